@@ -1,0 +1,77 @@
+# The front door: a fresh machine needs only Python >= 3.11, make and git.
+# CI calls these same targets.
+
+PYTHON ?= python3
+BIN := .venv/bin
+WORKERS ?= 2
+DATA_DIR ?= .steward
+PACKAGES = $(wildcard domain playbook rules workflows activities ports providers sandbox storage bootstrap api console tools bench cli.py worker.py)
+
+LOCKS := requirements/bootstrap.lock requirements/dev.lock
+STAMP := .venv/.setup-stamp
+# What is installed is named by its locks, pyproject.toml and the folder it stands in.
+WANTED = $$( (cat $(LOCKS) pyproject.toml; pwd) | git hash-object --stdin)
+
+# --universal: one lock for every Python and system we run on. No index is named in it.
+COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-annotate
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-all check fmt migrate record-histories bench lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## make .venv with everything in it; starts nothing, quick when there is nothing to do
+	@[ "$$(cat $(STAMP) 2>/dev/null)" = "$(WANTED)" ] || $(MAKE) --no-print-directory install
+
+.PHONY: install
+install:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Steward needs Python 3.11 or newer; name one with: make setup PYTHON=python3.12"; exit 1; }
+	@rm -f $(STAMP)
+	@# One that was made elsewhere, or for a Python that is gone, cannot be mended.
+	@[ "$$(cat .venv/.made-in 2>/dev/null)" = "$$(pwd)" ] && $(BIN)/python -c '' 2>/dev/null \
+		|| { $(PYTHON) -m venv --clear .venv && pwd > .venv/.made-in; }
+	@$(BIN)/uv --version >/dev/null 2>&1 \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements/dev.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --offline --no-deps --no-build-isolation --editable .
+	@echo "$(WANTED)" > $(STAMP)
+	@echo "Ready: $(BIN)/steward"
+
+run: setup ## start everything here with sample orders, and say where to look (Ctrl-C stops it)
+	@exec $(BIN)/steward up --data-dir $(DATA_DIR)
+
+test: setup ## the whole suite but what is marked slow
+	$(BIN)/pytest -n $(WORKERS) -m "not slow"
+
+test-all: setup ## the whole suite
+	$(BIN)/pytest -n $(WORKERS)
+
+check: setup ## lint, format, types, import directions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict $(PACKAGES) tests
+	$(BIN)/lint-imports
+
+fmt: setup ## put the code into shape
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+migrate: setup ## bring the database's tables up to date
+	$(BIN)/steward migrate
+
+record-histories: setup ## record the golden histories anew, from real runs
+	$(BIN)/python -m tools.record_histories
+
+bench: setup ## measure readiness, memory and cost
+	$(BIN)/python -m bench.run
+
+lock: setup ## choose package versions anew, within requirements/*.in
+	$(COMPILE) --upgrade requirements/dev.in --output-file requirements/dev.lock
+	$(COMPILE) --constraint requirements/dev.lock requirements/runtime.in --output-file requirements/runtime.lock
+	$(COMPILE) --constraint requirements/dev.lock requirements/bootstrap.in --output-file requirements/bootstrap.lock
+
+clean: ## remove caches (not .venv, not .steward)
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build

@@ -1,0 +1,97 @@
+"""What a request may hold besides its types: moments within reason, and after the present where they are plans."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, Field, model_validator
+
+from api.problems import Code, ErrorItem, Problem
+from domain.base import Asked
+from domain.orders import Slot
+
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+_PLANS = frozenset({"at", "call_at", "until", "by", "check_at", "when", "start"})
+"""Fields of outcomes that say what will be, by name; `on` is a whole day."""
+_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:\"()\[\]\\.]{2,63}")
+
+
+class Request(Asked):
+    """A body: unknown fields are errors, and no moment lies outside the years 2000 to 2099."""
+
+    @model_validator(mode="after")
+    def _moments_within_reason(self) -> Self:
+        for path, moment in moments_of(self):
+            if not _EARLIEST <= moment < _LATEST:
+                raise ValueError(f"{path}: give a time between the years 2000 and 2099")
+        for path, slot in _slots_of(self):
+            if slot.end <= slot.start:
+                raise ValueError(f"{path}: the slot must end after its start")
+        return self
+
+
+def _email(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise ValueError("not an email address")
+    return text.lower()
+
+
+Email = Annotated[
+    str, Field(max_length=254, examples=["anna@example.org"]), AfterValidator(_email)
+]
+"""An address as far as its form can tell, in lower case."""
+Word = Annotated[str, Field(min_length=1, max_length=200)]
+FreeText = Annotated[str, Field(min_length=1, max_length=5000)]
+CarrierCode = Annotated[
+    str,
+    Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["russian_post", "cdek"], description="The playbook's word for the carrier"),
+]
+
+
+def refuse_the_past(body: BaseModel, now: datetime) -> None:
+    """Raises Problem for a plan (call date, slot, term) before `now`; a day that is today is no past."""
+    errors = [
+        ErrorItem(pointer=path, message=f"this is in the past; it is {now.isoformat(timespec='seconds')} now")
+        for path, moment in moments_of(body)
+        if _is_past(path.rsplit("/", 1)[-1], moment, now)
+    ]
+    if errors:
+        raise Problem(
+            422,
+            Code.INVALID_REQUEST,
+            "Give moments after the present one in the fields named in `errors`; nothing was changed.",
+            errors=errors,
+        )
+
+
+def _is_past(name: str, moment: datetime, now: datetime) -> bool:
+    if name == "on":
+        return moment.date() < now.astimezone(moment.tzinfo).date()
+    return name in _PLANS and moment <= now
+
+
+def moments_of(value: object, path: str = "") -> Iterator[tuple[str, datetime]]:
+    """Every moment of a model with its JSON pointer."""
+    if isinstance(value, datetime):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from moments_of(getattr(value, name), f"{path}/{name}")
+    elif isinstance(value, tuple | list):
+        for index, item in enumerate(value):
+            yield from moments_of(item, f"{path}/{index}")
+
+
+def _slots_of(value: object, path: str = "") -> Iterator[tuple[str, Slot]]:
+    if isinstance(value, Slot):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _slots_of(getattr(value, name), f"{path}/{name}")
+
+
+def soon(now: datetime, minutes: int) -> datetime:
+    """So many minutes after `now`."""
+    return now + timedelta(minutes=minutes)

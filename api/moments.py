@@ -1,0 +1,56 @@
+"""What time it is for a request: the clock's, or in the sandbox the header `Steward-Clock`, or the order's own virtual now."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from pydantic import TypeAdapter, ValidationError
+
+from api.problems import Code, ErrorItem, Problem
+from api.services import ServicesOf
+from domain.base import Moment
+
+_MOMENT = TypeAdapter[datetime](Moment)
+
+
+class RequestClock:
+    """The present moment of one request. `given`: the sandbox's header named it."""
+
+    def __init__(self, now: datetime, given: bool) -> None:
+        self.now = now
+        self.given = given
+
+    def offset_from(self, machine_now: datetime) -> timedelta:
+        """How far the virtual clock of an order that begins now is ahead; whole seconds, 0 unless given."""
+        return timedelta(seconds=round((self.now - machine_now).total_seconds())) if self.given else timedelta()
+
+
+async def request_clock(
+    request: Request,
+    services: ServicesOf,
+    steward_clock: Annotated[
+        str | None,
+        Header(description="Sandbox only: the moment this request happens at (ISO 8601 with offset)"),
+    ] = None,
+) -> RequestClock:
+    """Raises Problem for the header outside the sandbox, and for one that is no moment."""
+    if steward_clock is None:
+        return RequestClock(services.clock.now(), given=False)
+    if not services.settings.sandbox:
+        raise _refused("Leave the header out: virtual clocks exist in the sandbox only.")
+    try:
+        moment = _MOMENT.validate_python(steward_clock).astimezone(UTC)
+    except (ValidationError, OverflowError):
+        raise _refused("Give an ISO 8601 moment with offset, like 2026-11-20T21:15:00+03:00.") from None
+    if not 2000 <= moment.year < 2100:
+        raise _refused("Give a moment between the years 2000 and 2099.")
+    return RequestClock(moment, given=True)
+
+
+ClockOf = Annotated[RequestClock, Depends(request_clock)]
+
+
+def _refused(what: str) -> Problem:
+    return Problem(
+        422, Code.INVALID_REQUEST, what, errors=[ErrorItem(pointer="header Steward-Clock", message=what)]
+    )

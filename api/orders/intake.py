@@ -1,0 +1,173 @@
+"""Turns what a request says of an order into the order the rules know: flags for personal data, a zone, a carrier; pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from api.orders.asked import AddressAsked, CustomerAsked, DeliveryAsked, DeliveryEdit, ImportedAsked, LineAsked, OrderAsked, OrderEdit
+from domain.ids import CustomerId, OrderId, ShopId
+from domain.orders import AddressPart, Delivery, DeliveryKind, Edit, Line, Order, Reach, Slot
+from domain.parcels import Carrier
+from domain.phones import can_get_sms
+from domain.stimuli import Imported
+from domain.tracks import check_track
+from domain.zones import find_zone
+
+USUAL_CARRIERS: Mapping[DeliveryKind, Carrier] = {
+    DeliveryKind.POST_OFFICE: Carrier.RUSSIAN_POST,
+    DeliveryKind.PICKUP_POINT: Carrier.CDEK,
+    DeliveryKind.COURIER: Carrier.CDEK,
+    DeliveryKind.OWN_COURIER: Carrier.OWN,
+    DeliveryKind.SELF_PICKUP: Carrier.OWN,
+}
+"""Who carries it when nobody says."""
+
+
+class Identity:
+    """Which order of which shop and customer a request becomes."""
+
+    def __init__(self, order: OrderId, shop: ShopId, customer: CustomerId, shop_zone: str) -> None:
+        self.order = order
+        self.shop = shop
+        self.customer = customer
+        self.shop_zone = shop_zone
+        """IANA name: the last resort for the customer's clock."""
+
+
+def order_of(asked: OrderAsked, identity: Identity, number: int, now: datetime) -> Order:
+    """The order as placed; `now` where no time was given. No name, phone, email or address is in it."""
+    return Order(
+        id=identity.order,
+        shop=identity.shop,
+        number=number,
+        placed_at=asked.placed_at or now,
+        channel=asked.channel,
+        currency=asked.currency,
+        lines=tuple(line_of(line) for line in asked.items),
+        delivery=delivery_of(asked.delivery),
+        method=asked.payment.method,
+        means=asked.payment.means,
+        reach=reach_of(asked.customer, asked.delivery.address, identity),
+        draft=asked.draft,
+        promo_code=asked.promo_code,
+    )
+
+
+def line_of(line: LineAsked) -> Line:
+    """A line as the rules know it."""
+    return Line(
+        sku=line.sku,
+        name=line.name,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        category=line.category,
+        discount=line.discount,
+    )
+
+
+def delivery_of(asked: DeliveryAsked) -> Delivery:
+    """The delivery with what its address has, not what it says."""
+    return Delivery(
+        kind=asked.kind,
+        carrier=asked.carrier or USUAL_CARRIERS[asked.kind],
+        price=asked.price,
+        slot=asked.slot,
+        has=parts_of(asked.address, dated=asked.date is not None, slot=asked.slot),
+        region=asked.address.region if asked.address else None,
+    )
+
+
+def parts_of(address: AddressAsked | None, *, dated: bool, slot: Slot | None) -> frozenset[AddressPart]:
+    """What is there of an address; a slot tells the date too."""
+    said = {
+        AddressPart.POSTCODE: address is not None and address.postcode,
+        AddressPart.CITY: address is not None and address.city,
+        AddressPart.LINE: address is not None and address.line,
+        AddressPart.POINT: address is not None and address.point,
+        AddressPart.PLACE: address is not None and address.place,
+    }
+    parts = {part for part, text in said.items() if text and text.strip()}
+    if slot is not None:
+        parts |= {AddressPart.DATE, AddressPart.SLOT}
+    elif dated:
+        parts.add(AddressPart.DATE)
+    return frozenset(parts)
+
+
+def reach_of(customer: CustomerAsked, address: AddressAsked | None, identity: Identity) -> Reach:
+    """By what the customer can be reached, and by which clock he lives."""
+    return Reach(
+        customer=identity.customer,
+        zone=find_zone(
+            customer.timezone,
+            address.region if address else None,
+            address.postcode if address else None,
+            customer.phone,
+            identity.shop_zone,
+        ),
+        locale=customer.locale,
+        sms=customer.phone is not None and can_get_sms(customer.phone),
+        calls=customer.phone is not None,
+        email=customer.email is not None,
+        preferred=customer.preferred_channel,
+    )
+
+
+def imported_of(asked: ImportedAsked) -> Imported:
+    """A running order taken over. Raises BadTrack for a number that is none."""
+    facts = asked.facts
+    number = facts.track_number
+    if number is not None and facts.carrier is not None:
+        number = check_track(facts.carrier, number).number
+    return Imported(
+        status=asked.status,
+        since=facts.since,
+        paid=facts.paid,
+        carrier=facts.carrier,
+        track_number=number,
+        arrived_at=facts.arrived_at,
+        office=facts.office,
+        handed_over_at=facts.handed_over_at,
+    )
+
+
+def edit_of(asked: OrderEdit, order: Order) -> Edit:
+    """What changes; the address itself travels beside it and is stored first."""
+    return Edit(
+        lines=tuple(line_of(line) for line in asked.items) if asked.items is not None else None,
+        delivery=_changed(asked.delivery, order.delivery) if asked.delivery is not None else None,
+        method=asked.payment.method if asked.payment else None,
+        means=asked.payment.means if asked.payment else None,
+        reach=_moved(asked.delivery, order.reach) if asked.delivery is not None else None,
+    )
+
+
+def _changed(asked: DeliveryEdit, present: Delivery) -> Delivery:
+    kind = asked.kind or present.kind
+    carrier = asked.carrier or (present.carrier if kind is present.kind else USUAL_CARRIERS[kind])
+    slot = asked.slot or (present.slot if kind is present.kind else None)
+    appointed = {AddressPart.DATE, AddressPart.SLOT}
+    if asked.address is not None:
+        has = parts_of(asked.address, dated=False, slot=None) | (present.has & appointed)
+    else:
+        has = present.has
+    if asked.slot is not None:
+        has |= appointed
+    elif asked.date is not None:
+        has |= {AddressPart.DATE}
+    return Delivery(
+        kind=kind,
+        carrier=carrier,
+        price=present.price if asked.price is None else asked.price,
+        slot=slot,
+        has=has,
+        region=asked.address.region if asked.address else present.region,
+    )
+
+
+def _moved(asked: DeliveryEdit, reach: Reach) -> Reach | None:
+    """Another address may mean another clock; a zone that was given stays."""
+    if asked.address is None:
+        return None
+    zone = find_zone(None, asked.address.region, asked.address.postcode, None, reach.zone.name)
+    worse = zone.source.value in ("shop",) or reach.zone.source.value == "given"
+    return None if worse else reach.model_copy(update={"zone": zone})

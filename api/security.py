@@ -1,0 +1,143 @@
+"""Who calls: a key of one shop with its scopes, and the member of staff it acts for; only hashes of secrets are known."""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyHeader, HTTPBearer
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.problems import Code, ErrorItem, Problem
+from api.services import Services, ServicesOf
+from domain.actors import Actor, ActorKind
+from domain.ids import ShopId
+from storage import keys, staff
+
+_USE_IS_NOTED_EVERY = timedelta(minutes=5)
+_LONGEST: Final = 300
+
+
+class Scope(StrEnum):
+    """What a key may do; none includes another."""
+
+    READ = "read"
+    WRITE = "write"
+    OPERATOR = "operator"
+    """Act for staff: tasks, `Steward-Actor`, place and confirm."""
+    ADMIN = "admin"
+    """Staff, black lists, erasure."""
+
+
+class Caller:
+    """The key of this request, and in whose name it acts."""
+
+    def __init__(self, key_id: str, shop: ShopId, scopes: frozenset[str], actor: Actor) -> None:
+        self.key_id = key_id
+        self.shop = shop
+        self.scopes = scopes
+        self.actor = actor
+
+    def need(self, scope: Scope) -> None:
+        """Raises Problem (403) without this scope."""
+        if scope not in self.scopes:
+            raise Problem(
+                403,
+                Code.FORBIDDEN,
+                f"This key lacks the scope `{scope}`: use another key, or add one with `steward key add --scope {scope}`.",
+            )
+
+    @property
+    def staff_id(self) -> str | None:
+        """Of the member of staff who acts; None when the key acts for itself."""
+        return self.actor.id if self.actor.kind is ActorKind.STAFF else None
+
+
+async def authenticate(request: Request, services: Services) -> Caller:
+    """The caller of this request; asked twice, looked up once. Raises Problem (401, 403, 422)."""
+    known = getattr(request.state, "caller", None)
+    if isinstance(known, Caller):
+        return known
+    key_id, secret = _presented(request)
+    now = services.clock.now()
+    async with services.engine.connect() as connection:
+        key = await keys.find(connection, key_id)
+        expected = key.secret_sha256 if key is not None else "0" * 64
+        # Compared also for an unknown key: the time taken tells nothing.
+        if not hmac.compare_digest(hash_of(secret), expected) or key is None or key.revoked_at is not None:
+            raise _unauthenticated("This key is unknown or revoked: `steward key add` makes another one.")
+        scopes = frozenset(key.scopes)
+        caller = Caller(key.id, key.shop, scopes, Actor(kind=ActorKind.KEY, id=key.id))
+        caller.actor = await _actor(connection, request, caller)
+    if key.last_used_at is None or now - key.last_used_at > _USE_IS_NOTED_EVERY:
+        await _note_use(services, key.id, now)
+    request.state.caller = caller
+    return caller
+
+
+def hash_of(secret: str) -> str:
+    """What is stored of a secret: it is random and long, so a plain digest is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+_BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="key",
+    description="`Authorization: Bearer KEY`. A key belongs to one shop and has scopes: read, write, operator, admin.",
+)
+_ACTOR = APIKeyHeader(
+    name="Steward-Actor",
+    auto_error=False,
+    scheme_name="actor",
+    description="The id of the member of staff who acts (scope `operator`); without it the key signs the act.",
+)
+
+
+def needs(scope: Scope) -> type[Caller]:
+    """The type of an endpoint's parameter: the caller, who must have this scope."""
+
+    async def caller(request: Request, services: ServicesOf) -> Caller:
+        found = await authenticate(request, services)
+        found.need(scope)
+        return found
+
+    annotated: type[Caller] = Annotated[Caller, Depends(caller), Depends(_BEARER), Depends(_ACTOR)]  # type: ignore[assignment]
+    return annotated
+
+
+def _presented(request: Request) -> tuple[str, str]:
+    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
+    key_id, dot, secret = credential.strip().partition(".")
+    if scheme.casefold() != "bearer" or not dot or not secret or len(credential) > _LONGEST:
+        raise _unauthenticated("Send `Authorization: Bearer KEY`: `steward key add` makes a key.")
+    if not credential.isascii():
+        raise _unauthenticated("A key has ASCII letters only.")
+    return key_id, secret
+
+
+async def _actor(connection: AsyncConnection, request: Request, caller: Caller) -> Actor:
+    staff_id = request.headers.get("steward-actor")
+    if staff_id is None:
+        return caller.actor
+    caller.need(Scope.OPERATOR)
+    member = await staff.get(connection, caller.shop, staff_id) if staff_id.isascii() else None
+    if member is None or not member.active:
+        message = "no active member of this shop's staff has this id"
+        raise Problem(
+            422,
+            Code.INVALID_REQUEST,
+            "Give the id of an active member of staff (`GET /api/v1/staff` lists them), or leave the header out.",
+            errors=[ErrorItem(pointer="header Steward-Actor", message=message)],
+        )
+    return Actor(kind=ActorKind.STAFF, id=member.id, role=member.role)
+
+
+async def _note_use(services: Services, key_id: str, now: datetime) -> None:
+    async with services.engine.begin() as connection:
+        await keys.note_use(connection, key_id, now)
+
+
+def _unauthenticated(detail: str) -> Problem:
+    return Problem(401, Code.UNAUTHENTICATED, detail, headers={"WWW-Authenticate": 'Bearer realm="steward"'})

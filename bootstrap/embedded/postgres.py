@@ -1,0 +1,216 @@
+"""Runs a real PostgreSQL for one data folder: makes its cluster once, starts, stops, restarts; knows no tables."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import shutil
+import signal
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+
+from bootstrap.embedded.addresses import LOOPBACK, free_port
+from bootstrap.embedded.binaries import ROOT_HOME, PostgresBinaries
+from bootstrap.embedded.child import ChildProcess, Command, run_to_end
+from bootstrap.embedded.cluster import Cluster, cluster_of
+from bootstrap.embedded.errors import DataInUse, DataUnusable, ProcessEnded, StackError
+from bootstrap.embedded.folders import FolderLock, private_folder, write_private
+
+USER = "steward"
+DATABASE = "steward"
+MAX_CONNECTIONS = 60
+
+_READY_WITHIN = timedelta(seconds=60)  # recovery after a crash included
+_FORMER_WITHIN = timedelta(seconds=20)
+_ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
+
+
+class EmbeddedPostgres:
+    """PostgreSQL on loopback with a password of its own, as root or not, also under folders closed to others.
+
+    The data folder gets `postgres.password` (0600), `postgres.lock`, `logs/postgres.log` and, for root,
+    `postgres.json`, which points to the cluster. The port is chosen at the first start and kept by `restart()`.
+    """
+
+    name = "PostgreSQL"
+
+    def __init__(
+        self,
+        data_folder: Path,
+        *,
+        port: int | None = None,
+        ephemeral: bool = False,
+        root_home: Path = ROOT_HOME,
+    ) -> None:
+        """`ephemeral`: quicker, not safe against a crash of the machine, and deleted by `stop()`."""
+        self._folder = data_folder
+        self._port = port
+        self._ephemeral = ephemeral
+        self._root_home = root_home
+        self._cluster: Cluster | None = None
+        self._child: ChildProcess | None = None
+        self._lock = FolderLock(
+            data_folder / "postgres.lock",
+            f"a PostgreSQL already runs on the data in {data_folder} ({{holder}}); "
+            "stop that one, or choose another --data-dir",
+        )
+
+    @property
+    def port(self) -> int:
+        """Where it listens; raises `StackError` before the first start."""
+        if self._port is None:
+            raise StackError("PostgreSQL has no port before its first start")
+        return self._port
+
+    @property
+    def binaries(self) -> PostgresBinaries:
+        """Its own `pg_dump`, `pg_restore` and `psql`, of exactly its version."""
+        return self._place.binaries
+
+    @property
+    def password(self) -> str:
+        """Of the user `steward`."""
+        path = self._folder / "postgres.password"
+        try:
+            return path.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise DataUnusable(
+                f"{path} is missing, and the database opens to nobody without it; restore it"
+            ) from None
+
+    @property
+    def pid(self) -> int:
+        """Of the server; raises `StackError` when it was not started."""
+        return self._running.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Started, and not ended."""
+        return self._child is not None and self._child.is_running
+
+    def url(self, database: str = DATABASE) -> str:
+        """For SQLAlchemy with asyncpg. Holds the password: not for logs."""
+        return f"postgresql+asyncpg://{USER}:{self.password}@{LOOPBACK}:{self.port}/{database}"
+
+    def libpq_url(self, database: str = DATABASE) -> str:
+        """For asyncpg itself, psql and pg_dump. Holds the password: not for logs."""
+        return f"postgresql://{USER}:{self.password}@{LOOPBACK}:{self.port}/{database}"
+
+    async def connect(self, database: str = DATABASE) -> asyncpg.Connection[asyncpg.Record]:
+        """One connection, for the caller to close."""
+        return await asyncpg.connect(
+            host=LOOPBACK,
+            port=self.port,
+            user=USER,
+            password=self.password,
+            database=database,
+            ssl=False,
+            timeout=5,
+        )
+
+    async def start(self) -> None:
+        """Returns when it answers. Raises `StackError` in words: data in use, data of another version …"""
+        private_folder(self._folder)
+        self._lock.take()
+        try:
+            self._cluster = cluster_of(self._folder, ephemeral=self._ephemeral, root_home=self._root_home)
+            await self._make_cluster_once()
+            await self._start_server()
+            await self._make_database_once()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Fast shutdown: open transactions are rolled back, what was committed is on disk. Harmless twice."""
+        await self.suspend()
+        if self._ephemeral:
+            self.delete_data()
+        self._lock.release()
+
+    def delete_data(self) -> None:
+        """Deletes the database for good, wherever it lies; only while it is stopped."""
+        if self.is_running:
+            raise StackError("PostgreSQL's data cannot be deleted while it runs")
+        if self._cluster is not None:
+            self._cluster.remove()
+            self._cluster = None
+            (self._folder / "postgres.password").unlink(missing_ok=True)
+
+    async def suspend(self) -> None:
+        """Stops the server but keeps data, port and lock, for `resume()`."""
+        if self._child is not None:
+            await self._child.stop()
+
+    async def crash(self) -> None:
+        """Kills the server without warning, as a power cut would; `resume()` recovers."""
+        await self._running.kill()
+
+    async def resume(self) -> None:
+        """Starts it again at the same port after `suspend()` or `crash()`."""
+        await self._start_server()
+
+    async def restart(self) -> None:
+        """Fast shutdown and start at the same port."""
+        await self.suspend()
+        await self.resume()
+
+    async def ended(self) -> ProcessEnded:
+        """Waits until the server is no more."""
+        return await self._running.ended()
+
+    @property
+    def _place(self) -> Cluster:
+        if self._cluster is None:
+            raise StackError("PostgreSQL was not started")
+        return self._cluster
+
+    @property
+    def _running(self) -> ChildProcess:
+        if self._child is None:
+            raise StackError("PostgreSQL was not started")
+        return self._child
+
+    def _command(self, name: str, *arguments: str) -> Command:
+        return Command(
+            name=name,
+            arguments=arguments,
+            log=self._folder / "logs" / "postgres.log",
+            environment=_ENVIRONMENT,
+            folder=self._place.home,
+            account=self._place.account,
+            stop_signal=signal.SIGINT,
+            death_signal=signal.SIGINT,
+        )
+
+    async def _start_server(self) -> None:
+        cluster = self._place
+        await self._wait_for_the_former()
+        cluster.forget_dead_server()
+        self._port = self._port or free_port()
+        settings = {**_SETTINGS, **(_EPHEMERAL if self._ephemeral else {}), "port": str(self._port)}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        self._child = ChildProcess(
+            self._command(self.name, str(cluster.binaries.server), "-D", str(cluster.data), *options)
+        )
+        await self._child.start()
+        await self._child.until_ready(self._answers, _READY_WITHIN)
+
+    async def _answers(self) -> bool:
+        try:
+            connection = await self.connect("postgres")
+        except (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError, TimeoutError):
+            return False
+        await connection.close()
+        return True
+
+    async def _make_database_once(self) -> None:
+        connection = await self.connect("postgres")
+        try:
+            if not await connection.fetchval("select true from pg_database where datname = $1", DATABASE):
+                await connection.execute(f'create database "{DATABASE}"')
+        finally:
+            await connection.close()

@@ -1,0 +1,65 @@
+"""Opens the gateways of each shop's accounts, once an account, and closes them together; which one is asked is others'."""
+
+from bootstrap.settings import Settings
+from ports.carriers import CarrierGateway
+from ports.clock import Clock
+from ports.messages import EmailGateway, SmsGateway
+from ports.payments import PaymentGateway
+from providers.carriers.cdek import CdekCarrier, CdekSettings
+from providers.email.smtp import SmtpEmail
+from providers.payments.yookassa import YookassaPayments, YookassaSettings
+from providers.sms.smsc import SmscSettings, SmscSms
+
+YOOKASSA = "yookassa"
+CDEK = "cdek"
+
+
+class Gateways:
+    """Each method: the shop's gateway, None where the shop has no such account."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        # Several shops may share an account, and so its connections.
+        self._smsc: dict[SmscSettings, SmscSms] = {}
+        self._yookassa: dict[YookassaSettings, YookassaPayments] = {}
+        self._cdek: dict[CdekSettings, CdekCarrier] = {}
+
+    def sms(self, shop: str) -> SmsGateway | None:
+        """Sends SMS."""
+        account = self._settings.accounts_of(shop).smsc
+        if account is None:
+            return None
+        if account not in self._smsc:
+            self._smsc[account] = SmscSms(account)
+        return self._smsc[account]
+
+    def email(self, shop: str) -> EmailGateway | None:
+        """Sends email; it keeps no connection."""
+        account = self._settings.accounts_of(shop).smtp
+        return None if account is None else SmtpEmail(account, self._clock)
+
+    def payments(self, shop: str, provider: str = YOOKASSA) -> PaymentGateway | None:
+        """Takes prepayments and gives money back."""
+        account = self._settings.accounts_of(shop).yookassa
+        if account is None or provider != YOOKASSA:
+            return None
+        if account not in self._yookassa:
+            self._yookassa[account] = YookassaPayments(account)
+        return self._yookassa[account]
+
+    def carrier(self, shop: str, carrier: str) -> CarrierGateway | None:
+        """Takes parcels and follows them; `carrier` is the playbook's word."""
+        account = self._settings.accounts_of(shop).cdek
+        if account is None or carrier != CDEK:
+            return None
+        if account not in self._cdek:
+            self._cdek[account] = CdekCarrier(account)
+        return self._cdek[account]
+
+    async def close(self) -> None:
+        """Gives all connections back."""
+        for opened in (self._smsc, self._yookassa, self._cdek):
+            for gateway in opened.values():
+                await gateway.close()
+            opened.clear()

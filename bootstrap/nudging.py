@@ -1,0 +1,178 @@
+"""Tells an order's workflow that a stimulus is stored, beginning a run where there is none; the one way to send to Temporal."""
+
+import asyncio
+from datetime import timedelta
+
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import (
+    SearchAttributeKey,
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.effects import Queue
+from activities.nudges import Answered, NudgeInput, OrderInput
+from domain.base import Stored
+from domain.ids import OrderId, StimulusId
+from domain.statuses import Stage
+from domain.stimuli import UPDATES, Nudge
+from workflows.order import OrderWorkflow
+
+SHOP = SearchAttributeKey.for_keyword("Shop")
+CARRIER = SearchAttributeKey.for_keyword("Carrier")
+STAGE = SearchAttributeKey.for_keyword("Stage")
+
+_SIGNALS = frozenset(Nudge) - frozenset(UPDATES.values())
+_PASSING = frozenset(
+    {
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.ABORTED,
+        RPCStatusCode.INTERNAL,
+        RPCStatusCode.UNKNOWN,
+    }
+)
+
+
+class NudgeError(Exception):
+    """The workflow was not reached, or did not answer; the stimulus is stored, so nothing is lost.
+
+        NudgeError
+        ├── TemporalAway    Temporal or its workers cannot serve now: later
+        ├── NotAnswered     it was sent, and not answered in time: it will be applied
+        └── NudgeRefused    this order's workflow cannot take it: an engineer must look
+
+    Its words are the error's type and a status, never anything of an order.
+    """
+
+
+class TemporalAway(NudgeError):
+    """Temporal cannot serve now; the relay tries again."""
+
+
+class NotAnswered(NudgeError):
+    """The update did not end in time; it is in the workflow's hands."""
+
+
+class NudgeRefused(NudgeError):
+    """The workflow's task fails, or its handler broke."""
+
+
+class OrderStart(Stored):
+    """What a run of an order's workflow is begun with, and what engineers see of it from the start."""
+
+    order: OrderInput
+    number: int
+    carrier: str
+    lines: int
+    method: str
+    stage: Stage = Stage.AGREEMENT
+
+    @property
+    def summary(self) -> str:
+        """One line without personal data: "Order 1042 · swan · 3 lines · on delivery"."""
+        lines = "1 line" if self.lines == 1 else f"{self.lines} lines"
+        return f"Order {self.number} · {self.order.shop} · {lines} · {self.method.replace('_', ' ')}"
+
+
+def workflow_id(order: OrderId) -> str:
+    """Of an order's workflow."""
+    return f"order/{order}"
+
+
+async def send_nudge(
+    client: Client,
+    start: OrderStart,
+    nudge: Nudge,
+    stimulus: StimulusId,
+    *,
+    within: timedelta = timedelta(seconds=5),
+) -> Answered | None:
+    """Sends one nudge, with start; an update's answer, None for a signal. Raises NudgeError.
+
+    Safe to repeat: the step takes what is stored and not yet applied, and a run that finds nothing ends.
+    """
+    try:
+        async with asyncio.timeout(within.total_seconds()):
+            if nudge in _SIGNALS:
+                await _signal(client, start, nudge, stimulus, within)
+                return None
+            return await _update(client, start, nudge, stimulus, within)
+    except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
+        raise NotAnswered("no answer in time") from None
+    except WorkflowUpdateFailedError:
+        raise NudgeRefused("the handler broke") from None
+    except RPCError as error:
+        raise _in_words(error) from None
+    except RuntimeError as error:  # a lazy client that cannot connect
+        raise TemporalAway(type(error).__name__) from None
+
+
+async def _signal(
+    client: Client, start: OrderStart, nudge: Nudge, stimulus: StimulusId, within: timedelta
+) -> None:
+    await client.start_workflow(
+        OrderWorkflow.run,
+        start.order,
+        id=workflow_id(start.order.order_id),
+        task_queue=Queue.ORDERS,
+        start_signal=nudge,
+        start_signal_args=[NudgeInput(stimulus_id=stimulus)],
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        # A closed order is woken by what comes late; what makes that safe is its snapshot, not Temporal's memory.
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        search_attributes=_search_attributes(start),
+        static_summary=start.summary,
+        rpc_timeout=within,
+    )
+
+
+async def _update(
+    client: Client, start: OrderStart, nudge: Nudge, stimulus: StimulusId, within: timedelta
+) -> Answered:
+    operation = WithStartWorkflowOperation(
+        OrderWorkflow.run,
+        start.order,
+        id=workflow_id(start.order.order_id),
+        task_queue=Queue.ORDERS,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        search_attributes=_search_attributes(start),
+        static_summary=start.summary,
+    )
+    answered: Answered = await client.execute_update_with_start_workflow(
+        nudge,
+        NudgeInput(stimulus_id=stimulus),
+        start_workflow_operation=operation,
+        id=stimulus,
+        result_type=Answered,
+        rpc_timeout=within,
+    )
+    return answered
+
+
+def _search_attributes(start: OrderStart) -> TypedSearchAttributes:
+    return TypedSearchAttributes(
+        [
+            SearchAttributePair(SHOP, start.order.shop),
+            SearchAttributePair(CARRIER, start.carrier),
+            SearchAttributePair(STAGE, start.stage.value),
+        ]
+    )
+
+
+def _in_words(error: RPCError) -> NudgeError:
+    """NOT_FOUND: the run ended between the two, and the next attempt begins another one."""
+    if error.status in _PASSING or error.status is RPCStatusCode.NOT_FOUND:
+        return TemporalAway(error.status.name)
+    return NudgeRefused(error.status.name)

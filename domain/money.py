@@ -1,0 +1,56 @@
+"""Money: decimal, two places, rounded half up to kopecks; never float."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, PlainSerializer
+
+from domain.base import Stored
+
+ZERO = Decimal("0.00")
+_KOPECK = Decimal("0.01")
+
+
+def rounded(amount: Decimal) -> Decimal:
+    """Half up to kopecks: 0.005 becomes 0.01."""
+    return amount.quantize(_KOPECK, rounding=ROUND_HALF_UP)
+
+
+def _no_float(value: object) -> object:
+    if isinstance(value, bool | float | int):
+        raise ValueError('write money as a string with at most two places, like "1990.00"')
+    return value
+
+
+def _two_places(amount: Decimal) -> str:
+    return f"{amount:.2f}"
+
+
+Amount = Annotated[
+    Decimal,
+    Field(max_digits=12, decimal_places=2, ge=0),
+    PlainSerializer(_two_places, return_type=str, when_used="json"),
+]
+"""An amount in the order's currency, not negative; in JSON a string with two places."""
+
+AskedAmount = Annotated[
+    Decimal,
+    BeforeValidator(_no_float, json_schema_input_type=str),
+    Field(max_digits=12, decimal_places=2, ge=0, examples=["1990.00"]),
+    PlainSerializer(_two_places, return_type=str, when_used="json"),
+]
+"""An amount as a request must write it: a decimal string, never a JSON number."""
+
+Signed = Annotated[
+    Decimal,
+    Field(max_digits=12, decimal_places=2),
+    PlainSerializer(_two_places, return_type=str, when_used="json"),
+]
+"""An amount that may be negative: a difference."""
+
+
+class Money(Stored):
+    """An amount with its currency (ISO 4217), as answers show it."""
+
+    amount: Amount
+    currency: str = "RUB"

@@ -1,0 +1,1 @@
+"""What a shop says: its rules as typed data, loaded with line numbers; what follows from them is the rules'."""

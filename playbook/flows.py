@@ -1,0 +1,122 @@
+"""What a shop says beyond the single order: care, carts, visits, inquiries, calls, prices, staff; values stand in playbooks/."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from domain.base import Asked
+from domain.durations import Duration
+from domain.money import AskedAmount
+
+Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
+"""A share of a price, in percent."""
+
+
+class Code(Asked):
+    """A promo code that is given away: how much it takes off and how long it lives."""
+
+    percent: Percent
+    valid_for: Duration
+
+
+class CareTier(Asked):
+    """From this many packs in the order, the repeat contact is due so long after the hand-over."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_packs: int = Field(ge=1, alias="from")
+    after: Duration
+
+
+class Care(Asked):
+    """How customers are looked after once their order is completed."""
+
+    tiers: tuple[CareTier, ...] = Field(description="Empty: no repeat contact")
+    review_after: Duration = Field(description="From completion to the request for a review (T30)")
+    review_code: Percent = Field(description="Percent of the code that a written review earns")
+    dormant_after: Duration = Field(description="So long without an order or a plan makes a customer dormant")
+    daily_cap: int = Field(ge=0, description="At most so many dormant customers get a plan a day")
+    reorder_watch: Duration = Field(description="After the date a customer named, without an order: ask again when")
+    undecided_every: Duration = Field(description="How often an undecided customer is asked again")
+
+    @model_validator(mode="after")
+    def _growing(self) -> Self:
+        steps = [tier.from_packs for tier in self.tiers]
+        if steps != sorted(set(steps)):
+            raise ValueError("tiers go up: each `from` is larger than the one before")
+        return self
+
+
+class Cart(Asked):
+    """How an abandoned cart is followed up."""
+
+    remind_after: Duration = Field(description="Quiet time before the reminder")
+    call_after: Duration = Field(description="From abandonment until the task cart_call is ready")
+    call_due_within: Duration = Field(description="From abandonment until cart_call is overdue")
+    code_after: Duration = Field(description="From abandonment to a code")
+    code: Code
+
+
+class Visits(Asked):
+    """What a visitor's behaviour means."""
+
+    interest_views: int = Field(ge=1, description="Views of one group that show interest (T32)")
+    interest_within: Duration
+    suspicious_visits: int = Field(ge=1, description="Visits that look like a burned advertising budget")
+    suspicious_within: Duration
+    suspicious_without_order: Duration = Field(description="No order for this long")
+
+
+class Inquiries(Asked):
+    """How questions are answered."""
+
+    answer_within: Duration = Field(description="Open time to the first answer")
+
+
+class Telephony(Asked):
+    """How missed calls are made good."""
+
+    call_sms_pause: Duration = Field(description="At most one SMS a number in this time")
+    missed_call_due: Duration = Field(description="Open time to call back")
+    calls_per_hour: int | None = Field(default=None, ge=1, description="Calls are spread to this many an hour")
+
+
+class Events(Asked):
+    """A customer's important dates."""
+
+    min_age: Duration = Field(description="The date was recorded at least so long before the order")
+    window: Duration = Field(description="An order this near to the date, inclusive, has the discount")
+    percent: Percent = Field(description="Added to the personal discount")
+    offer_before: Duration = Field(description="How long before the date the offer goes out (T31)")
+
+
+class Hints(Asked):
+    """What an operator is told while selling."""
+
+    close_to_free_delivery: Percent = Field(description="So near below the threshold counts as close (T27)")
+
+
+class Bonuses(Asked):
+    """What staff earn."""
+
+    up_sale: Percent = Field(description="T22, of the added lines")
+    order_taken: Percent = Field(description="T23, order taken by phone or chat")
+    order_placed: Percent = Field(description="T1, order placed on the site")
+    packed_item: AskedAmount = Field(description="T24, an item")
+    handed_out: AskedAmount = Field(description="T25, each time")
+
+
+class AssignmentScope(StrEnum):
+    """Whose open assignments are counted."""
+
+    OPERATOR = "operator"
+    SHOP = "shop"
+
+
+class Assignments(Asked):
+    """Customers given to an operator for a term."""
+
+    limit: int | None = Field(default=None, ge=1, description="Open at once; off where nothing is set")
+    scope: AssignmentScope

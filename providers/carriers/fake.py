@@ -1,0 +1,76 @@
+"""A carrier in memory, for tests; it keeps the same promises as the real ones and fails on request."""
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.parcels import ParcelCode
+from ports.carriers import CarrierNotice, Handover, HandoverRequest, HandoverState, Office, TrackReport
+from ports.errors import Outage, PortError, Rejected, Rejection, Unavailable
+
+
+class FakeCarrier:
+    """`CarrierGateway` whose `requests` is what it has taken, by client id."""
+
+    def __init__(self, offices: Sequence[Office] = ()) -> None:
+        self.requests: dict[str, HandoverRequest] = {}
+        self.handovers: dict[str, Handover] = {}
+        self._reports: dict[str, list[TrackReport]] = {}
+        self._offices = {office.code: office for office in offices}
+        self._failures: deque[PortError] = deque()
+        self._lost = 0
+
+    def fail_next(self, error: PortError, times: int = 1) -> None:
+        """The next `times` requests take nothing and raise `error`."""
+        self._failures.extend([error] * times)
+
+    def lose_next_answer(self, times: int = 1) -> None:
+        """The next `times` requests are taken, and raise `Unavailable`."""
+        self._lost += times
+
+    def move(self, track_number: str, code: ParcelCode, at: datetime, office: str | None = None) -> None:
+        """The parcel moves."""
+        report = TrackReport(track_number=track_number, code=code, at=at, office=office, raw=code.value)
+        self._reports.setdefault(track_number, []).append(report)
+
+    async def request_handover(self, request: HandoverRequest) -> Handover:
+        """One parcel a client id, accepted at once."""
+        known = self.handovers.get(request.client_id)
+        if known is not None:
+            return known
+        if self._failures:
+            raise self._failures.popleft()
+        handover = Handover(
+            provider_id=f"parcel-{request.client_id}",
+            state=HandoverState.ACCEPTED,
+            track_number=str(1_000_000_000 + len(self.handovers)),
+        )
+        self.requests[request.client_id] = request
+        self.handovers[request.client_id] = handover
+        if self._lost:
+            self._lost -= 1
+            raise Unavailable(Outage.TIMEOUT)
+        return handover
+
+    async def find_handover(self, client_id: str) -> Handover | None:
+        """What was taken under that id."""
+        return self.handovers.get(client_id)
+
+    async def track(self, track_numbers: Sequence[str]) -> list[TrackReport]:
+        """What `move` has told, oldest first in each parcel."""
+        return [
+            report
+            for number in track_numbers
+            for report in sorted(self._reports.get(number, []), key=lambda moved: moved.at)
+        ]
+
+    async def office(self, code: str) -> Office | None:
+        """One of those given at the start."""
+        return self._offices.get(code)
+
+    def read_notice(self, body: bytes) -> CarrierNotice | None:
+        """A notice as JSON of the model itself."""
+        try:
+            return CarrierNotice.model_validate_json(body)
+        except ValueError:
+            raise Rejected(Rejection.UNREADABLE) from None

@@ -1,0 +1,1 @@
+"""Vendors through whom customers pay."""

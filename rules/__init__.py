@@ -1,0 +1,1 @@
+"""What happens next: pure rules that decide from stimuli, deadlines and a playbook; others wait, store and act."""

@@ -1,0 +1,95 @@
+"""Assembly and hand-over: the picker packs what is agreed and paid, the carrier is asked to take it.
+
+Lifecycle, "Stock, reservation, assembly", last two points.
+"""
+
+from domain import answers as a
+from domain.facts import AssemblyStarted, CarrierAnswered, CarrierAsked, CarrierSilent, OrderWasPacked
+from domain.ids import request_id
+from domain.parcels import Carrier
+from domain.statuses import Status
+from domain.stimuli import HandoverAnswered
+from domain.tasks import Task, TaskKind
+from rules.order.desk import Desk
+from rules.order.refusals import Refused, not_now
+from rules.order.wanted import HandoverRequest
+
+CARRIER_REPLY = "carrier_reply"
+
+
+def start(desk: Desk) -> None:
+    """pack_order opens at once, unless stock is short, a reservation is being asked, or prepayment is awaited."""
+    ready = desk.status is Status.PAID or (desk.status is Status.CONFIRMED and not desk.order.method.prepaid)
+    if not ready or desk.state.short or desk.state.approval_wanted or desk.find_task(TaskKind.PACK_ORDER):
+        return
+    desk.happen(AssemblyStarted())
+    desk.open_task(TaskKind.PACK_ORDER, "assembly.pack_within", within=desk.playbook.assembly.pack_within)
+
+
+def pack(desk: Desk) -> None:
+    """Packed: told by the picker or the shop."""
+    prepaid_awaited = desk.status is Status.CONFIRMED and desk.order.method.prepaid
+    if desk.status is Status.PACKED:
+        return
+    if desk.status not in (Status.CONFIRMED, Status.PAID) or prepaid_awaited:
+        raise not_now(desk.status, "packing an order that is not agreed and, if prepaid, not paid")
+    desk.close_tasks(TaskKind.PACK_ORDER)
+    desk.state.was_paid_status = desk.status is Status.PAID
+    desk.move(Status.PACKED, OrderWasPacked(items=desk.order.quantity))
+
+
+def ask_carrier(desk: Desk) -> None:
+    """A packed order is offered to its carrier: through its gateway, or by email with a time to answer."""
+    delivery = desk.order.delivery
+    if not delivery.kind.by_carrier or delivery.carrier == Carrier.OWN:
+        return
+    rules = desk.playbook.assembly
+    if delivery.carrier in rules.carriers_by_gateway:
+        identity = request_id(desk.order.id, "handover", desk.cause)
+        desk.state.handover = identity
+        desk.happen(CarrierAsked(carrier=delivery.carrier, by_email=False))
+        desk.outbox.handovers.append(HandoverRequest(id=identity, carrier=delivery.carrier))
+    elif delivery.carrier in rules.carriers_by_email:
+        until = desk.shop_time.add_open_time(desk.now, rules.carrier_reply_within)
+        desk.happen(CarrierAsked(carrier=delivery.carrier, by_email=True, until=until))
+        desk.set_deadline(
+            CARRIER_REPLY, until, "assembly.carrier_reply_within", "the carrier should have answered"
+        )
+
+
+def handover_answered(desk: Desk, stimulus: HandoverAnswered) -> None:
+    """The carrier's gateway answered; its track number is kept until the parcel moves."""
+    if stimulus.request != desk.state.handover:
+        return
+    desk.state.handover = None
+    desk.happen(CarrierAnswered(accepted=stimulus.accepted))
+    if stimulus.accepted:
+        desk.state.parcel = desk.state.parcel.model_copy(
+            update={"carrier": desk.order.delivery.carrier, "track_number": stimulus.track_number}
+        )
+    elif desk.status is Status.PACKED:
+        desk.open_task(TaskKind.CALL_CARRIER, "assembly.rejected")
+
+
+def carrier_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
+    """An outcome of call_carrier."""
+    match answer:
+        case a.Accepted():
+            desk.close_task(task)
+            desk.happen(CarrierAnswered(accepted=True))
+        case a.Rejected() | a.Lost():
+            desk.close_task(task)
+            desk.happen(CarrierAnswered(accepted=False))
+            desk.open_task(TaskKind.LOOK_INTO, "assembly.rejected", about="carrier_rejected")
+        case a.WillAnswer():
+            if answer.at <= desk.now:
+                raise Refused("date_in_the_past", "Name a moment that is still to come.")
+            desk.move_task(task, "assembly.will_answer", answer.at)
+        case _:
+            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+
+
+def wake_carrier_reply(desk: Desk) -> None:
+    """A carrier without a gateway is silent."""
+    desk.happen(CarrierSilent(carrier=desk.order.delivery.carrier))
+    desk.open_task(TaskKind.CALL_CARRIER, "assembly.carrier_reply_within")

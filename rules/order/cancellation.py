@@ -1,0 +1,30 @@
+"""Cancellation: before shipment the order is closed with its reason, after it the parcel is called back."""
+
+from domain.facts import OrderReturning, OrderWasCancelled
+from domain.orders import QUIET_REASONS, Reason
+from domain.statuses import BEFORE_SHIPMENT, ON_THE_WAY, Status
+from rules.order.desk import Desk
+from rules.order.refusals import Refused, not_now
+
+PAY_GRACE = "pay_grace"
+
+
+def cancel(desk: Desk, reason: Reason, *, silent: bool = False, duplicate_of: str | None = None) -> None:
+    """Closes the order, or calls its parcel back; refused when it is closed, on its way back or handed over."""
+    if desk.status in ON_THE_WAY:
+        desk.move(Status.RETURNING, OrderReturning(why="cancelled", reason=reason))
+        return
+    if desk.status not in BEFORE_SHIPMENT:
+        raise not_now(desk.status, "cancelling it")
+    until = desk.state.pay_until
+    if reason is Reason.NOT_PAID and until is not None:
+        grace = until + desk.playbook.payment.payment_grace
+        if desk.now < grace:
+            raise Refused(
+                "payment_grace",
+                f"Money may still be in transit: an unpaid order is cancelled from {grace.isoformat()} on.",
+            )
+    body = OrderWasCancelled(
+        reason=reason, silent=silent or reason in QUIET_REASONS, duplicate_of=duplicate_of
+    )
+    desk.move(Status.CANCELLED, body)

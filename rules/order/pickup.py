@@ -1,0 +1,185 @@
+"""At the pickup point: the parcel waits for its customer, who is reminded, called, and after two weeks given up.
+
+Lifecycle, "At the pickup point". The texts are the playbook's triggers on parcel.arrived and parcel.uncollected.
+"""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain import answers as a
+from domain.facts import (
+    CallFailed,
+    OrderReturning,
+    OrderWasReturned,
+    ParcelArrived,
+    ParcelRefused,
+    ParcelUnclaimed,
+    ParcelUncollected,
+    PickupPromised,
+)
+from domain.orders import DeliveryKind
+from domain.statuses import Status
+from domain.stimuli import ParcelMoved
+from domain.tasks import Task, TaskKind
+from rules.order import confirmation
+from rules.order.desk import Desk
+from rules.order.messages import MESSAGE
+from rules.order.refusals import Refused
+
+UNCOLLECTED = "uncollected"
+CALL = "call_pickup"
+RETURN = "return"
+
+
+def arrive(desk: Desk, body: ParcelMoved) -> None:
+    """The parcel lies at an office: the last one it arrived at is the one that is told."""
+    arrived(desk, body.at, body.office, body.store_until)
+
+
+def arrived(desk: Desk, at: datetime, office: str | None, store_until: datetime | None) -> None:
+    """It may be the second office, or after a courier who failed: the days count from this arrival."""
+    until = store_until or at + desk.playbook.pickup.return_after
+    desk.state.parcel = desk.state.parcel.model_copy(
+        update={"office": office, "arrived_at": at, "store_until": until}
+    )
+    desk.state.arrival_messages = ()
+    body = ParcelArrived(at=at, office=office, until=until)
+    if desk.status is Status.AT_PICKUP:
+        desk.happen(body)
+        wait_for_customer(desk)
+    else:
+        desk.move(Status.AT_PICKUP, body)
+
+
+def wait_for_customer(desk: Desk) -> None:
+    """The terms of waiting begin: the reminder, the call, the way back."""
+    rules = desk.playbook.pickup
+    arrived_at = desk.state.parcel.arrived_at or desk.now
+    until = desk.state.parcel.store_until or arrived_at + rules.return_after
+    desk.state.parcel = desk.state.parcel.model_copy(update={"arrived_at": arrived_at, "store_until": until})
+    desk.state.pickup_base = _message_time(desk) or arrived_at
+    _set_terms(desk, desk.state.pickup_base)
+    days = rules.return_after.days
+    desk.set_deadline(RETURN, until, "pickup.return_after", f"goes back, {days} days from arrival")
+
+
+def leave(desk: Desk) -> None:
+    """It lies there no longer: timers and open pickup tasks end at once."""
+    desk.drop_deadlines(UNCOLLECTED, CALL, RETURN)
+    desk.close_tasks(TaskKind.REMIND_PICKUP)
+
+
+def wake_uncollected(desk: Desk) -> None:
+    """remind_after has passed since the arrival message."""
+    base = _really_sent(desk)
+    rules = desk.playbook.pickup
+    if base + rules.remind_after > desk.now:
+        # The message went out later than it was released (a gateway was down): the days count from its sending.
+        desk.state.pickup_base = base
+        _set_terms(desk, base)
+        return
+    zone = ZoneInfo(desk.order.reach.zone.name)
+    day = max(1, (desk.now.astimezone(zone).date() - base.astimezone(zone).date()).days)
+    desk.happen(ParcelUncollected(day=day, until=_until(desk)))
+    if rules.call_after >= rules.remind_after and desk.status is Status.AT_PICKUP:
+        desk.drop_deadlines(CALL)
+        desk.open_task(TaskKind.REMIND_PICKUP, "pickup.call_after", ready=base + rules.call_after)
+
+
+def wake_call(desk: Desk) -> None:
+    """call_after has passed and the reminder comes later."""
+    desk.open_task(TaskKind.REMIND_PICKUP, "pickup.call_after")
+
+
+def wake_return(desk: Desk) -> None:
+    """return_after from arrival: not collected, it goes back."""
+    desk.happen(ParcelUnclaimed())
+    desk.move(Status.RETURNING, OrderReturning(why="unclaimed"))
+
+
+def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
+    """An outcome of remind_pickup."""
+    match answer:
+        case a.WillCollect():
+            confirmation.in_future(desk, answer.on)
+            desk.close_task(task)
+            desk.happen(PickupPromised(on=answer.on))
+            _ask_again(desk, answer.on + timedelta(days=1))
+        case a.NoAnswer():
+            desk.happen(CallFailed(task=task.kind, attempt=task.attempt))
+            retry = desk.now + desk.playbook.confirmation.retry_after
+            desk.move_task(task, "confirmation.retry_after", retry, attempt=task.attempt + 1)
+        case a.Refused():
+            desk.happen(ParcelRefused(reason=answer.reason))
+            if desk.playbook.pickup.refusal_black_lists:
+                desk.outbox.black_list = answer.reason
+            desk.move(Status.RETURNING, OrderReturning(why="refused", reason=answer.reason))
+        case a.AlreadyCollected():
+            desk.close_task(task)
+            _ask_again(desk, desk.now + timedelta(days=1))
+        case _:
+            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+
+
+def on_returning(desk: Desk) -> None:
+    """What never left the shop's hands needs no carrier: the warehouse takes it back at once."""
+    if desk.order.delivery.kind in (DeliveryKind.SELF_PICKUP, DeliveryKind.OWN_COURIER):
+        desk.open_task(TaskKind.RECEIVE_RETURN, "pickup.return_after")
+
+
+def return_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
+    """An outcome of receive_return."""
+    match answer:
+        case a.Received():
+            desk.close_task(task)
+            desk.move(Status.RETURNED, OrderWasReturned())
+        case a.NotHere():
+            confirmation.in_future(desk, answer.check_at)
+            desk.move_task(task, "pickup.not_here", answer.check_at)
+        case _:
+            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+
+
+def _ask_again(desk: Desk, at: datetime) -> None:
+    """The day after, if it still lies then and is not already on its way back."""
+    if at < _until(desk):
+        desk.open_task(TaskKind.REMIND_PICKUP, "pickup.call_after", ready=at)
+
+
+def _until(desk: Desk) -> datetime:
+    until = desk.state.parcel.store_until
+    return until if until is not None else desk.now
+
+
+def _set_terms(desk: Desk, base: datetime) -> None:
+    rules = desk.playbook.pickup
+    remind = f"not collected, day {rules.remind_after.days}"
+    desk.set_deadline(UNCOLLECTED, base + rules.remind_after, "pickup.remind_after", remind)
+    if rules.call_after < rules.remind_after:
+        desk.set_deadline(
+            CALL, base + rules.call_after, "pickup.call_after", "not collected: an operator calls"
+        )
+
+
+def _message_time(desk: Desk) -> datetime | None:
+    """When the arrival message goes: now, or at the next message hours."""
+    waiting = [
+        desk.state.deadlines[f"{MESSAGE}{message}"].at
+        for message in desk.state.arrival_messages
+        if f"{MESSAGE}{message}" in desk.state.deadlines
+    ]
+    if waiting:
+        return min(waiting)
+    return desk.now if desk.state.arrival_messages else None
+
+
+def _really_sent(desk: Desk) -> datetime:
+    """When the arrival message was really sent; from arrival if none could be."""
+    sent = [
+        desk.surroundings.sent[message]
+        for message in desk.state.arrival_messages
+        if message in desk.surroundings.sent
+    ]
+    if sent:
+        return min(sent)
+    return desk.state.parcel.arrived_at or desk.now

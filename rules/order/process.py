@@ -1,0 +1,245 @@
+"""The process of an order: takes stimuli and due deadlines to the stage that decides, and hands out what came of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Self
+
+from domain.actors import Actor, by_rule
+from domain.orders import Order, Warning
+from domain.statuses import PaymentState, Status
+from domain.stimuli import (
+    DraftAbsorbed,
+    HandoverAnswered,
+    InvoiceIssued,
+    MessageFailed,
+    MoneyArrived,
+    OrderCancelled,
+    OrderEdited,
+    OrderIssued,
+    OrderPacked,
+    OrderPlaced,
+    OrderShipped,
+    ParcelMoved,
+    PaymentFailed,
+    PaymentReceived,
+    PaymentSwitched,
+    RefundFailed,
+    RefundMade,
+    RefundWanted,
+    Stimulus,
+    StockArrived,
+    StockShort,
+    TaskCompleted,
+)
+from domain.tasks import OUTCOMES
+from playbook.schema import Playbook
+from rules.order import (
+    assembly,
+    cancellation,
+    edits,
+    explaining,
+    handing,
+    messages,
+    payment,
+    placing,
+    refunds,
+    settlement,
+    shipping,
+    stages,
+    stock,
+    troubles,
+)
+from rules.order.desk import Desk, Outbox
+from rules.order.refusals import Refused, not_now
+from rules.order.state import OrderState
+from rules.order.surroundings import Surroundings
+from rules.order.wanted import Deadline, Explanation, Taken
+
+
+class OrderProcess:
+    """One order and its rules. Times are aware; nothing here reads a clock."""
+
+    def __init__(self, state: OrderState, playbook: Playbook) -> None:
+        self._state = state
+        self._playbook = playbook
+        self._outbox = Outbox()
+
+    @classmethod
+    def begin(cls, order: Order, playbook: Playbook, now: datetime) -> Self:
+        """An order nobody has worked on yet; its first stimulus is OrderPlaced."""
+        del now  # placing happens with its stimulus; the argument keeps every entry of the rules alike
+        return cls(OrderState(order=order), playbook)
+
+    @classmethod
+    def resume(cls, snapshot: OrderState, playbook: Playbook) -> Self:
+        """The order as it was left."""
+        return cls(snapshot.fork(), playbook)
+
+    def check(self, stimulus: Stimulus, surroundings: Surroundings, now: datetime) -> None:
+        """Raises Refused if the order would refuse this now; changes nothing."""
+        self._work(self._state.fork(), Outbox(), stimulus, surroundings, now)
+
+    def receive(self, stimulus: Stimulus, surroundings: Surroundings, now: datetime) -> None:
+        """Facts happen, effects are wanted, deadlines are set. Raises Refused, and then nothing has changed."""
+        state, outbox = self._state.fork(), Outbox()
+        self._work(state, outbox, stimulus, surroundings, now)
+        self._keep(state, outbox)
+
+    def wake(self, surroundings: Surroundings, now: datetime) -> None:
+        """All deadlines that are due, the earliest first."""
+        while (due := self.next_deadline) is not None and due.at <= now:
+            del self._state.deadlines[due.name]
+            desk = self._desk(self._state, self._outbox, surroundings, now, by_rule(due.rule), due.name)
+            stages.wake(desk, due.name)
+
+    @property
+    def next_deadline(self) -> Deadline | None:
+        """The one moment at which a rule wakes next, with the rule's name."""
+        return min(self._state.deadlines.values(), key=lambda one: (one.at, one.name), default=None)
+
+    def take(self) -> Taken:
+        """What came of everything since the last take."""
+        outbox, self._outbox = self._outbox, Outbox()
+        return Taken(
+            facts=tuple(outbox.facts),
+            tasks=tuple(outbox.tasks),
+            messages=tuple(outbox.messages),
+            refunds=tuple(outbox.refunds),
+            handovers=tuple(outbox.handovers),
+            black_list=outbox.black_list,
+        )
+
+    def snapshot(self) -> OrderState:
+        """Everything the order remembers."""
+        return self._state.fork()
+
+    def explain(self, now: datetime) -> Explanation:
+        """What it waits for, what comes next, which rule says so."""
+        return explaining.explain(self._state, now)
+
+    @property
+    def order(self) -> Order:
+        """The present order."""
+        return self._state.order
+
+    @property
+    def status(self) -> Status | None:
+        """Where it stands; None before it is placed."""
+        return self._state.status
+
+    @property
+    def payment_state(self) -> PaymentState:
+        """The second track."""
+        return self._state.payment_state
+
+    @property
+    def paid(self) -> Decimal:
+        """What came."""
+        return self._state.paid
+
+    @property
+    def refunded(self) -> Decimal:
+        """What went back."""
+        return self._state.refunded
+
+    @property
+    def warnings(self) -> tuple[Warning, ...]:
+        """What an operator should know."""
+        return self._state.warnings
+
+    @property
+    def closed(self) -> bool:
+        """Nothing will happen any more by itself or by a person's task."""
+        return self._state.closed and not self._state.deadlines and not self._state.tasks
+
+    def _keep(self, state: OrderState, outbox: Outbox) -> None:
+        self._state = state
+        self._outbox.facts += outbox.facts
+        self._outbox.tasks += outbox.tasks
+        self._outbox.messages += outbox.messages
+        self._outbox.refunds += outbox.refunds
+        self._outbox.handovers += outbox.handovers
+        self._outbox.black_list = outbox.black_list or self._outbox.black_list
+
+    def _desk(
+        self,
+        state: OrderState,
+        outbox: Outbox,
+        surroundings: Surroundings,
+        now: datetime,
+        actor: Actor,
+        cause: str,
+    ) -> Desk:
+        return Desk(
+            state=state,
+            playbook=self._playbook,
+            surroundings=surroundings,
+            now=now,
+            actor=actor,
+            cause=cause,
+            outbox=outbox,
+            entered=stages.ENTERED,
+            heard=messages.hear,
+        )
+
+    def _work(
+        self, state: OrderState, outbox: Outbox, stimulus: Stimulus, surroundings: Surroundings, now: datetime
+    ) -> None:
+        desk = self._desk(state, outbox, surroundings, now, stimulus.actor, stimulus.id)
+        if state.status is None and not isinstance(stimulus.body, OrderPlaced):
+            raise not_now(None, "this")
+        match stimulus.body:
+            case TaskCompleted():
+                _complete_task(desk, stimulus.body)
+            case ParcelMoved():
+                shipping.moved(desk, stimulus, stimulus.body)
+            case DraftAbsorbed():
+                placing.absorbed(desk)
+            case OrderCancelled(reason=reason, silent=silent, duplicate_of=other):
+                cancellation.cancel(desk, reason, silent=silent, duplicate_of=other)
+            case OrderPacked():
+                assembly.pack(desk)
+            case OrderIssued():
+                handing.issued(desk)
+            case StockArrived():
+                stock.goods_came(desk)
+            case PaymentSwitched():
+                payment.switched_by_customer(desk, stimulus.body.method)
+            case OrderEdited():
+                edits.edit(desk, stimulus.body.edit)
+            case _:
+                _BY_BODY[type(stimulus.body)](desk, stimulus.body)
+
+
+_BY_BODY: dict[type, Callable[..., None]] = {
+    OrderPlaced: placing.placed,
+    PaymentReceived: payment.received,
+    PaymentFailed: payment.attempt_failed,
+    OrderShipped: shipping.told_shipped,
+    MoneyArrived: settlement.arrived,
+    InvoiceIssued: payment.invoice_issued,
+    RefundWanted: refunds.wanted,
+    RefundMade: refunds.made,
+    RefundFailed: refunds.failed,
+    StockShort: stock.told_short,
+    MessageFailed: troubles.message_failed,
+    HandoverAnswered: assembly.handover_answered,
+}
+
+
+def _complete_task(desk: Desk, body: TaskCompleted) -> None:
+    task = desk.get_task(body.task)
+    if task is None:
+        ended_by = desk.state.ended_tasks.get(body.task)
+        if ended_by is None:
+            raise Refused("no_such_task", "This order has no such task.")
+        raise Refused("task_is_closed", f"This task was closed already, by {ended_by}.", desk.status)
+    if not isinstance(body.answer, OUTCOMES[task.kind]):
+        raise Refused(
+            "outcome_not_allowed", "This task does not have this outcome: see its allowed outcomes."
+        )
+    desk.answering = (task.id, body.answer.outcome)
+    stages.ANSWERED[task.kind](desk, task, body.answer)
+    if desk.state.tasks.get(task.id) == task:
+        desk.close_task(task)

@@ -1,0 +1,50 @@
+"""Staleness: an order may not stay before shipment longer than stale_after, or until an agreed later date.
+
+Lifecycle, "Confirmation" 8.
+"""
+
+from datetime import datetime
+
+from domain.facts import OrderExtended
+from domain.statuses import BEFORE_SHIPMENT
+from domain.tasks import TaskKind
+from rules.order.desk import Desk
+
+STALE = "stale"
+
+
+def watch(desk: Desk) -> None:
+    """The deadline stands at stale_after from placing, or at the agreed later date."""
+    if desk.status not in BEFORE_SHIPMENT:
+        desk.drop_deadlines(STALE)
+        return
+    at = desk.order.placed_at + desk.playbook.confirmation.stale_after
+    if desk.state.agreed_until is not None:
+        at = max(at, desk.state.agreed_until)
+    desk.set_deadline(STALE, at, "confirmation.stale_after", "a supervisor decides what becomes of it")
+
+
+def agree(desk: Desk, until: datetime) -> None:
+    """Somebody agreed a date: not stale before it."""
+    if desk.state.agreed_until is None or until > desk.state.agreed_until:
+        desk.state.agreed_until = until
+    if desk.find_task(TaskKind.DECIDE_STALE) is None:
+        watch(desk)
+
+
+def extend(desk: Desk, until: datetime) -> None:
+    """A supervisor gives more time."""
+    desk.state.agreed_until = until
+    desk.happen(OrderExtended(until=until))
+    watch(desk)
+
+
+def over(desk: Desk) -> None:
+    """It left: no longer before shipment."""
+    desk.drop_deadlines(STALE)
+    desk.close_tasks(TaskKind.DECIDE_STALE)
+
+
+def wake_stale(desk: Desk) -> None:
+    """Too long before shipment: a supervisor decides."""
+    desk.open_task(TaskKind.DECIDE_STALE, "confirmation.stale_after")

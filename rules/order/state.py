@@ -1,0 +1,151 @@
+"""All that an order remembers between steps, as one small model; nested values are frozen, so a fork is cheap."""
+
+from decimal import Decimal
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.base import Moment, Stored
+from domain.facts import FactBody
+from domain.ids import MessageId, RefundId, RequestId, TaskId
+from domain.money import ZERO, Amount
+from domain.orders import Order, Warning
+from domain.parcels import ParcelCode
+from domain.statuses import CLOSED, PaymentState, Status
+from domain.stimuli import Stimulus
+from domain.tasks import Task
+from rules.order.wanted import Deadline, MessageWanted
+
+
+class Payment(Stored):
+    """Money that came, known by provider and the provider's id; money on delivery has the provider `on_delivery`."""
+
+    provider: str
+    external_id: str
+    amount: Amount
+
+
+class Refund(Stored):
+    """Money on its way back: of which payment (its provider's id), and whether a person must send it."""
+
+    amount: Amount
+    payment: str
+    by_person: bool = False
+
+
+class MoneyBack(Stored):
+    """Money that went back; `of` is the payment it went back from, where that is known."""
+
+    external_id: str
+    amount: Amount
+    of: str | None = None
+
+
+class Parcel(Stored):
+    """Where the parcel is, as far as the carrier said."""
+
+    carrier: str | None = None
+    track_number: str | None = None
+    last_at: Moment | None = None
+    """When the latest movement that counted happened, by the carrier's clock."""
+    last_code: ParcelCode | None = None
+    office: str | None = None
+    arrived_at: Moment | None = None
+    store_until: Moment | None = None
+    handed_over_at: Moment | None = None
+    failed_attempts: int = 0
+
+
+class PendingTrigger(Stored):
+    """A trigger that waits for its delay."""
+
+    trigger: str
+    fact_seq: int
+    fact: FactBody
+    cause: str
+
+
+class OrderState(BaseModel):
+    """An order between steps. `tasks` are the open ones; `deadlines` are all moments at which a rule wakes."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    order: Order
+    status: Status | None = None
+    seq: int = 0
+    """The number of facts so far."""
+    payments: tuple[Payment, ...] = ()
+    refunds_made: tuple[MoneyBack, ...] = ()
+    refunds_due: dict[RefundId, Refund] = Field(default_factory=dict)
+    written_off: Amount = ZERO
+    tasks: dict[TaskId, Task] = Field(default_factory=dict)
+    task_numbers: dict[str, int] = Field(default_factory=dict)
+    ended_tasks: dict[TaskId, str] = Field(default_factory=dict)
+    """Who ended each closed task (an actor's id), so that a second outcome can be told."""
+    deadlines: dict[str, Deadline] = Field(default_factory=dict)
+    pending_triggers: dict[str, PendingTrigger] = Field(default_factory=dict)
+    pending_messages: dict[str, MessageWanted] = Field(default_factory=dict)
+    warnings: tuple[Warning, ...] = ()
+    attempts: tuple[Moment, ...] = ()
+    """Unanswered calls of confirmation since the customer was last reached."""
+    wrong_number: bool = False
+    give_up_passed: bool = False
+    agreed_until: Moment | None = None
+    """An agreed later date: the order is not stale before it."""
+    pay_until: Moment | None = None
+    invoice_until: Moment | None = None
+    reserved_until: Moment | None = None
+    approval_wanted: bool = False
+    short: bool = False
+    handover: RequestId | None = None
+    parcel: Parcel = Parcel()
+    was_paid_status: bool = False
+    """It stood in `paid` before it was shipped."""
+    kept: tuple[Stimulus, ...] = ()
+    """Events that came before the order was agreed; applied in order as soon as the status allows."""
+    arrival_messages: tuple[MessageId, ...] = ()
+    failed_messages: tuple[MessageId, ...] = ()
+    pickup_base: Moment | None = None
+    """From when the days at the pickup point count: the arrival message, else the arrival."""
+    silent: bool = False
+    """No messages to the customer: spam, duplicates, drafts, the past of an imported order."""
+
+    def fork(self) -> Self:
+        """A copy that may be changed freely: containers are copied, their values are frozen."""
+        copied = {name: dict(value) for name, value in self.__dict__.items() if isinstance(value, dict)}
+        return self.model_copy(update=copied)
+
+    @property
+    def closed(self) -> bool:
+        """Completed, returned or cancelled."""
+        return self.status in CLOSED
+
+    @property
+    def paid(self) -> Decimal:
+        """All that came."""
+        return sum((payment.amount for payment in self.payments), ZERO)
+
+    @property
+    def refunded(self) -> Decimal:
+        """All that went back."""
+        return sum((refund.amount for refund in self.refunds_made), ZERO)
+
+    @property
+    def kept_money(self) -> Decimal:
+        """What came and was not given back or promised back."""
+        due = sum((refund.amount for refund in self.refunds_due.values()), ZERO)
+        return self.paid - self.refunded - due
+
+    @property
+    def owed(self) -> Decimal:
+        """What is still to come; negative when too much came."""
+        return self.order.total - self.written_off - self.kept_money
+
+    @property
+    def payment_state(self) -> PaymentState:
+        """The second track of the order."""
+        if self.refunded > ZERO:
+            return PaymentState.REFUNDED if self.refunded >= self.paid else PaymentState.PARTLY_REFUNDED
+        if self.paid <= ZERO:
+            return PaymentState.UNPAID
+        return PaymentState.PAID if self.paid >= self.order.total else PaymentState.PARTLY_PAID

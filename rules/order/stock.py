@@ -1,0 +1,171 @@
+"""Stock: holding goods for a confirmed order, and what happens when they are short.
+
+Lifecycle, "Stock, reservation, assembly". The purchase itself is a flow of its own.
+"""
+
+from datetime import datetime
+
+from domain import answers as a
+from domain.facts import ReservationExpired, ReservationStarted, StockIsShort, StockIsThere, SupplierFound
+from domain.orders import PaymentMethod
+from domain.statuses import BEFORE_SHIPMENT, Status
+from domain.stimuli import StockShort
+from domain.tasks import Task, TaskKind
+from rules.order import assembly, confirmation, stale
+from rules.order.desk import Desk
+from rules.order.refusals import Refused, not_now
+
+RESERVATION = "reservation"
+GOODS_DUE = "goods_due"
+
+
+def on_confirmed(desk: Desk) -> None:
+    """The reservation starts at confirmation; of an invoice at issuing it."""
+    if desk.order.method is not PaymentMethod.INVOICE:
+        reserve(desk)
+
+
+def reserve(desk: Desk) -> None:
+    """The goods are held for the term of the method; some categories only with a supervisor's approval."""
+    if _needs_approval(desk):
+        desk.state.approval_wanted = True
+        desk.open_task(TaskKind.APPROVE_RESERVATION, "stock.never_reserve")
+        return
+    hold_until(desk, desk.now + desk.playbook.stock.reserve_for.by(desk.order.method))
+
+
+def hold_until(desk: Desk, until: datetime, *, approved: bool = False) -> None:
+    """The goods are held until then."""
+    if desk.state.reserved_until == until:
+        return
+    desk.state.reserved_until = until
+    desk.happen(ReservationStarted(until=until, approved=approved))
+    desk.set_deadline(RESERVATION, until, "stock.reserve_for", "the reservation ends")
+
+
+def release(desk: Desk) -> None:
+    """The goods need not be held any more: they left, or the order ended."""
+    desk.state.reserved_until = None
+    desk.state.approval_wanted = False
+    desk.drop_deadlines(RESERVATION, GOODS_DUE)
+
+
+def on_packed(desk: Desk) -> None:
+    """All lines are in the parcel: nothing is short any more."""
+    desk.state.short = False
+    desk.drop_deadlines(GOODS_DUE)
+    desk.close_tasks(TaskKind.FIND_SUPPLIER, TaskKind.AGREE_ANALOGUE)
+
+
+def told_short(desk: Desk, stimulus: StockShort) -> None:
+    """The shop says lines are missing."""
+    if desk.status not in BEFORE_SHIPMENT or desk.status is Status.PACKED:
+        raise not_now(desk.status, "reporting a shortage")
+    known = {line.sku for line in desk.order.lines}
+    unknown = [line.sku for line in stimulus.lines if line.sku not in known]
+    if unknown:
+        raise Refused("no_such_line", f"The order has no line with sku {', '.join(unknown)}.")
+    become_short(desk, tuple(line.sku for line in stimulus.lines))
+
+
+def become_short(desk: Desk, skus: tuple[str, ...]) -> None:
+    """Lines cannot be filled: the buyer looks for them, the order waits."""
+    desk.state.short = True
+    desk.close_tasks(TaskKind.PACK_ORDER)
+    desk.happen(StockIsShort(skus=skus))
+    desk.open_task(TaskKind.FIND_SUPPLIER, "stock.short", within=desk.playbook.stock.supplier_reply_within)
+
+
+def goods_came(desk: Desk) -> None:
+    """The goods the order waited for are there: it goes on."""
+    if not desk.state.short:
+        return
+    desk.state.short = False
+    desk.drop_deadlines(GOODS_DUE)
+    desk.close_tasks(TaskKind.FIND_SUPPLIER, TaskKind.AGREE_ANALOGUE)
+    desk.happen(StockIsThere())
+    assembly.start(desk)
+
+
+def supplier_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
+    """An outcome of find_supplier."""
+    match answer:
+        case a.Found():
+            confirmation.in_future(desk, answer.when)
+            desk.close_task(task)
+            desk.happen(SupplierFound(when=answer.when))
+            _expect_goods(desk, answer.when)
+        case a.NoneFound():
+            desk.close_task(task)
+            desk.open_task(TaskKind.AGREE_ANALOGUE, "stock.none_found")
+        case _:
+            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+
+
+def waits_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
+    """The customer waits for the goods; the other outcomes of agree_analogue are an edit's."""
+    match answer:
+        case a.Waits():
+            confirmation.in_future(desk, answer.until)
+            desk.close_task(task)
+            _expect_goods(desk, answer.until)
+        case _:
+            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+
+
+def pack_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
+    """An outcome of pack_order."""
+    match answer:
+        case a.Packed():
+            assembly.pack(desk)
+        case a.Short():
+            known = {line.sku for line in desk.order.lines}
+            if any(line.sku not in known for line in answer.lines):
+                raise Refused("no_such_line", "Name skus of this order's lines.")
+            desk.close_task(task)
+            become_short(desk, tuple(line.sku for line in answer.lines))
+        case _:
+            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+
+
+def approval_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
+    """An outcome of approve_reservation: held as an exception, or not held; assembly need not wait any more."""
+    match answer:
+        case a.Approved():
+            confirmation.in_future(desk, answer.until)
+            desk.close_task(task)
+            desk.state.approval_wanted = False
+            hold_until(desk, answer.until, approved=True)
+        case a.Denied():
+            desk.close_task(task)
+            desk.state.approval_wanted = False
+        case _:
+            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+    assembly.start(desk)
+
+
+def wake_reservation(desk: Desk) -> None:
+    """The term of the reservation is over; the operator is told by the playbook's trigger."""
+    desk.state.reserved_until = None
+    desk.happen(ReservationExpired())
+
+
+def wake_goods_due(desk: Desk) -> None:
+    """The goods should be there: the picker looks, and says so if they are not."""
+    goods_came(desk)
+
+
+def _expect_goods(desk: Desk, when: datetime) -> None:
+    desk.set_deadline(GOODS_DUE, when, "stock.expected", "the goods should be there")
+    stale.agree(desk, when)
+
+
+def _needs_approval(desk: Desk) -> bool:
+    rules = desk.playbook.stock
+    for line in desk.order.lines:
+        if line.category in rules.never_reserve:
+            return True
+        left = desk.surroundings.stock.get(line.sku)
+        if line.category in rules.scarce and left is not None and left <= rules.last_pieces:
+            return True
+    return False

@@ -1,0 +1,114 @@
+"""What the rules want done in the world: messages, refunds, requests; who does it and when it worked is others'."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from domain.actors import Role
+from domain.base import Moment, Stored
+from domain.facts import Fact, FactBody
+from domain.ids import MessageId, RefundId, RequestId
+from domain.money import Amount
+from domain.orders import Reason
+from domain.tasks import Task
+
+
+class MessageChannel(StrEnum):
+    """How a message goes out: to the customer, or a notice to staff kept in the console."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    NOTICE = "notice"
+
+
+class MessageWanted(Stored):
+    """One message, due now (or from `not_before`). Texts and addresses are found when it is sent; here are only its cause and template."""
+
+    id: MessageId
+    trigger: str
+    template: str
+    channel: MessageChannel
+    cause: str
+    fact_seq: int
+    fact: FactBody
+    role: Role | None = None
+    immediate: bool = False
+    marketing: bool = False
+    not_before: Moment | None = None
+    """Only of a closed order, which has no timers of its own: the message waits for the customer's message hours."""
+
+
+class RefundRequest(Stored):
+    """Money to give back: a small workflow of its own carries it out."""
+
+    id: RefundId
+    amount: Amount
+    provider: str | None = None
+    payment: str | None = None
+    """The provider's id of the payment it goes back through, where there is one."""
+
+
+class HandoverRequest(Stored):
+    """The carrier is asked through its gateway to take the parcel."""
+
+    id: RequestId
+    carrier: str
+
+
+class TaskChange(Stored):
+    """A task was opened or moved (its present form), or closed."""
+
+    task: Task
+    closed: bool = False
+    outcome: str | None = None
+    done_by: str | None = None
+
+
+class Taken(Stored):
+    """Everything that came of the rules since the last take, in order."""
+
+    facts: tuple[Fact, ...] = ()
+    tasks: tuple[TaskChange, ...] = ()
+    messages: tuple[MessageWanted, ...] = ()
+    refunds: tuple[RefundRequest, ...] = ()
+    handovers: tuple[HandoverRequest, ...] = ()
+    black_list: Reason | None = None
+    """The customer goes on the black list, for this reason."""
+
+
+class Deadline(Stored):
+    """A moment at which a rule wakes; `name` is unique in the order, `rule` is the playbook's setting or trigger."""
+
+    name: str
+    at: Moment
+    rule: str
+    words: str
+    """For an engineer, in English: "goes back, 14 days from arrival". """
+
+
+class NextKind(StrEnum):
+    """What may come next: a person's task, a timer, or somebody outside with a deadline."""
+
+    TASK = "task"
+    DEADLINE = "deadline"
+    EXPECTED = "expected"
+
+
+class Next(Stored):
+    """One thing that will or may happen next, when, and which rule says so; shown by GET order and the console."""
+
+    kind: NextKind
+    at: Moment | None
+    what: str
+    """A code: the task's kind or the deadline's name without its cause."""
+    rule: str
+    words: str
+    until: Moment | None = None
+
+
+class Explanation(Stored):
+    """What the order waits for."""
+
+    waits_for: Literal["person", "customer", "carrier", "money", "time", "nothing"]
+    next: tuple[Next, ...] = Field(default=())

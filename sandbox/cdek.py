@@ -1,0 +1,294 @@
+"""The twin of CDEK API v2: tokens, orders taken in two steps, tracking, delivery points, ORDER_STATUS notices.
+
+The secret `wrong` gets no token; an order to an unknown delivery point turns INVALID a moment later, as in life.
+"""
+
+import asyncio
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Form, Header, HTTPException, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field, ValidationError
+
+from sandbox.callbacks import Callbacks, Notice
+from sandbox.failures import Failures, Gateway, Mode
+from sandbox.offices import OFFICES, Office
+from sandbox.state import Kind, Parcel, ParcelStatus, Received, State, now
+
+_TOKEN_LIVES_S = 3600
+_FREE_STORAGE = timedelta(days=7)
+_BEARER = "Bearer sandbox-"
+_OFFICES = {office.code: office for office in OFFICES}
+
+Json = dict[str, "str | int | bool | list[Json] | Json"]
+
+
+class Phone(BaseModel):
+    """A phone."""
+
+    number: str
+
+
+class Recipient(BaseModel):
+    """Who collects."""
+
+    name: str
+    phones: list[Phone] = Field(min_length=1)
+
+
+class NewOrder(BaseModel):
+    """What the twin reads of `POST /orders`."""
+
+    number: str = Field(max_length=40)
+    tariff_code: int
+    delivery_point: str | None = None
+    recipient: Recipient
+
+
+class Subscription(BaseModel):
+    """`POST /webhooks`."""
+
+    type: str
+    url: str
+
+
+class CdekTwin:
+    """Routes under `/cdek/v2`."""
+
+    def __init__(self, state: State, failures: Failures, callbacks: Callbacks) -> None:
+        self._state = state
+        self._parcels = state.memory.parcels
+        self._failures = failures
+        self._callbacks = callbacks
+        self.router = APIRouter(prefix="/cdek/v2", include_in_schema=False)
+        self.router.post("/oauth/token")(self.token)
+        self.router.post("/orders")(self.create)
+        self.router.get("/orders")(self.find)
+        self.router.get("/orders/{uuid}")(self.one)
+        self.router.get("/deliverypoints")(self.delivery_points)
+        self.router.post("/webhooks")(self.subscribe)
+
+    async def token(
+        self, client_id: Annotated[str, Form()], client_secret: Annotated[str, Form()]
+    ) -> Response:
+        """A bearer token that names its account."""
+        if client_secret == "wrong":
+            return JSONResponse({"error": "invalid_client"}, status_code=401)
+        token = f"sandbox-{client_id}"
+        return JSONResponse({"access_token": token, "token_type": "bearer", "expires_in": _TOKEN_LIVES_S})
+
+    async def create(self, request: Request, authorization: Annotated[str, Header()] = "") -> Response:
+        """Taken with 202; whether it is valid is told by the next look at it."""
+        account = _account(authorization)
+        mood = self._failures.for_act(Gateway.CDEK)
+        if mood.mode is Mode.DOWN:
+            return Response(status_code=503)
+        if mood.mode is Mode.THROTTLE:
+            return Response(status_code=429, headers={"Retry-After": "5"})
+        try:
+            wanted = NewOrder.model_validate_json(await request.body())
+        except ValidationError:
+            return _invalid("v2_field_is_empty")
+        if mood.mode is Mode.REJECT:
+            return _invalid("v2_entity_invalid")
+        parcel = self._take(account, wanted)
+        if mood.mode is Mode.ACCEPT_THEN_500:
+            return Response(status_code=500)
+        if mood.mode is Mode.SLOW:
+            await asyncio.sleep(mood.seconds)
+        body = {"entity": {"uuid": parcel.uuid}, "requests": [{"type": "CREATE", "state": "ACCEPTED"}]}
+        return JSONResponse(body, status_code=202)
+
+    async def find(
+        self, im_number: str = "", cdek_number: str = "", authorization: Annotated[str, Header()] = ""
+    ) -> Response:
+        """By the shop's number, the newest, or by the carrier's."""
+        account = _account(authorization)
+        if self._failures.for_question(Gateway.CDEK).mode is Mode.DOWN:
+            return Response(status_code=503)
+        parcel = self._by_shop_number(account, im_number) if im_number else self.parcel(cdek_number)
+        if parcel is None or parcel.account != account:
+            return _invalid("v2_entity_not_found_im_number" if im_number else "v2_order_not_found")
+        return self._shown(parcel)
+
+    async def one(self, uuid: str, authorization: Annotated[str, Header()] = "") -> Response:
+        """By the carrier's id."""
+        account = _account(authorization)
+        parcel = self._parcels.get(uuid)
+        if parcel is None or parcel.account != account:
+            return _invalid("v2_entity_not_found")
+        return self._shown(parcel)
+
+    async def delivery_points(self, code: str = "", authorization: Annotated[str, Header()] = "") -> Response:
+        """All of them, or the one with that code."""
+        _account(authorization)
+        return JSONResponse([_delivery_point(office) for office in OFFICES if code in ("", office.code)])
+
+    async def subscribe(self, wanted: Subscription, authorization: Annotated[str, Header()] = "") -> Response:
+        """Every subscription stays: a second one of a type is told too, as in life."""
+        account = _account(authorization)
+        if wanted.type == "ORDER_STATUS":
+            self._state.memory.subscriptions.setdefault(account, []).append(wanted.url)
+            self._state.touch()
+        body = {"entity": {"uuid": str(uuid4())}, "requests": [{"type": "CREATE", "state": "SUCCESSFUL"}]}
+        return JSONResponse(body)
+
+    def parcel(self, cdek_number: str) -> Parcel | None:
+        """By the track number."""
+        return next((one for one in self._parcels.values() if one.cdek_number == cdek_number), None)
+
+    def known_or_new(
+        self, cdek_number: str, account: str, number: str = "", delivery_point: str | None = None
+    ) -> Parcel:
+        """The parcel of that track number; one handed in at the counter is made known now."""
+        known = self.parcel(cdek_number)
+        if known is not None:
+            return known
+        parcel = Parcel(
+            uuid=str(uuid4()),
+            account=account,
+            number=number,
+            cdek_number=cdek_number,
+            state="SUCCESSFUL",
+            delivery_point=delivery_point,
+        )
+        self._parcels[parcel.uuid] = parcel
+        return parcel
+
+    def move(self, parcel: Parcel, code: str, *, city: str = "", reason_code: str = "") -> None:
+        """The parcel gets a status, and the shop is told."""
+        status = self.remember(parcel, code, now(), city=city, reason_code=reason_code)
+        mood = self._failures.moods[Gateway.CDEK]
+        body = json.dumps(_notice(parcel, status)).encode()
+        for url in self._state.memory.subscriptions.get(parcel.account, [""]):
+            for _ in range(2 if mood.mode is Mode.TWICE else 1):
+                self._callbacks.post(Notice.CARRIERS, parcel.account, body, "application/json", url=url)
+
+    def remember(
+        self, parcel: Parcel, code: str, at: datetime, *, city: str = "", reason_code: str = ""
+    ) -> ParcelStatus:
+        """The parcel gets a status, and nobody is told."""
+        status = ParcelStatus(code=code, at=at, city=city, reason_code=reason_code)
+        parcel.statuses.append(status)
+        self._state.touch()
+        return status
+
+    def come_back(self, parcel: Parcel) -> None:
+        """The return, an order of its own, is handed to the shop."""
+        back = self.known_or_new(_track_number(), parcel.account, parcel.number)
+        parcel.return_uuid = back.uuid
+        self.move(back, "DELIVERED")
+
+    def _take(self, account: str, wanted: NewOrder) -> Parcel:
+        valid = wanted.delivery_point is None or wanted.delivery_point in _OFFICES
+        parcel = Parcel(
+            uuid=str(uuid4()),
+            account=account,
+            number=wanted.number,
+            cdek_number=_track_number(),
+            state="SUCCESSFUL" if valid else "INVALID",
+            fault="" if valid else "v2_recipient_location_not_recognized",
+            delivery_point=wanted.delivery_point,
+        )
+        self._parcels[parcel.uuid] = parcel
+        self._state.receive(
+            Received(
+                kind=Kind.PARCEL,
+                client_id=wanted.number,
+                account=account,
+                at=now(),
+                to=wanted.recipient.phones[0].number,
+                text=wanted.recipient.name,
+                provider_id=parcel.cdek_number,
+            )
+        )
+        return parcel
+
+    def _by_shop_number(self, account: str, number: str) -> Parcel | None:
+        ours = [one for one in self._parcels.values() if one.account == account and one.number == number]
+        return ours[-1] if ours else None
+
+    def _shown(self, parcel: Parcel) -> Response:
+        entity: Json = {"uuid": parcel.uuid, "number": parcel.number}
+        if parcel.state == "SUCCESSFUL":
+            entity["cdek_number"] = parcel.cdek_number
+        if parcel.delivery_point is not None:
+            entity["delivery_point"] = parcel.delivery_point
+        entity["statuses"] = [_status(status) for status in reversed(parcel.statuses)]
+        arrived = next((one for one in parcel.statuses if one.code == "ACCEPTED_AT_PICK_UP_POINT"), None)
+        if arrived is not None:
+            entity["keep_free_until"] = _moment(arrived.at + _FREE_STORAGE)
+        errors: list[Json] = [{"code": parcel.fault}] if parcel.fault else []
+        related: list[Json] = (
+            [{"uuid": parcel.return_uuid, "type": "return_order"}] if parcel.return_uuid else []
+        )
+        body: Json = {
+            "entity": entity,
+            "requests": [{"type": "CREATE", "state": parcel.state, "errors": errors}],
+            "related_entities": related,
+        }
+        return JSONResponse(body)
+
+
+def _account(authorization: str) -> str:
+    if not authorization.startswith(_BEARER):
+        raise HTTPException(401)
+    return authorization.removeprefix(_BEARER)
+
+
+def _invalid(code: str) -> Response:
+    return JSONResponse({"requests": [{"state": "INVALID", "errors": [{"code": code}]}]}, status_code=400)
+
+
+def _notice(parcel: Parcel, status: ParcelStatus) -> Json:
+    # The stray space and the numeric 1000 are the vendor's own.
+    attributes: Json = {
+        "is_return": False,
+        "cdek_number": parcel.cdek_number,
+        "number": parcel.number,
+        "code": f"{status.code} ",
+        "status_code": "1000",
+        "status_reason_code": status.reason_code,
+        "status_date_time": _moment(status.at),
+        "city_name": status.city,
+        "deleted": status.deleted,
+    }
+    return {
+        "type": "ORDER_STATUS",
+        "date_time": _moment(now()),
+        "uuid": parcel.uuid,
+        "attributes": attributes,
+    }
+
+
+def _status(status: ParcelStatus) -> Json:
+    return {
+        "code": status.code,
+        "date_time": _moment(status.at),
+        "city": status.city,
+        "reason_code": status.reason_code,
+        "deleted": status.deleted,
+    }
+
+
+def _delivery_point(office: Office) -> Json:
+    full = f"{office.postcode}, {office.region}, {office.city}, {office.line}"
+    return {
+        "code": office.code,
+        "type": "PVZ",
+        "work_time": office.hours,
+        "phones": [{"number": office.phone}],
+        "location": {"city": office.city, "address": office.line, "address_full": full},
+    }
+
+
+def _moment(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%S%z")
+
+
+def _track_number() -> str:
+    return f"1{secrets.randbelow(10**9):09d}"

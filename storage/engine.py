@@ -1,0 +1,75 @@
+"""Opens PostgreSQL for the whole product: time zone, timeouts, JSON as text, and errors that tell no stored value.
+
+JSON columns take and give JSON text: frozen models write and read it, and no dict stands in for a record.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+import asyncpg
+from sqlalchemy import ExceptionContext, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+CONNECT_WITHIN: Final = timedelta(seconds=5)
+STATEMENT_WITHIN: Final = timedelta(seconds=20)
+_FOR_A_CONNECTION: Final = timedelta(seconds=10)
+
+DATABASE_ERRORS: Final = (
+    SQLAlchemyError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+"""All that a statement or a connection may raise: asyncpg's own errors come bare while a connection is being made."""
+
+# SQLSTATE classes 22 (data exception) and 23 (integrity): the same row fails the same way for ever.
+_POISON_CLASSES: Final = ("22", "23")
+
+
+def make_engine(url: str, *, pool_size: int = 5, application_name: str = "steward") -> AsyncEngine:
+    """An engine on asyncpg for `postgresql://` or `postgresql+asyncpg://`; nothing is connected yet.
+
+    A connection is tried before it is lent, so a restart of the database costs no request. At most `pool_size` + 5.
+    """
+    engine = create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"),
+        pool_size=pool_size,
+        max_overflow=5,
+        pool_timeout=_FOR_A_CONNECTION.total_seconds(),
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_serializer=_as_it_is,
+        json_deserializer=_as_it_is,
+        connect_args={
+            "timeout": CONNECT_WITHIN.total_seconds(),
+            "command_timeout": STATEMENT_WITHIN.total_seconds(),
+            "server_settings": {"timezone": "UTC", "application_name": application_name},
+        },
+    )
+    event.listen(engine.sync_engine, "handle_error", _tell_no_values)
+    return engine
+
+
+def is_poison(error: Exception) -> bool:
+    """Whether the data itself cannot be stored, so that repeating is in vain; all other database errors may pass."""
+    if not isinstance(error, DBAPIError) or isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return isinstance(state, str) and state[:2] in _POISON_CLASSES
+
+
+def _as_it_is(text: str) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"a JSON column takes a model's JSON text, not {type(text).__name__}")
+    return text
+
+
+def _tell_no_values(context: ExceptionContext) -> None:
+    """PostgreSQL names the offending row in the error's detail ("Key (phone)=(…) already exists"): it must not be logged."""
+    cause = context.original_exception.__cause__
+    if isinstance(cause, asyncpg.PostgresError):
+        for part in ("detail", "hint", "where", "internal_query", "query"):
+            setattr(cause, part, None)

@@ -1,0 +1,38 @@
+"""All tables by name; `METADATA` is what the migrations must come to."""
+
+from storage.tables.columns import METADATA
+from storage.tables.customers import customers
+from storage.tables.effects import handovers, messages, payment_links, refunds
+from storage.tables.flow import stimuli, targets
+from storage.tables.orders import comments, order_facts, orders, tasks
+from storage.tables.shops import (
+    api_keys,
+    idempotency_keys,
+    offices,
+    playbook_versions,
+    products,
+    shops,
+    staff,
+)
+
+__all__ = [
+    "METADATA",
+    "api_keys",
+    "comments",
+    "customers",
+    "handovers",
+    "idempotency_keys",
+    "messages",
+    "offices",
+    "order_facts",
+    "orders",
+    "payment_links",
+    "playbook_versions",
+    "products",
+    "refunds",
+    "shops",
+    "staff",
+    "stimuli",
+    "targets",
+    "tasks",
+]

@@ -1,0 +1,74 @@
+"""The table of customers: all that is personal about whom the orders are for, and what they agreed to."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, text
+
+from domain.orders import Channel
+from storage.tables.columns import METADATA, json_text, moment, one_of, words
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, server_default=text("false"))
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=text("0"))
+
+
+customers = Table(
+    "customers",
+    METADATA,
+    words("id", key=True),
+    words("shop", ForeignKey("shops.id")),
+    words("phone", null=True),
+    words("email", null=True),
+    words("name", null=True),
+    words("name_key", null=True),
+    words("locale"),
+    words("external_id", null=True),
+    json_text("handles", null=True),
+    words("timezone", null=True),
+    words("preferred_channel", null=True),
+    _flag("black_listed"),
+    words("black_listed_why", null=True),
+    words("black_listed_by", null=True),
+    moment("black_listed_at", null=True),
+    moment("unsubscribed_at", null=True),
+    moment("consent_at", null=True),
+    words("consent_source", null=True),
+    _flag("wrong_number"),
+    _flag("vip"),
+    json_text("dates", null=True),
+    words("assignee", null=True),
+    words("unsubscribe_token"),
+    _count("completed_orders"),
+    _count("returned_orders"),
+    moment("last_contact_at", null=True),
+    moment("erased_at", null=True),
+    moment("created_at", now=True),
+    moment("updated_at", now=True),
+    one_of("preferred_channel", Channel),
+)
+
+Index(
+    "uq_customers_shop_phone",
+    customers.c.shop,
+    customers.c.phone,
+    unique=True,
+    postgresql_where=customers.c.phone.is_not(None),
+)
+# By email only where there is no phone: one mailbox may serve a family with several phones.
+Index(
+    "uq_customers_shop_email_without_phone",
+    customers.c.shop,
+    customers.c.email,
+    unique=True,
+    postgresql_where=customers.c.email.is_not(None) & customers.c.phone.is_(None),
+)
+Index("ix_customers_shop_email", customers.c.shop, customers.c.email)
+Index(
+    "ix_customers_shop_name",
+    customers.c.shop,
+    customers.c.name_key,
+    postgresql_ops={"name_key": "text_pattern_ops"},
+)
+Index("uq_customers_unsubscribe_token", customers.c.unsubscribe_token, unique=True)

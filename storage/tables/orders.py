@@ -1,0 +1,145 @@
+"""Tables of an order: itself with its read model, its facts, tasks and comments."""
+
+from sqlalchemy import (
+    Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, UniqueConstraint, text,
+)
+
+from domain.actors import Role
+from domain.orders import Channel, DeliveryKind, PaymentMethod
+from domain.statuses import PaymentState, Stage, Status
+from domain.tasks import TaskKind
+from storage.states import TaskState
+from storage.tables.columns import METADATA, json_text, moment, money, one_of, word_list, words
+
+orders = Table(
+    "orders",
+    METADATA,
+    words("id", key=True),
+    words("shop", ForeignKey("shops.id")),
+    Column("number", Integer, nullable=False),
+    words("external_id"),
+    words("body_hash"),
+    words("customer_id", ForeignKey("customers.id")),
+    words("status"),
+    words("stage"),
+    words("payment_state"),
+    money("total"),
+    words("currency"),
+    money("paid"),
+    money("refunded"),
+    words("method"),
+    words("delivery_kind"),
+    words("carrier"),
+    words("track_number", null=True),
+    words("channel"),
+    Column("draft", Boolean, nullable=False, server_default=text("false")),
+    words("lines_key"),
+    word_list("warnings"),
+    moment("placed_at"),
+    json_text("address", null=True),
+    words("comment", null=True),
+    json_text("source", null=True),
+    json_text("order_body"),
+    json_text("snapshot", null=True),
+    Column("revision", Integer, nullable=False, server_default=text("0")),
+    words("playbook_version", ForeignKey("playbook_versions.version")),
+    moment("next_at", null=True),
+    words("next_rule", null=True),
+    words("next_words", null=True),
+    words("needs_engineer", null=True),
+    moment("needs_engineer_since", null=True),
+    Column("clock_offset_seconds", Integer, nullable=False, server_default=text("0")),
+    Column("rules_closed", Boolean, nullable=False, server_default=text("false")),
+    moment("closed_at", null=True),
+    moment("created_at", now=True),
+    moment("updated_at", now=True),
+    UniqueConstraint("shop", "number"),
+    UniqueConstraint("shop", "external_id"),
+    one_of("status", Status),
+    one_of("stage", Stage),
+    one_of("payment_state", PaymentState),
+    one_of("method", PaymentMethod),
+    one_of("delivery_kind", DeliveryKind),
+    one_of("channel", Channel),
+    CheckConstraint("revision >= 0", name="revision"),
+)
+
+Index("ix_orders_shop_placed", orders.c.shop, orders.c.placed_at, orders.c.id)
+Index("ix_orders_shop_status_placed", orders.c.shop, orders.c.status, orders.c.placed_at, orders.c.id)
+Index("ix_orders_customer_placed", orders.c.customer_id, orders.c.placed_at)
+Index(
+    "ix_orders_track_number",
+    orders.c.track_number,
+    postgresql_where=orders.c.track_number.is_not(None),
+)
+Index("ix_orders_unfinished", orders.c.id, postgresql_where=text("NOT rules_closed"))
+Index(
+    "ix_orders_needs_engineer",
+    orders.c.needs_engineer_since,
+    postgresql_where=orders.c.needs_engineer.is_not(None),
+)
+
+comments = Table(
+    "comments",
+    METADATA,
+    words("id", key=True),
+    words("shop", ForeignKey("shops.id")),
+    words("order_id", ForeignKey("orders.id")),
+    words("author_kind"),
+    words("author_id"),
+    words("text"),
+    words("about", null=True),
+    moment("created_at"),
+)
+Index("ix_comments_order", comments.c.order_id, comments.c.created_at, comments.c.id)
+
+order_facts = Table(
+    "order_facts",
+    METADATA,
+    words("order_id", ForeignKey("orders.id")),
+    Column("seq", Integer, nullable=False),
+    moment("at"),
+    words("kind"),
+    words("actor_kind"),
+    words("actor_id"),
+    words("actor_role", null=True),
+    words("cause"),
+    words("status"),
+    json_text("body"),
+    words("comment_id", ForeignKey("comments.id"), null=True),
+    PrimaryKeyConstraint("order_id", "seq"),
+    one_of("status", Status),
+)
+
+tasks = Table(
+    "tasks",
+    METADATA,
+    words("id", key=True),
+    words("shop", ForeignKey("shops.id")),
+    words("order_id", ForeignKey("orders.id")),
+    words("kind"),
+    words("role"),
+    words("state"),
+    moment("ready_at"),
+    moment("due_at"),
+    moment("opened_at"),
+    Column("attempt", Integer, nullable=False),
+    words("rule", empty=True),
+    money("amount", null=True),
+    words("about", null=True),
+    words("outcome", null=True),
+    words("done_by", null=True),
+    moment("done_at", null=True),
+    words("assignee", null=True),
+    words("claimed_by", null=True),
+    moment("claimed_until", null=True),
+    moment("snoozed_until", null=True),
+    word_list("warnings"),
+    one_of("kind", TaskKind),
+    one_of("role", Role),
+    one_of("state", TaskState),
+)
+
+Index("ix_tasks_shop_state_due", tasks.c.shop, tasks.c.state, tasks.c.due_at, tasks.c.id)
+Index("ix_tasks_shop_role_due", tasks.c.shop, tasks.c.state, tasks.c.role, tasks.c.due_at, tasks.c.id)
+Index("ix_tasks_order", tasks.c.order_id)

@@ -1,0 +1,137 @@
+"""Real servers for all tests: PostgreSQL with fresh migrated databases, Temporal; what they hold, tests decide.
+
+Each pytest-xdist worker has servers of its own, started when a test first asks and stopped by their own ids; a
+worker that is killed takes them with it. Nothing here needs root, and nothing minds it.
+"""
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from temporalio.client import Client
+
+from bootstrap.embedded.addresses import free_port
+from bootstrap.embedded.postgres import EmbeddedPostgres
+from bootstrap.embedded.temporal import TemporalOptions, TemporalServer
+
+_TEMPLATE = "steward_template"
+_NUMBERS = itertools.count(1)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[EmbeddedPostgres]:
+    """This worker's PostgreSQL. Shared: who needs to stop one takes `private_postgres`."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("postgres"), ephemeral=True)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def _migrated_template(postgres_server: EmbeddedPostgres) -> str:
+    # Migrated once a worker; a copy of it takes some 30 ms, migrating takes seconds.
+    await _execute(postgres_server, f"create database {_TEMPLATE}")
+    await _migrate(postgres_server.url(_TEMPLATE))
+    # A template that somebody is connected to cannot be copied.
+    await _execute(postgres_server, f"alter database {_TEMPLATE} with allow_connections false")
+    return _TEMPLATE
+
+
+@pytest_asyncio.fixture(scope="session")
+async def postgres_url(postgres_server: EmbeddedPostgres, _migrated_template: str) -> AsyncIterator[str]:
+    """A migrated database that all tests of this worker share (SQLAlchemy URL, asyncpg)."""
+    async with _copied_database(postgres_server, _migrated_template) as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def module_database_url(
+    postgres_server: EmbeddedPostgres, _migrated_template: str
+) -> AsyncIterator[str]:
+    """A migrated, empty database of this module's own."""
+    async with _copied_database(postgres_server, _migrated_template) as url:
+        yield url
+
+
+@pytest_asyncio.fixture
+async def database_url(postgres_server: EmbeddedPostgres, _migrated_template: str) -> AsyncIterator[str]:
+    """A migrated, empty database of this test's own; gone after it, whoever is still connected."""
+    async with _copied_database(postgres_server, _migrated_template) as url:
+        yield url
+
+
+@pytest_asyncio.fixture
+async def private_postgres(tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
+    """A PostgreSQL of this test's own, to `suspend()`, `resume()`, `restart()` and `crash()`; empty."""
+    server = EmbeddedPostgres(tmp_path / "private-postgres", ephemeral=True)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest_asyncio.fixture
+async def private_database_url(private_postgres: EmbeddedPostgres) -> str:
+    """The database of `private_postgres`, migrated."""
+    await _migrate(private_postgres.url())
+    return private_postgres.url()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def temporal_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TemporalServer]:
+    """This worker's Temporal: in memory, time skipping allowed, search attributes registered, no UI."""
+    folder = tmp_path_factory.mktemp("temporal")
+    server = TemporalServer(TemporalOptions(folder, in_memory=True, time_skipping=True))
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def temporal_client(temporal_server: TemporalServer) -> Client:
+    """A plain client of `temporal_server`; who sends the product's payloads connects with its converter."""
+    return await temporal_server.connect()
+
+
+@pytest_asyncio.fixture
+async def private_temporal(tmp_path: Path) -> AsyncIterator[TemporalServer]:
+    """A Temporal of this test's own that keeps its store: to `suspend()`, `crash()`, `delete_store()`, `resume()`."""
+    server = TemporalServer(TemporalOptions(tmp_path / "private-temporal", time_skipping=True))
+    await server.start()
+    yield server
+    if server.is_running:
+        await server.crash()  # its store goes with the test: no need to close it in order
+    await server.stop()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port of loopback that nobody listens on."""
+    return free_port()
+
+
+@asynccontextmanager
+async def _copied_database(server: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
+    name = f"steward_test_{next(_NUMBERS)}"
+    await _execute(server, f"create database {name} template {template}")
+    try:
+        yield server.url(name)
+    finally:
+        await _execute(server, f"drop database {name} with (force)")
+
+
+async def _migrate(url: str) -> None:
+    # Here, not above: tests of pure packages need no storage.
+    from storage.migrate import upgrade
+
+    await upgrade(url)
+
+
+async def _execute(server: EmbeddedPostgres, statement: str) -> None:
+    connection = await server.connect("postgres")
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
