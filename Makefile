@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# A file of tests stays on one worker, so its servers and databases are made once.
 WORKERS ?= 2
 DATA_DIR ?= .steward
 PACKAGES = $(wildcard domain playbook rules workflows activities ports providers sandbox storage bootstrap api console tools bench cli.py worker.py)
@@ -17,7 +18,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --
 	--generate-hashes --no-emit-index-url --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check fmt migrate record-histories bench lock clean
+.PHONY: help setup run test test-slow test-all check fmt migrate record-histories bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,10 +45,14 @@ run: setup ## start everything here with sample orders, and say where to look (C
 	@exec $(BIN)/steward up --data-dir $(DATA_DIR)
 
 test: setup ## the whole suite but what is marked slow
-	$(BIN)/pytest -n $(WORKERS) -m "not slow"
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not slow"
 
 test-all: setup ## the whole suite
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+test-slow: setup ## what is marked slow, and 2,000 random lives
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m slow
+	STEWARD_TEST_LIVES=2000 $(BIN)/pytest -q tests/rules/test_rules_properties.py
 
 check: setup ## lint, format, types, import directions
 	$(BIN)/ruff check .

@@ -12,6 +12,8 @@ class OrderInput(Stored):
 
     order_id: OrderId
     shop: ShopId
+    summary: str = ""
+    """One line without personal data; kept here because Temporal forgets its own when a run continues as new."""
     clock_offset_seconds: float = 0
     continue_after: int = CONTINUE_AFTER
 
@@ -23,9 +25,9 @@ class OrderEnded(Stored):
 
 
 class NudgeInput(Stored):
-    """A stimulus was stored; what it says is read by the step."""
+    """A stimulus was stored; what it says is read by the step. None: nothing came, have a look all the same."""
 
-    stimulus_id: StimulusId
+    stimulus_id: StimulusId | None = None
 
 
 class Answered(Stored):

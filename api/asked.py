@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
@@ -91,7 +91,3 @@ def _slots_of(value: object, path: str = "") -> Iterator[tuple[str, Slot]]:
         for name in type(value).model_fields:
             yield from _slots_of(getattr(value, name), f"{path}/{name}")
 
-
-def soon(now: datetime, minutes: int) -> datetime:
-    """So many minutes after `now`."""
-    return now + timedelta(minutes=minutes)

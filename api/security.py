@@ -2,21 +2,22 @@
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Final
 
-from fastapi import Depends, Request
-from fastapi.security import APIKeyHeader, HTTPBearer
+from fastapi import Depends, Header, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.problems import Code, ErrorItem, Problem
 from api.services import Services, ServicesOf
 from domain.actors import Actor, ActorKind
-from domain.ids import ShopId
+from domain.ids import ShopId, StaffId
 from storage import keys, staff
 
-_USE_IS_NOTED_EVERY = timedelta(minutes=5)
+_USE_IS_NOTED_EVERY = timedelta(minutes=10)
 _LONGEST: Final = 300
 
 
@@ -66,13 +67,14 @@ async def authenticate(request: Request, services: Services) -> Caller:
         key = await keys.find(connection, key_id)
         expected = key.secret_sha256 if key is not None else "0" * 64
         # Compared also for an unknown key: the time taken tells nothing.
-        if not hmac.compare_digest(hash_of(secret), expected) or key is None or key.revoked_at is not None:
+        if not hmac.compare_digest(hash_of(secret), expected) or key is None:
             raise _unauthenticated("This key is unknown or revoked: `steward key add` makes another one.")
         scopes = frozenset(key.scopes)
         caller = Caller(key.id, key.shop, scopes, Actor(kind=ActorKind.KEY, id=key.id))
         caller.actor = await _actor(connection, request, caller)
     if key.last_used_at is None or now - key.last_used_at > _USE_IS_NOTED_EVERY:
-        await _note_use(services, key.id, now)
+        async with services.engine.begin() as connection:
+            await keys.note_use(connection, key.id, now)
     request.state.caller = caller
     return caller
 
@@ -87,24 +89,35 @@ _BEARER = HTTPBearer(
     scheme_name="key",
     description="`Authorization: Bearer KEY`. A key belongs to one shop and has scopes: read, write, operator, admin.",
 )
-_ACTOR = APIKeyHeader(
-    name="Steward-Actor",
-    auto_error=False,
-    scheme_name="actor",
-    description="The id of the member of staff who acts (scope `operator`); without it the key signs the act.",
-)
+_Actor = Annotated[
+    str | None,
+    Header(
+        alias="Steward-Actor",
+        max_length=100,
+        description="The id of the member of staff who acts (scope `operator`); without it the key signs the act",
+    ),
+]
 
 
-def needs(scope: Scope) -> type[Caller]:
-    """The type of an endpoint's parameter: the caller, who must have this scope."""
-
-    async def caller(request: Request, services: ServicesOf) -> Caller:
+def _needs(scope: Scope) -> Callable[..., Awaitable[Caller]]:
+    async def caller(
+        request: Request,
+        services: ServicesOf,
+        _key: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+        _actor: _Actor = None,
+    ) -> Caller:
         found = await authenticate(request, services)
         found.need(scope)
         return found
 
-    annotated: type[Caller] = Annotated[Caller, Depends(caller), Depends(_BEARER), Depends(_ACTOR)]  # type: ignore[assignment]
-    return annotated
+    return caller
+
+
+Reader = Annotated[Caller, Depends(_needs(Scope.READ))]
+Writer = Annotated[Caller, Depends(_needs(Scope.WRITE))]
+Operator = Annotated[Caller, Depends(_needs(Scope.OPERATOR))]
+Admin = Annotated[Caller, Depends(_needs(Scope.ADMIN))]
+"""The caller as an endpoint's parameter: with that scope, or the request is refused."""
 
 
 def _presented(request: Request) -> tuple[str, str]:
@@ -122,7 +135,7 @@ async def _actor(connection: AsyncConnection, request: Request, caller: Caller) 
     if staff_id is None:
         return caller.actor
     caller.need(Scope.OPERATOR)
-    member = await staff.get(connection, caller.shop, staff_id) if staff_id.isascii() else None
+    member = await staff.get(connection, caller.shop, StaffId(staff_id)) if staff_id.isascii() else None
     if member is None or not member.active:
         message = "no active member of this shop's staff has this id"
         raise Problem(
@@ -132,11 +145,6 @@ async def _actor(connection: AsyncConnection, request: Request, caller: Caller) 
             errors=[ErrorItem(pointer="header Steward-Actor", message=message)],
         )
     return Actor(kind=ActorKind.STAFF, id=member.id, role=member.role)
-
-
-async def _note_use(services: Services, key_id: str, now: datetime) -> None:
-    async with services.engine.begin() as connection:
-        await keys.note_use(connection, key_id, now)
 
 
 def _unauthenticated(detail: str) -> Problem:

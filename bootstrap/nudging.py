@@ -22,8 +22,10 @@ from activities.effects import Queue
 from activities.nudges import Answered, NudgeInput, OrderInput
 from domain.base import Stored
 from domain.ids import OrderId, StimulusId
+from domain.orders import Order, PaymentMethod
 from domain.statuses import Stage
 from domain.stimuli import UPDATES, Nudge
+from storage.orders import OrderRow
 from workflows.order import OrderWorkflow
 
 SHOP = SearchAttributeKey.for_keyword("Shop")
@@ -69,13 +71,13 @@ class NudgeRefused(NudgeError):
 
 
 class OrderStart(Stored):
-    """What a run of an order's workflow is begun with, and what engineers see of it from the start."""
+    """What a run of an order's workflow is begun with, and what engineers see of it; a run that exists ignores it."""
 
     order: OrderInput
     number: int
     carrier: str
     lines: int
-    method: str
+    method: PaymentMethod
     stage: Stage = Stage.AGREEMENT
 
     @property
@@ -83,6 +85,25 @@ class OrderStart(Stored):
         """One line without personal data: "Order 1042 · swan · 3 lines · on delivery"."""
         lines = "1 line" if self.lines == 1 else f"{self.lines} lines"
         return f"Order {self.number} · {self.order.shop} · {lines} · {self.method.replace('_', ' ')}"
+
+    @property
+    def input(self) -> OrderInput:
+        """The workflow's input, with the summary."""
+        return self.order.model_copy(update={"summary": self.summary})
+
+
+def start_of(row: OrderRow) -> OrderStart:
+    """The start of a stored order."""
+    return OrderStart(
+        order=OrderInput(
+            order_id=row.id, shop=row.shop, clock_offset_seconds=float(row.clock_offset_seconds)
+        ),
+        number=row.number,
+        carrier=row.carrier,
+        lines=len(Order.model_validate_json(row.order_body).lines),
+        method=row.method,
+        stage=row.stage,
+    )
 
 
 def workflow_id(order: OrderId) -> str:
@@ -94,7 +115,7 @@ async def send_nudge(
     client: Client,
     start: OrderStart,
     nudge: Nudge,
-    stimulus: StimulusId,
+    stimulus: StimulusId | None,
     *,
     within: timedelta = timedelta(seconds=5),
 ) -> Answered | None:
@@ -119,11 +140,11 @@ async def send_nudge(
 
 
 async def _signal(
-    client: Client, start: OrderStart, nudge: Nudge, stimulus: StimulusId, within: timedelta
+    client: Client, start: OrderStart, nudge: Nudge, stimulus: StimulusId | None, within: timedelta
 ) -> None:
     await client.start_workflow(
         OrderWorkflow.run,
-        start.order,
+        start.input,
         id=workflow_id(start.order.order_id),
         task_queue=Queue.ORDERS,
         start_signal=nudge,
@@ -138,11 +159,11 @@ async def _signal(
 
 
 async def _update(
-    client: Client, start: OrderStart, nudge: Nudge, stimulus: StimulusId, within: timedelta
+    client: Client, start: OrderStart, nudge: Nudge, stimulus: StimulusId | None, within: timedelta
 ) -> Answered:
     operation = WithStartWorkflowOperation(
         OrderWorkflow.run,
-        start.order,
+        start.input,
         id=workflow_id(start.order.order_id),
         task_queue=Queue.ORDERS,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,

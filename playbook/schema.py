@@ -226,6 +226,7 @@ class About(Asked):
     pickup_place: str = Field(default="", description="Address of self-pickup, as customers read it")
     sender: str = Field(default="", description="Sender of SMS")
     email_from: str = ""
+    story: str = Field(default="", description="About the shop, in a sentence or two")
     guarantee: str = Field(default="", description="Guarantee, exchange and return, in a sentence or two")
     loyalty: str = Field(default="", description="What regular customers get")
     social: tuple[str, ...] = Field(default=(), description="Links to the shop's pages in social networks")

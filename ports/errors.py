@@ -50,7 +50,7 @@ class PortError(Exception):
     """The root: whatever went wrong outside."""
 
 
-class Rejected(PortError):  # noqa: N818 - the ports' vocabulary: what happened, not that it is an error
+class Rejected(PortError):
     """The provider refuses for good; `provider_code` is the provider's own code, cleaned of anything but code signs."""
 
     def __init__(self, code: Rejection, provider_code: str = "") -> None:
@@ -59,15 +59,15 @@ class Rejected(PortError):  # noqa: N818 - the ports' vocabulary: what happened,
         super().__init__(_words(code, self.provider_code))
 
 
-class Throttled(PortError):  # noqa: N818
-    """The provider asks to come back after `retry_after`; the request was not taken."""
+class Throttled(PortError):
+    """The provider asks to come back with the same request after `retry_after`; it was not taken, or repeats do no harm."""
 
     def __init__(self, retry_after: timedelta) -> None:
         self.retry_after = retry_after
         super().__init__(f"throttled:{retry_after.total_seconds():.0f}s")
 
 
-class Unavailable(PortError):  # noqa: N818
+class Unavailable(PortError):
     """The provider cannot serve now; the request was certainly not taken, or may be repeated without harm."""
 
     def __init__(self, code: Outage, provider_code: str = "") -> None:
@@ -76,7 +76,7 @@ class Unavailable(PortError):  # noqa: N818
         super().__init__(_words(code, self.provider_code))
 
 
-class Unknown(PortError):  # noqa: N818
+class Unknown(PortError):
     """The request left and may have been taken; repeat only after asking by client id."""
 
     def __init__(self, code: Outage) -> None:

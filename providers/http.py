@@ -7,6 +7,7 @@ import logging
 import ssl
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from enum import Enum
 from functools import cache
@@ -54,11 +55,10 @@ class Answer(NamedTuple):
 
     def read(self, kind: type[M]) -> M:
         """The JSON body as `kind`; a body that is not one is an outage, the outcome of an unsafe request unknown."""
-        try:
+        with suppress(ValidationError):
             return TypeAdapter(kind).validate_json(self.body)
-        except ValidationError:
-            # `from None`: the chained error would carry pieces of the body.
-            raise _lost(Outage.UNREADABLE_ANSWER, self.repeat) from None
+        # Raised out here so that pydantic's error, which holds pieces of the body, does not hang on it.
+        raise _lost(Outage.UNREADABLE_ANSWER, self.repeat)
 
 
 class HttpSettings(BaseModel, frozen=True):
@@ -80,6 +80,8 @@ class Http:
             timeout=httpx.Timeout(
                 settings.timeout.total_seconds(), connect=settings.connect_timeout.total_seconds()
             ),
+            # Shorter than any server's, so that a connection is not taken up just as the server closes it.
+            limits=httpx.Limits(keepalive_expiry=2.0),
             auth=basic,
             verify=_trusted(),
             trust_env=False,
@@ -120,6 +122,8 @@ class Http:
             content = json.model_dump_json(exclude_none=True).encode()
             sent_headers["Content-Type"] = "application/json"
         started = time.monotonic()
+        response: httpx.Response | None = None
+        error: PortError | None = None
         try:
             response = await self._client.request(
                 route.method,
@@ -131,15 +135,16 @@ class Http:
             )
         except httpx.HTTPError as failure:
             error = port_error(failure, repeat)
-            self._log(route, started, failed=str(error))
-            # `from None`: httpx errors hold the request with its address and body.
-            raise error from None
-        self._log(route, started, status=response.status_code)
-        if response.status_code not in expect:
-            raise port_error(response, repeat)
+        if response is not None and response.status_code not in expect:
+            error = port_error(response, repeat)
+        self._log(route, started, response.status_code if response is not None else 0, error)
+        # Raised out here so that no httpx error, which holds address and body, hangs on it as its context.
+        if error is not None:
+            raise error
+        assert response is not None
         return Answer(response.status_code, response.content, repeat)
 
-    def _log(self, route: Route, started: float, status: int = 0, failed: str = "") -> None:
+    def _log(self, route: Route, started: float, status: int, error: PortError | None) -> None:
         elapsed = round((time.monotonic() - started) * 1000)
         logger.info(
             "vendor asked",
@@ -147,7 +152,7 @@ class Http:
             method=route.method,
             route=route.pattern,
             status=status,
-            failed=failed,
+            failed=str(error) if error is not None else "",
             elapsed_ms=elapsed,
         )
 

@@ -169,7 +169,7 @@ class Case:
         if order.status not in _SHIPPABLE:
             return order.status not in (Status.NEW, Status.THINKING)
         carrier = order.delivery.carrier or Carrier.OWN
-        number = self._track_number(carrier)
+        number = self.track_number(carrier)
         if number is not None and carrier == Carrier.CDEK:
             self.world.carrier.known_or_new(number, self.world.account, self.key, self.office)
         sent = await self._tell("shipped", Shipped(carrier=carrier, track_number=number))
@@ -177,7 +177,7 @@ class Case:
             self.progress.track_number = number or ""
         return sent
 
-    def _track_number(self, carrier: str) -> str | None:
+    def track_number(self, carrier: str) -> str | None:
         """A number with the right check digit; half of Russian Post's are S10."""
         random = self.random
         if carrier == Carrier.CDEK:

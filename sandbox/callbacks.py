@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from enum import StrEnum
+from urllib.parse import quote
 
 import httpx
 
@@ -33,7 +34,7 @@ class Callbacks:
         """Send it in the background, `after` seconds from now; `url` where the vendor was told one."""
         if not url and self._template is None:
             return
-        target = url or (self._template or "").format(kind=kind, account=account)
+        target = url or (self._template or "").format(kind=kind, account=quote(account, safe=""))
         task = asyncio.create_task(self._deliver(target, body, content_type, after))
         self._flying.add(task)
         task.add_done_callback(self._flying.discard)

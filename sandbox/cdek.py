@@ -6,54 +6,23 @@ The secret `wrong` gets no token; an order to an unknown delivery point turns IN
 import asyncio
 import json
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter, Form, Header, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import ValidationError
 
 from sandbox.callbacks import Callbacks, Notice
+from sandbox.cdek_wire import NewOrder, Subscription, delivery_point_json, invalid, notice_json, shown
 from sandbox.failures import Failures, Gateway, Mode
-from sandbox.offices import OFFICES, Office
+from sandbox.offices import OFFICES
 from sandbox.state import Kind, Parcel, ParcelStatus, Received, State, now
 
 _TOKEN_LIVES_S = 3600
-_FREE_STORAGE = timedelta(days=7)
 _BEARER = "Bearer sandbox-"
 _OFFICES = {office.code: office for office in OFFICES}
-
-Json = dict[str, "str | int | bool | list[Json] | Json"]
-
-
-class Phone(BaseModel):
-    """A phone."""
-
-    number: str
-
-
-class Recipient(BaseModel):
-    """Who collects."""
-
-    name: str
-    phones: list[Phone] = Field(min_length=1)
-
-
-class NewOrder(BaseModel):
-    """What the twin reads of `POST /orders`."""
-
-    number: str = Field(max_length=40)
-    tariff_code: int
-    delivery_point: str | None = None
-    recipient: Recipient
-
-
-class Subscription(BaseModel):
-    """`POST /webhooks`."""
-
-    type: str
-    url: str
 
 
 class CdekTwin:
@@ -92,9 +61,9 @@ class CdekTwin:
         try:
             wanted = NewOrder.model_validate_json(await request.body())
         except ValidationError:
-            return _invalid("v2_field_is_empty")
+            return invalid("v2_field_is_empty")
         if mood.mode is Mode.REJECT:
-            return _invalid("v2_entity_invalid")
+            return invalid("v2_entity_invalid")
         parcel = self._take(account, wanted)
         if mood.mode is Mode.ACCEPT_THEN_500:
             return Response(status_code=500)
@@ -112,21 +81,21 @@ class CdekTwin:
             return Response(status_code=503)
         parcel = self._by_shop_number(account, im_number) if im_number else self.parcel(cdek_number)
         if parcel is None or parcel.account != account:
-            return _invalid("v2_entity_not_found_im_number" if im_number else "v2_order_not_found")
-        return self._shown(parcel)
+            return invalid("v2_entity_not_found_im_number" if im_number else "v2_order_not_found")
+        return shown(parcel)
 
     async def one(self, uuid: str, authorization: Annotated[str, Header()] = "") -> Response:
         """By the carrier's id."""
         account = _account(authorization)
         parcel = self._parcels.get(uuid)
         if parcel is None or parcel.account != account:
-            return _invalid("v2_entity_not_found")
-        return self._shown(parcel)
+            return invalid("v2_entity_not_found")
+        return shown(parcel)
 
     async def delivery_points(self, code: str = "", authorization: Annotated[str, Header()] = "") -> Response:
         """All of them, or the one with that code."""
         _account(authorization)
-        return JSONResponse([_delivery_point(office) for office in OFFICES if code in ("", office.code)])
+        return JSONResponse([delivery_point_json(office) for office in OFFICES if code in ("", office.code)])
 
     async def subscribe(self, wanted: Subscription, authorization: Annotated[str, Header()] = "") -> Response:
         """Every subscription stays: a second one of a type is told too, as in life."""
@@ -163,7 +132,7 @@ class CdekTwin:
         """The parcel gets a status, and the shop is told."""
         status = self.remember(parcel, code, now(), city=city, reason_code=reason_code)
         mood = self._failures.moods[Gateway.CDEK]
-        body = json.dumps(_notice(parcel, status)).encode()
+        body = json.dumps(notice_json(parcel, status)).encode()
         for url in self._state.memory.subscriptions.get(parcel.account, [""]):
             for _ in range(2 if mood.mode is Mode.TWICE else 1):
                 self._callbacks.post(Notice.CARRIERS, parcel.account, body, "application/json", url=url)
@@ -212,82 +181,11 @@ class CdekTwin:
         ours = [one for one in self._parcels.values() if one.account == account and one.number == number]
         return ours[-1] if ours else None
 
-    def _shown(self, parcel: Parcel) -> Response:
-        entity: Json = {"uuid": parcel.uuid, "number": parcel.number}
-        if parcel.state == "SUCCESSFUL":
-            entity["cdek_number"] = parcel.cdek_number
-        if parcel.delivery_point is not None:
-            entity["delivery_point"] = parcel.delivery_point
-        entity["statuses"] = [_status(status) for status in reversed(parcel.statuses)]
-        arrived = next((one for one in parcel.statuses if one.code == "ACCEPTED_AT_PICK_UP_POINT"), None)
-        if arrived is not None:
-            entity["keep_free_until"] = _moment(arrived.at + _FREE_STORAGE)
-        errors: list[Json] = [{"code": parcel.fault}] if parcel.fault else []
-        related: list[Json] = (
-            [{"uuid": parcel.return_uuid, "type": "return_order"}] if parcel.return_uuid else []
-        )
-        body: Json = {
-            "entity": entity,
-            "requests": [{"type": "CREATE", "state": parcel.state, "errors": errors}],
-            "related_entities": related,
-        }
-        return JSONResponse(body)
-
 
 def _account(authorization: str) -> str:
     if not authorization.startswith(_BEARER):
         raise HTTPException(401)
     return authorization.removeprefix(_BEARER)
-
-
-def _invalid(code: str) -> Response:
-    return JSONResponse({"requests": [{"state": "INVALID", "errors": [{"code": code}]}]}, status_code=400)
-
-
-def _notice(parcel: Parcel, status: ParcelStatus) -> Json:
-    # The stray space and the numeric 1000 are the vendor's own.
-    attributes: Json = {
-        "is_return": False,
-        "cdek_number": parcel.cdek_number,
-        "number": parcel.number,
-        "code": f"{status.code} ",
-        "status_code": "1000",
-        "status_reason_code": status.reason_code,
-        "status_date_time": _moment(status.at),
-        "city_name": status.city,
-        "deleted": status.deleted,
-    }
-    return {
-        "type": "ORDER_STATUS",
-        "date_time": _moment(now()),
-        "uuid": parcel.uuid,
-        "attributes": attributes,
-    }
-
-
-def _status(status: ParcelStatus) -> Json:
-    return {
-        "code": status.code,
-        "date_time": _moment(status.at),
-        "city": status.city,
-        "reason_code": status.reason_code,
-        "deleted": status.deleted,
-    }
-
-
-def _delivery_point(office: Office) -> Json:
-    full = f"{office.postcode}, {office.region}, {office.city}, {office.line}"
-    return {
-        "code": office.code,
-        "type": "PVZ",
-        "work_time": office.hours,
-        "phones": [{"number": office.phone}],
-        "location": {"city": office.city, "address": office.line, "address_full": full},
-    }
-
-
-def _moment(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%S%z")
 
 
 def _track_number() -> str:

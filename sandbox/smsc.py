@@ -38,7 +38,8 @@ class SmscTwin:
     async def send(self, request: Request) -> Response:
         """`send.php` with fmt=3."""
         form = await request.form()
-        number = int(_text(form, "id") or 0)
+        own = _text(form, "id")
+        number = int(own) if own.isdecimal() else 0
         mood = self._failures.for_act(Gateway.SMSC)
         if mood.mode is Mode.DOWN:
             return Response(status_code=503)
@@ -101,7 +102,7 @@ def _refusal(form: FormData, mode: Mode) -> int:
     """The vendor's error code, or 0."""
     if _text(form, "psw") == "wrong":
         return 2
-    if not _text(form, "mes") or not _text(form, "id"):
+    if not _text(form, "mes") or not _text(form, "id").isdecimal():
         return 1
     if mode is Mode.REJECT or not _text(form, "phones").isdecimal():
         return 7

@@ -8,52 +8,22 @@ import hashlib
 import json
 import secrets
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import ValidationError
 
 from sandbox.callbacks import Callbacks, Notice
 from sandbox.failures import Failures, Gateway, Mode, Mood
 from sandbox.state import Kind, PaymentRecord, Received, RefundRecord, State, UsedKey, now
+from sandbox.yookassa_wire import Json, NewPayment, NewRefund, error, payment_json, refund_json, refused
 
 _KEYS_KEPT = timedelta(hours=24)
 _PROCESSING_MS = 500
 _RETRY_AFTER_S = "30"
 _basic = HTTPBasic()
-
-
-class Money(BaseModel):
-    """An amount as the vendor writes it: a string with two places."""
-
-    value: Decimal = Field(gt=0)
-    currency: str
-
-
-class Confirmation(BaseModel):
-    """Where the customer returns after paying."""
-
-    return_url: str = ""
-
-
-class NewPayment(BaseModel):
-    """The body of `POST /payments`."""
-
-    amount: Money
-    confirmation: Confirmation
-    description: str = ""
-    metadata: dict[str, str] = {}
-
-
-class NewRefund(BaseModel):
-    """The body of `POST /refunds`."""
-
-    payment_id: str
-    amount: Money
-    description: str = ""
 
 
 def _account(credentials: Annotated[HTTPBasicCredentials, Depends(_basic)]) -> str:
@@ -88,7 +58,7 @@ class YookassaTwin:
         try:
             wanted = NewPayment.model_validate_json(body)
         except ValidationError:
-            return _refused("amount")
+            return refused("amount")
         mood = self._failures.for_act(Gateway.YOOKASSA)
         early = _instead(mood) or self._key_reused(account, key, body)
         if early is not None:
@@ -96,7 +66,7 @@ class YookassaTwin:
         payment_id = self._made_before(account, key)
         if payment_id is None:
             payment_id = self._make_payment(account, key, body, wanted)
-        return await _answered(mood, _payment(self._memory.payments[payment_id], str(request.base_url)))
+        return await _answered(mood, payment_json(self._memory.payments[payment_id], str(request.base_url)))
 
     async def payment(self, payment_id: str, request: Request, account: Account) -> Response:
         """The payment as it stands."""
@@ -104,8 +74,8 @@ class YookassaTwin:
             return Response(status_code=503)
         payment = self._memory.payments.get(payment_id)
         if payment is None or payment.account != account:
-            return _error(404, "not_found")
-        return JSONResponse(_payment(payment, str(request.base_url)))
+            return error(404, "not_found")
+        return JSONResponse(payment_json(payment, str(request.base_url)))
 
     async def create_refund(self, request: Request, account: Account, key: Key) -> Response:
         """Money back at once, no more than was paid and is left."""
@@ -113,7 +83,7 @@ class YookassaTwin:
         try:
             wanted = NewRefund.model_validate_json(body)
         except ValidationError:
-            return _refused("amount")
+            return refused("amount")
         mood = self._failures.for_act(Gateway.YOOKASSA)
         early = _instead(mood) or self._key_reused(account, key, body)
         if early is not None:
@@ -122,27 +92,27 @@ class YookassaTwin:
         if refund_id is None:
             payment = self._memory.payments.get(wanted.payment_id)
             if payment is None or payment.account != account:
-                return _refused("payment_id")
+                return refused("payment_id")
             if payment.status != "succeeded" or payment.refunded + wanted.amount.value > payment.amount:
-                return _refused("amount")
+                return refused("amount")
             refund_id = self._make_refund(payment, key, body, wanted)
             if mood.mode is Mode.TWICE:
-                self._tell("refund.succeeded", account, _refund(self._memory.refunds[refund_id]))
-        return await _answered(mood, _refund(self._memory.refunds[refund_id]))
+                self._tell("refund.succeeded", account, refund_json(self._memory.refunds[refund_id]))
+        return await _answered(mood, refund_json(self._memory.refunds[refund_id]))
 
     async def one_refund(self, refund_id: str, account: Account) -> Response:
         """The refund as it stands."""
         refund = self._memory.refunds.get(refund_id)
         if refund is None or refund.account != account:
-            return _error(404, "not_found")
-        return JSONResponse(_refund(refund))
+            return error(404, "not_found")
+        return JSONResponse(refund_json(refund))
 
     async def refunds(self, account: Account, payment_id: str) -> Response:
         """All refunds of a payment."""
         if self._failures.for_question(Gateway.YOOKASSA).mode is Mode.DOWN:
             return Response(status_code=503)
         items = [
-            _refund(refund)
+            refund_json(refund)
             for refund in self._memory.refunds.values()
             if refund.account == account and refund.payment_id == payment_id
         ]
@@ -157,7 +127,7 @@ class YookassaTwin:
         payment.reason = reason
         payment.captured_at = now() if reason is None else None
         self._state.touch()
-        told = _payment(payment, base_url)
+        told = payment_json(payment, base_url)
         # A payment is paid on our own page, so `twice` here covers notices of payments.
         twice = self._failures.moods[Gateway.YOOKASSA].mode is Mode.TWICE
         for _ in range(2 if twice else 1):
@@ -236,7 +206,7 @@ class YookassaTwin:
                 amount=refund.amount,
             )
         )
-        self._tell("refund.succeeded", payment.account, _refund(refund))
+        self._tell("refund.succeeded", payment.account, refund_json(refund))
         return refund.id
 
     def _use_key(self, account: str, key: str, body: bytes, object_id: str, at: datetime) -> None:
@@ -248,14 +218,11 @@ class YookassaTwin:
 
     def _key_reused(self, account: str, key: str, body: bytes) -> Response | None:
         used = self._memory.keys.get(f"{account}/{key}")
-        return _refused("Idempotence-Key") if used is not None and used.digest != _digest(body) else None
+        return refused("Idempotence-Key") if used is not None and used.digest != _digest(body) else None
 
-    def _tell(self, event: str, account: str, subject: "Json") -> None:
+    def _tell(self, event: str, account: str, subject: Json) -> None:
         body = json.dumps({"type": "notification", "event": event, "object": subject}).encode()
         self._callbacks.post(Notice.PAYMENTS, account, body, "application/json")
-
-
-Json = dict[str, "str | bool | Json"]
 
 
 def _instead(mood: Mood) -> Response | None:
@@ -264,9 +231,9 @@ def _instead(mood: Mood) -> Response | None:
         case Mode.DOWN:
             return Response(status_code=503)
         case Mode.REJECT:
-            return _refused("amount")
+            return refused("amount")
         case Mode.THROTTLE:
-            refusal = _error(429, "too_many_requests")
+            refusal = error(429, "too_many_requests")
             refusal.headers["Retry-After"] = _RETRY_AFTER_S
             return refusal
         case Mode.PROCESSING:
@@ -277,58 +244,10 @@ def _instead(mood: Mood) -> Response | None:
 
 async def _answered(mood: Mood, body: Json) -> Response:
     if mood.mode is Mode.ACCEPT_THEN_500:
-        return _error(500, "internal_server_error")
+        return error(500, "internal_server_error")
     if mood.mode is Mode.SLOW:
         await asyncio.sleep(mood.seconds)
     return JSONResponse(body)
-
-
-def _payment(payment: PaymentRecord, base_url: str) -> Json:
-    told: Json = {
-        "id": payment.id,
-        "status": payment.status,
-        "paid": payment.status == "succeeded",
-        "amount": _money(payment.amount, payment.currency),
-        "refunded_amount": _money(payment.refunded, payment.currency),
-        "created_at": payment.created_at.isoformat(),
-        "description": payment.description,
-        "metadata": dict(payment.metadata),
-        "refundable": payment.status == "succeeded",
-        "test": True,
-        "confirmation": {
-            "type": "redirect",
-            "return_url": payment.return_url,
-            "confirmation_url": f"{base_url}bank/{payment.id}",
-        },
-    }
-    if payment.captured_at is not None:
-        told["captured_at"] = payment.captured_at.isoformat()
-    if payment.reason is not None:
-        told["cancellation_details"] = {"party": "payment_network", "reason": payment.reason}
-    return told
-
-
-def _refund(refund: RefundRecord) -> Json:
-    return {
-        "id": refund.id,
-        "status": refund.status,
-        "payment_id": refund.payment_id,
-        "amount": _money(refund.amount, refund.currency),
-        "created_at": refund.created_at.isoformat(),
-        "description": refund.description,
-    }
-
-
-def _money(amount: Decimal, currency: str) -> Json:
-    return {"value": f"{amount:.2f}", "currency": currency}
-
-
-def _refused(parameter: str) -> Response:
-    return _error(400, "invalid_request", parameter)
-
-
-def _error(status: int, code: str, parameter: str = "") -> Response:
-    return JSONResponse({"type": "error", "code": code, "parameter": parameter}, status_code=status)
 
 
 def _digest(body: bytes) -> str:

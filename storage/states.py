@@ -66,3 +66,13 @@ class HandoverProgress(StrEnum):
 OPEN_MESSAGES = (MessageState.WANTED, MessageState.CLAIMED)
 OPEN_REFUNDS = (RefundProgress.WANTED, RefundProgress.PENDING)
 OPEN_HANDOVERS = (HandoverProgress.WANTED, HandoverProgress.PENDING)
+
+
+class NoticeState(StrEnum):
+    """How far a vendor's notice has come."""
+
+    WAITING = "waiting"
+    SETTLED = "settled"
+    """Read again at the vendor's; what it meant is stored."""
+    UNUSABLE = "unusable"
+    """Unreadable, or about nothing of ours: kept for a person."""

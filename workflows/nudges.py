@@ -14,7 +14,7 @@ from domain.stimuli import Nudge
 class _Question:
     """An update that waits for the step in which its stimulus is taken."""
 
-    stimulus_id: StimulusId
+    stimulus_id: StimulusId | None
     answer: Answered | None = None
 
 
@@ -45,7 +45,7 @@ class Nudged:
         for question in questions:
             if step is None:
                 question.answer = Answered(waiting=True)
-            elif question.stimulus_id in step.refusals:
+            elif question.stimulus_id and question.stimulus_id in step.refusals:
                 question.answer = Answered(
                     revision=step.revision, refused=step.refusals[question.stimulus_id]
                 )

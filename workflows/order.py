@@ -58,7 +58,9 @@ class OrderWorkflow(Nudged):
         why, questions = self.take_nudges()
         self._stepped_at = now = self._alarm.now()
         asked = AdvanceInput(
-            order_id=self._order.order_id, now=now, asked=tuple(question.stimulus_id for question in questions)
+            order_id=self._order.order_id,
+            now=now,
+            asked=tuple(question.stimulus_id for question in questions if question.stimulus_id),
         )
         self._step = await self._make_step(asked, (why or self._deadline_words)[:SUMMARY])
         self.answer(questions, self._step)
@@ -135,11 +137,11 @@ class OrderWorkflow(Nudged):
         """What Temporal's UI shows of the order: its stage to search by, and in words what it waits for."""
         step = self._step
         if step is None or step.needs_engineer:
-            workflow.set_current_details("**needs an engineer** · waits for a nudge")
+            workflow.set_current_details(f"{self._order.summary}\n\n**needs an engineer** · waits for a nudge")
             return
         if workflow.info().typed_search_attributes.get(STAGE) != step.stage:
             workflow.upsert_search_attributes([STAGE.value_set(step.stage.value)])
-        lines = [f"**{step.line}**"]
+        lines = [self._order.summary, f"**{step.line}**"]
         if step.next_at is not None:
             lines.append(f"next: {step.next_words} · {step.next_at:%Y-%m-%d %H:%M} UTC · `{step.next_rule}`")
         open_effects = len(step.messages) + len(step.refunds) + len(step.handovers)

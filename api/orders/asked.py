@@ -197,7 +197,7 @@ class PaymentTold(Request):
     provider: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["yookassa"])]
     external_id: ExternalId
     amount: AskedAmount = Field(gt=0)
-    paid_at: Moment | None = Field(default=None, description="Now, when absent")
+    paid_at: Moment
 
 
 class Nothing(Request):
@@ -230,7 +230,7 @@ class MoneyTold(Request):
     """Money on delivery that arrived from the carrier."""
 
     amount: AskedAmount = Field(gt=0)
-    received_at: Moment | None = Field(default=None, description="Now, when absent")
+    received_at: Moment
     external_id: ExternalId
 
 

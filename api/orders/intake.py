@@ -22,23 +22,20 @@ USUAL_CARRIERS: Mapping[DeliveryKind, Carrier] = {
 """Who carries it when nobody says."""
 
 
-class Identity:
-    """Which order of which shop and customer a request becomes."""
-
-    def __init__(self, order: OrderId, shop: ShopId, customer: CustomerId, shop_zone: str) -> None:
-        self.order = order
-        self.shop = shop
-        self.customer = customer
-        self.shop_zone = shop_zone
-        """IANA name: the last resort for the customer's clock."""
+_UNKNOWN = CustomerId("")
+"""Filled in when the customer is found or made."""
 
 
-def order_of(asked: OrderAsked, identity: Identity, number: int, now: datetime) -> Order:
-    """The order as placed; `now` where no time was given. No name, phone, email or address is in it."""
+def order_of(asked: OrderAsked, shop: ShopId, shop_zone: str, now: datetime) -> Order:
+    """The order as placed; `now` where no time was given. No name, phone, email or address is in it.
+
+    Its id, number and customer are not known here: storage fills them in. `shop_zone` (IANA) is the last resort for
+    the customer's clock.
+    """
     return Order(
-        id=identity.order,
-        shop=identity.shop,
-        number=number,
+        id=OrderId(""),
+        shop=shop,
+        number=0,
         placed_at=asked.placed_at or now,
         channel=asked.channel,
         currency=asked.currency,
@@ -46,7 +43,7 @@ def order_of(asked: OrderAsked, identity: Identity, number: int, now: datetime) 
         delivery=delivery_of(asked.delivery),
         method=asked.payment.method,
         means=asked.payment.means,
-        reach=reach_of(asked.customer, asked.delivery.address, identity),
+        reach=reach_of(asked.customer, asked.delivery.address, shop_zone),
         draft=asked.draft,
         promo_code=asked.promo_code,
     )
@@ -93,16 +90,16 @@ def parts_of(address: AddressAsked | None, *, dated: bool, slot: Slot | None) ->
     return frozenset(parts)
 
 
-def reach_of(customer: CustomerAsked, address: AddressAsked | None, identity: Identity) -> Reach:
+def reach_of(customer: CustomerAsked, address: AddressAsked | None, shop_zone: str) -> Reach:
     """By what the customer can be reached, and by which clock he lives."""
     return Reach(
-        customer=identity.customer,
+        customer=_UNKNOWN,
         zone=find_zone(
             customer.timezone,
             address.region if address else None,
             address.postcode if address else None,
             customer.phone,
-            identity.shop_zone,
+            shop_zone,
         ),
         locale=customer.locale,
         sms=customer.phone is not None and can_get_sms(customer.phone),

@@ -34,6 +34,13 @@ class PostgresBinaries:
     """One installation of PostgreSQL."""
 
     folder: Path
+    version: str
+    """That of the package, which is numbered after PostgreSQL."""
+
+    @property
+    def major_version(self) -> str:
+        """As the clusters it can serve have it in PG_VERSION."""
+        return self.version.split(".")[0]
 
     @property
     def server(self) -> Path:
@@ -63,13 +70,14 @@ class PostgresBinaries:
 
 def postgres_binaries() -> PostgresBinaries:
     """Those of the installed package, where it is; raises `BinaryMissing`."""
-    return PostgresBinaries(_site_folder() / _MODULE / "pginstall" / "bin")
+    return PostgresBinaries(_site_folder() / _MODULE / "pginstall" / "bin", _version())
 
 
 def shared_postgres_binaries(home: Path = ROOT_HOME) -> PostgresBinaries:
     """A copy any account can run, made when this version has none yet. Needs root; 40 MB a version."""
     site = _site_folder()
-    target = home / f"postgresql-{importlib.metadata.version(_PACKAGE)}"
+    version = _version()
+    target = home / f"postgresql-{version}"
     if not target.is_dir():
         open_folder(home)
         with tempfile.TemporaryDirectory(dir=home, prefix="copying-") as scratch:
@@ -83,7 +91,7 @@ def shared_postgres_binaries(home: Path = ROOT_HOME) -> PostgresBinaries:
             except OSError:
                 if not target.is_dir():  # unless another process was quicker with the same copy
                     raise
-    return PostgresBinaries(target / _MODULE / "pginstall" / "bin")
+    return PostgresBinaries(target / _MODULE / "pginstall" / "bin", version)
 
 
 def temporal_binary(override: Path | None = None) -> Path:
@@ -100,6 +108,10 @@ def open_folder(path: Path) -> Path:
         path.mkdir(parents=True, exist_ok=True)
         path.chmod(0o755)
     return path
+
+
+def _version() -> str:
+    return importlib.metadata.version(_PACKAGE)
 
 
 def _site_folder() -> Path:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
-import shutil
-import signal
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,18 +10,18 @@ import asyncpg
 
 from bootstrap.embedded.addresses import LOOPBACK, free_port
 from bootstrap.embedded.binaries import ROOT_HOME, PostgresBinaries
-from bootstrap.embedded.child import ChildProcess, Command, run_to_end
+from bootstrap.embedded.child import ChildProcess
 from bootstrap.embedded.cluster import Cluster, cluster_of
 from bootstrap.embedded.errors import DataInUse, DataUnusable, ProcessEnded, StackError
-from bootstrap.embedded.folders import FolderLock, private_folder, write_private
+from bootstrap.embedded.folders import FolderLock, private_folder
+from bootstrap.embedded.initdb import make_cluster_once, password_file
+from bootstrap.embedded.postgres_settings import postgres_command, server_options
 
 USER = "steward"
 DATABASE = "steward"
-MAX_CONNECTIONS = 60
 
 _READY_WITHIN = timedelta(seconds=60)  # recovery after a crash included
 _FORMER_WITHIN = timedelta(seconds=20)
-_ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
 
 
 class EmbeddedPostgres:
@@ -73,7 +69,7 @@ class EmbeddedPostgres:
     @property
     def password(self) -> str:
         """Of the user `steward`."""
-        path = self._folder / "postgres.password"
+        path = password_file(self._folder)
         try:
             return path.read_text(encoding="utf-8").strip()
         except FileNotFoundError:
@@ -117,7 +113,7 @@ class EmbeddedPostgres:
         self._lock.take()
         try:
             self._cluster = cluster_of(self._folder, ephemeral=self._ephemeral, root_home=self._root_home)
-            await self._make_cluster_once()
+            await make_cluster_once(self._cluster, user=USER, ephemeral=self._ephemeral)
             await self._start_server()
             await self._make_database_once()
         except BaseException:
@@ -138,7 +134,7 @@ class EmbeddedPostgres:
         if self._cluster is not None:
             self._cluster.remove()
             self._cluster = None
-            (self._folder / "postgres.password").unlink(missing_ok=True)
+            password_file(self._folder).unlink(missing_ok=True)
 
     async def suspend(self) -> None:
         """Stops the server but keeps data, port and lock, for `resume()`."""
@@ -174,30 +170,30 @@ class EmbeddedPostgres:
             raise StackError("PostgreSQL was not started")
         return self._child
 
-    def _command(self, name: str, *arguments: str) -> Command:
-        return Command(
-            name=name,
-            arguments=arguments,
-            log=self._folder / "logs" / "postgres.log",
-            environment=_ENVIRONMENT,
-            folder=self._place.home,
-            account=self._place.account,
-            stop_signal=signal.SIGINT,
-            death_signal=signal.SIGINT,
-        )
-
     async def _start_server(self) -> None:
         cluster = self._place
         await self._wait_for_the_former()
         cluster.forget_dead_server()
         self._port = self._port or free_port()
-        settings = {**_SETTINGS, **(_EPHEMERAL if self._ephemeral else {}), "port": str(self._port)}
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        options = server_options(self._port, ephemeral=self._ephemeral)
+        server = cluster.binaries.server
         self._child = ChildProcess(
-            self._command(self.name, str(cluster.binaries.server), "-D", str(cluster.data), *options)
+            postgres_command(cluster, self.name, server, "-D", str(cluster.data), *options)
         )
         await self._child.start()
         await self._child.until_ready(self._answers, _READY_WITHIN)
+
+    async def _wait_for_the_former(self) -> None:
+        """We hold the lock, so what still works here lost its parent and is shutting down."""
+        give_up_at = asyncio.get_running_loop().time() + _FORMER_WITHIN.total_seconds()
+        while left := self._place.processes():
+            if asyncio.get_running_loop().time() > give_up_at:
+                numbers = ", ".join(str(number) for number in sorted(left))
+                data = self._place.data
+                raise DataInUse(
+                    f"a former PostgreSQL still works on {data} (process {numbers}); end it first"
+                )
+            await asyncio.sleep(0.05)
 
     async def _answers(self) -> bool:
         try:

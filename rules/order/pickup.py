@@ -63,6 +63,13 @@ def wait_for_customer(desk: Desk) -> None:
     desk.set_deadline(RETURN, until, "pickup.return_after", f"goes back, {days} days from arrival")
 
 
+def wait_again(desk: Desk) -> None:
+    """It still lies there and nobody asks for it: another term, then it goes back."""
+    until = desk.now + desk.playbook.pickup.return_after
+    desk.state.parcel = desk.state.parcel.model_copy(update={"store_until": until})
+    desk.set_deadline(RETURN, until, "pickup.return_after", "goes back")
+
+
 def leave(desk: Desk) -> None:
     """It lies there no longer: timers and open pickup tasks end at once."""
     desk.drop_deadlines(UNCOLLECTED, CALL, RETURN)

@@ -41,6 +41,7 @@ from rules.order import (
     explaining,
     handing,
     messages,
+    moving_on,
     payment,
     placing,
     refunds,
@@ -92,6 +93,7 @@ class OrderProcess:
             del self._state.deadlines[due.name]
             desk = self._desk(self._state, self._outbox, surroundings, now, by_rule(due.rule), due.name)
             stages.wake(desk, due.name)
+            moving_on.keep_moving(desk)
 
     @property
     def next_deadline(self) -> Deadline | None:
@@ -210,6 +212,7 @@ class OrderProcess:
                 edits.edit(desk, stimulus.body.edit)
             case _:
                 _BY_BODY[type(stimulus.body)](desk, stimulus.body)
+        moving_on.keep_moving(desk)
 
 
 _BY_BODY: dict[type, Callable[..., None]] = {

@@ -53,6 +53,12 @@ def await_money(desk: Desk, at: datetime) -> None:
     desk.set_deadline(MONEY, until, "money.money_within", "the carrier still owes the money")
 
 
+def wait_again(desk: Desk) -> None:
+    """Somebody looked and the carrier still owes it: money_within counts from now."""
+    at = desk.now + desk.playbook.money.money_within
+    desk.set_deadline(MONEY, at, "money.money_within", "the carrier still owes the money")
+
+
 def issue(desk: Desk) -> None:
     """The shop's own staff handed the goods out and took what was owed."""
     at = desk.now

@@ -24,6 +24,12 @@ def watch(desk: Desk) -> None:
     desk.set_deadline(STALE, at, "confirmation.stale_after", "a supervisor decides what becomes of it")
 
 
+def watch_again(desk: Desk) -> None:
+    """Nothing else moves it any more: stale_after counts from now."""
+    at = desk.now + desk.playbook.confirmation.stale_after
+    desk.set_deadline(STALE, at, "confirmation.stale_after", "a supervisor decides what becomes of it")
+
+
 def agree(desk: Desk, until: datetime) -> None:
     """Somebody agreed a date: not stale before it."""
     if desk.state.agreed_until is None or until > desk.state.agreed_until:

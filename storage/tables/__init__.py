@@ -4,6 +4,7 @@ from storage.tables.columns import METADATA
 from storage.tables.customers import customers
 from storage.tables.effects import handovers, messages, payment_links, refunds
 from storage.tables.flow import stimuli, targets
+from storage.tables.notices import notices
 from storage.tables.orders import comments, order_facts, orders, tasks
 from storage.tables.shops import (
     api_keys,
@@ -23,6 +24,7 @@ __all__ = [
     "handovers",
     "idempotency_keys",
     "messages",
+    "notices",
     "offices",
     "order_facts",
     "orders",

@@ -16,7 +16,7 @@ stimuli = Table(
     words("shop", ForeignKey("shops.id")),
     words("target", null=True),
     words("kind"),
-    json_text("payload", null=True),
+    json_text("payload"),
     words("body_hash"),
     words("note", null=True),
     json_text("personal", null=True),
@@ -65,6 +65,7 @@ targets = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     words("lease_owner", null=True),
     moment("lease_until", null=True),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
     moment("parked_at", null=True),
     words("last_error", null=True),
 )

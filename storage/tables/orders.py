@@ -1,7 +1,16 @@
 """Tables of an order: itself with its read model, its facts, tasks and comments."""
 
 from sqlalchemy import (
-    Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, UniqueConstraint, text,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    text,
 )
 
 from domain.actors import Role

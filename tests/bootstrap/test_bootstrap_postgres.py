@@ -347,7 +347,7 @@ async def test_data_of_another_major_version_is_refused_in_words(kept: EmbeddedP
     await kept.stop()
     right = version.read_text(encoding="ascii")
     version.write_text("12\n", encoding="ascii")
-    with pytest.raises(DataUnusable, match=r"the data is of PostgreSQL 12, the program of 18\."):
+    with pytest.raises(DataUnusable, match=r"the data is of PostgreSQL 12, the program of 18;"):
         await kept.start()
     version.write_text(right, encoding="ascii")
 

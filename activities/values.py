@@ -1,0 +1,86 @@
+"""Gathers from storage what a message may speak of; which message goes to whom is decided before, how it reads by playbook."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.base import Stored
+from domain.orders import Order
+from domain.tracks import tracking_link
+from playbook.schema import Playbook
+from playbook.values import CustomerValues, MessageValues, OfficeValues, OrderValues
+from rules.order.state import OrderState
+from storage import customers, facts, offices
+from storage.customers import CustomerRow
+from storage.ledger import LedgerRow
+from storage.orders import OrderRow
+
+PAYMENT_LINK = "payment_link"
+
+
+class Links(Stored):
+    """Addresses a message may show: the API's public one, and the page where this order is paid."""
+
+    public_url: str
+    payment: str | None = None
+
+
+def state_of(order: OrderRow) -> OrderState:
+    """The rules' state as the last step left it; an order that has had no step yet is as it was placed."""
+    if order.snapshot is None:
+        return OrderState(order=Order.model_validate_json(order.order_body))
+    return OrderState.model_validate_json(order.snapshot)
+
+
+def shows_payment_link(playbook: Playbook, template: str, channel: str) -> bool:
+    """Whether the template speaks of the page where the order is paid."""
+    written = (
+        text for name, text in playbook.templates.items() if name.startswith(f"{template}.{channel}.")
+    )
+    return any(PAYMENT_LINK in part for text in written for part in (text.text, text.html or ""))
+
+
+async def customer_of(conn: AsyncConnection, order: OrderRow) -> CustomerRow:
+    """The order's customer; raises LookupError, which storage does not let happen."""
+    customer = await customers.get(conn, order.shop, order.customer_id)
+    if customer is None:
+        raise LookupError("an order without a customer")
+    return customer
+
+
+async def values_of(
+    conn: AsyncConnection, message: LedgerRow, order: OrderRow, customer: CustomerRow, links: Links
+) -> MessageValues:
+    """Everything the message's template may use."""
+    state = state_of(order)
+    parcel = state.parcel
+    carrier = parcel.carrier or order.carrier
+    return MessageValues(
+        order=OrderValues.of(state.order, state.paid),
+        customer=CustomerValues(name=customer.name),
+        fact=message.body,
+        happened_at=await _happened_at(conn, message),
+        zone=state.order.reach.zone.name,
+        office=await _office(conn, carrier, parcel.office),
+        track_number=parcel.track_number,
+        tracking_link=tracking_link(carrier, parcel.track_number) if parcel.track_number else None,
+        payment_link=links.payment,
+        unsubscribe_link=f"{links.public_url}/u/{customer.unsubscribe_token}" if message.marketing else None,
+    )
+
+
+async def _happened_at(conn: AsyncConnection, message: LedgerRow) -> datetime:
+    told = await facts.timeline(conn, message.order_id, after=message.fact_seq - 1, limit=1)
+    return told[0].fact.at if told else message.wanted_at
+
+
+async def _office(conn: AsyncConnection, carrier: str, code: str | None) -> OfficeValues | None:
+    """Where the parcel lies; of an office the directory does not know, only its code is said."""
+    if code is None:
+        return None
+    known = await offices.get(conn, carrier, code)
+    if known is None:
+        return OfficeValues(code=code)
+    return OfficeValues(
+        code=code, name=known.name or None, address=known.address, phone=known.phone, hours=known.hours
+    )

@@ -1,0 +1,219 @@
+"""What is told of an order and applied before the answer: packed, shipped, issued, invoice, refunds, shortage, cancel."""
+
+from fastapi import APIRouter, Response
+
+from api.idempotency import OnceKey, OnceRoute
+from api.moments import ClockOf, RequestClock
+from api.orders.asked import (
+    CancelAsked,
+    InvoiceAsked,
+    Nothing,
+    RefundAsked,
+    ShippedAsked,
+    ShortageAsked,
+)
+from api.orders.present import load, show
+from api.orders.reading import OrderPath
+from api.orders.shown import OrderShown
+from api.problems import WRITE, invalid
+from api.security import Caller, Writer
+from api.services import Services, ServicesOf
+from api.submitting import Asked, StoredShown, accepted, apply_now, by_request, order_now
+from domain.orders import DeliveryKind
+from domain.stimuli import (
+    InvoiceIssued,
+    OrderCancelled,
+    OrderIssued,
+    OrderPacked,
+    OrderShipped,
+    RefundMade,
+    RefundWanted,
+    StimulusBody,
+    StockShort,
+)
+from domain.tracks import BadTrack, check_track
+
+router = APIRouter(route_class=OnceRoute)
+NOW = {202: {"model": StoredShown, "description": "Stored and not yet applied: its end is told at `stimulus`"}, **WRITE}
+"""What every endpoint that is applied before its answer may answer, besides the order."""
+
+
+async def applied_order(
+    services: Services, caller: Caller, clock: RequestClock, asked: Asked, response: Response
+) -> OrderShown | StoredShown:
+    """Applies an act; the order after it, or where its end will be told."""
+    stored = await apply_now(services, caller, clock, asked)
+    if stored is not None:
+        accepted(stored, response)
+        return stored
+    async with services.engine.connect() as connection:
+        row = await load(connection, caller.shop, asked.order_id)
+        return await show(connection, row, await order_now(services, clock, row))
+
+
+@router.post(
+    "/orders/{order_id}/packed",
+    response_model=OrderShown | StoredShown,
+    operation_id="mark_packed",
+    summary="The order is packed",
+    responses=NOW,
+)
+async def packed(
+    order_id: OrderPath,
+    services: ServicesOf,
+    caller: Writer,
+    clock: ClockOf,
+    once: OnceKey,
+    response: Response,
+    asked: Nothing = Nothing(),
+) -> OrderShown | StoredShown:
+    """Told by the shop; ends the task `pack_order`."""
+    act = by_request(caller, order_id, OrderPacked(), once)
+    return await applied_order(services, caller, clock, act, response)
+
+
+@router.post(
+    "/orders/{order_id}/shipped",
+    response_model=OrderShown | StoredShown,
+    operation_id="mark_shipped",
+    summary="The parcel is with the carrier",
+    responses=NOW,
+)
+async def shipped(
+    order_id: OrderPath,
+    asked: ShippedAsked,
+    services: ServicesOf,
+    caller: Writer,
+    clock: ClockOf,
+    once: OnceKey,
+    response: Response,
+) -> OrderShown | StoredShown:
+    """Accepted from any status before it except `cancelled`; the track number's format is checked."""
+    async with services.engine.connect() as connection:
+        row = await load(connection, caller.shop, order_id)
+    carrier = asked.carrier or row.carrier
+    number = _checked_track(carrier, asked.track_number, row.delivery_kind)
+    body = OrderShipped(carrier=carrier, track_number=number)
+    return await applied_order(services, caller, clock, by_request(caller, order_id, body, once), response)
+
+
+@router.post(
+    "/orders/{order_id}/issued",
+    response_model=OrderShown | StoredShown,
+    operation_id="mark_issued",
+    summary="The shop's own staff handed it out and took the money",
+    responses=NOW,
+)
+async def issued(
+    order_id: OrderPath,
+    services: ServicesOf,
+    caller: Writer,
+    clock: ClockOf,
+    once: OnceKey,
+    response: Response,
+    asked: Nothing = Nothing(),
+) -> OrderShown | StoredShown:
+    """Ends the order as completed."""
+    act = by_request(caller, order_id, OrderIssued(), once)
+    return await applied_order(services, caller, clock, act, response)
+
+
+@router.post(
+    "/orders/{order_id}/invoice",
+    response_model=OrderShown | StoredShown,
+    operation_id="record_invoice",
+    summary="A bank invoice was issued",
+    responses=NOW,
+)
+async def invoice(
+    order_id: OrderPath,
+    services: ServicesOf,
+    caller: Writer,
+    clock: ClockOf,
+    once: OnceKey,
+    response: Response,
+    asked: InvoiceAsked = InvoiceAsked(),
+) -> OrderShown | StoredShown:
+    """The goods are held for the invoice's term from now on."""
+    act = by_request(caller, order_id, InvoiceIssued(number=asked.number), once)
+    return await applied_order(services, caller, clock, act, response)
+
+
+@router.post(
+    "/orders/{order_id}/refunds",
+    response_model=OrderShown | StoredShown,
+    operation_id="record_refund",
+    summary="Money is to go back, or went back",
+    responses=NOW,
+)
+async def refunds(
+    order_id: OrderPath,
+    asked: RefundAsked,
+    services: ServicesOf,
+    caller: Writer,
+    clock: ClockOf,
+    once: OnceKey,
+    response: Response,
+) -> OrderShown | StoredShown:
+    """`wanted` goes through the payment's provider where it can, retried for days; `made` is only noted."""
+    if asked.state == "made" and asked.amount is not None and asked.external_id is not None:
+        made = RefundMade(amount=asked.amount, external_id=asked.external_id)
+        act = Asked(order_id, made, sender=f"refunds/{caller.shop}", key=asked.external_id)
+    else:
+        act = by_request(caller, order_id, RefundWanted(amount=asked.amount), once)
+    return await applied_order(services, caller, clock, act, response)
+
+
+@router.post(
+    "/orders/{order_id}/shortage",
+    response_model=OrderShown | StoredShown,
+    operation_id="report_shortage",
+    summary="Lines are missing",
+    responses=NOW,
+)
+async def shortage(
+    order_id: OrderPath,
+    asked: ShortageAsked,
+    services: ServicesOf,
+    caller: Writer,
+    clock: ClockOf,
+    once: OnceKey,
+    response: Response,
+) -> OrderShown | StoredShown:
+    """The order waits, a buyer looks for another supplier, the customer is told."""
+    act = by_request(caller, order_id, StockShort(lines=asked.lines), once)
+    return await applied_order(services, caller, clock, act, response)
+
+
+@router.post(
+    "/orders/{order_id}/cancel",
+    response_model=OrderShown | StoredShown,
+    operation_id="cancel_order",
+    summary="Give the order up",
+    responses=NOW,
+)
+async def cancel(
+    order_id: OrderPath,
+    asked: CancelAsked,
+    services: ServicesOf,
+    caller: Writer,
+    clock: ClockOf,
+    once: OnceKey,
+    response: Response,
+) -> OrderShown | StoredShown:
+    """Before shipment it is cancelled, after it the parcel is called back; money that came goes back."""
+    body: StimulusBody = OrderCancelled(reason=asked.reason, silent=asked.silent, duplicate_of=asked.duplicate_of)
+    act = by_request(caller, order_id, body, once, note=asked.comment)
+    return await applied_order(services, caller, clock, act, response)
+
+
+def _checked_track(carrier: str, number: str | None, kind: DeliveryKind) -> str | None:
+    """As the carrier writes it; raises Problem where it is missing or none of the carrier's."""
+    if number is None:
+        if kind.by_carrier:
+            raise invalid("/track_number", "a parcel of a carrier has a track number: give it")
+        return None
+    try:
+        return check_track(carrier, number).number
+    except BadTrack as bad:
+        raise invalid("/track_number", str(bad)) from None

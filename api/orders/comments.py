@@ -1,0 +1,78 @@
+"""Free text about an order: kept in the database, out of every history."""
+
+from fastapi import APIRouter
+
+from api.idempotency import OnceKey, OnceRoute
+from api.moments import ClockOf
+from api.orders.asked import CommentAsked
+from api.orders.present import load
+from api.orders.reading import OrderPath, after_of, cursor_of
+from api.orders.shown import Shown
+from api.paging import Cursor, Limit, Page
+from api.problems import READ, WRITE
+from api.security import Reader, Writer
+from api.services import ServicesOf
+from api.submitting import order_now
+from domain.actors import Actor
+from domain.base import Moment
+from storage import comments
+from storage.comments import CommentRow
+
+router = APIRouter(route_class=OnceRoute)
+
+
+class CommentShown(Shown):
+    """What somebody wrote about the order."""
+
+    id: str
+    at: Moment
+    author: Actor
+    text: str
+
+
+@router.post(
+    "/orders/{order_id}/comments",
+    status_code=201,
+    response_model=CommentShown,
+    operation_id="add_comment",
+    summary="Write a comment",
+    responses=WRITE,
+)
+async def add(
+    order_id: OrderPath,
+    asked: CommentAsked,
+    services: ServicesOf,
+    caller: Writer,
+    clock: ClockOf,
+    once: OnceKey,
+) -> CommentShown:
+    """Seen by the people of the shop."""
+    async with services.engine.begin() as connection:
+        row = await load(connection, caller.shop, order_id)
+        now = await order_now(services, clock, row)
+        cause = f"{caller.key_id} {once}"
+        written = await comments.add(
+            connection, caller.shop, row.id, cause, caller.actor, asked.text, now
+        )
+    return CommentShown(id=written, at=now, author=caller.actor, text=asked.text)
+
+
+@router.get(
+    "/orders/{order_id}/comments",
+    response_model=Page[CommentShown],
+    operation_id="list_comments",
+    summary="What was written about an order",
+    responses=READ,
+)
+async def find(
+    order_id: OrderPath, services: ServicesOf, caller: Reader, cursor: Cursor = None, limit: Limit = 100
+) -> Page[CommentShown]:
+    """In the order in which they were written."""
+    async with services.engine.connect() as connection:
+        row = await load(connection, caller.shop, order_id)
+        page = await comments.of_order(connection, row.id, after_of(cursor), limit)
+    return Page(items=[_shown(comment) for comment in page.items], next_cursor=cursor_of(page.next))
+
+
+def _shown(row: CommentRow) -> CommentShown:
+    return CommentShown(id=row.id, at=row.created_at, author=Actor(kind=row.author_kind, id=row.author_id), text=row.text)

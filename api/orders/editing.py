@@ -1,0 +1,62 @@
+"""PATCH an order: lines, delivery, address or payment; the personal part is stored first, the step decides."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Response
+
+from api.asked import refuse_the_past
+from api.idempotency import OnceKey, OnceRoute
+from api.moments import ClockOf
+from api.orders.acts import NOW, applied_order
+from api.orders.asked import AddressAsked, OrderEdit
+from api.orders.examples import EDIT
+from api.orders.intake import edit_of
+from api.orders.present import load, order_of
+from api.orders.reading import OrderPath
+from api.orders.shown import OrderShown
+from api.security import Writer
+from api.services import ServicesOf
+from api.submitting import Asked, StoredShown, order_now
+from domain.stimuli import OrderEdited
+from storage.rows import Address
+
+router = APIRouter(route_class=OnceRoute)
+
+
+@router.patch(
+    "/orders/{order_id}",
+    response_model=OrderShown | StoredShown,
+    operation_id="edit_order",
+    summary="Edit an order while that is allowed",
+    responses=NOW,
+)
+async def edit(
+    order_id: OrderPath,
+    asked: Annotated[OrderEdit, Body(openapi_examples=EDIT)],
+    services: ServicesOf,
+    caller: Writer,
+    clock: ClockOf,
+    once: OnceKey,
+    response: Response,
+) -> OrderShown | StoredShown:
+    """Until it is shipped the same order is edited, never replaced; reservation and money follow.
+
+    A packed order goes back and is packed anew.
+    """
+    async with services.engine.connect() as connection:
+        row = await load(connection, caller.shop, order_id)
+    refuse_the_past(asked, await order_now(services, clock, row))
+    act = Asked(
+        order_id,
+        OrderEdited(edit=edit_of(asked, order_of(row))),
+        sender=f"key/{caller.key_id}",
+        key=once,
+        note=asked.comment,
+        address=address_of(asked.delivery.address if asked.delivery else None),
+    )
+    return await applied_order(services, caller, clock, act, response)
+
+
+def address_of(asked: AddressAsked | None) -> Address | None:
+    """As it is stored beside the order."""
+    return None if asked is None else Address.model_validate(asked.model_dump())

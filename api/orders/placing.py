@@ -1,0 +1,157 @@
+"""POST /orders: an order is stored with its customer and its first stimulus in one transaction, then answered."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Response
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.asked import refuse_the_past
+from api.idempotency import OnceKey, OnceRoute
+from api.moments import ClockOf, RequestClock
+from api.orders.asked import CustomerAsked, OrderAsked
+from api.orders.editing import address_of
+from api.orders.examples import PLACE
+from api.orders.intake import imported_of, order_of
+from api.orders.present import UNNAMED, load, show
+from api.orders.shown import OrderShown
+from api.playbooks import no_playbook, present_playbook
+from api.problems import WRITE, Code, Problem, invalid
+from api.security import Caller, Scope, Writer
+from api.services import Services, ServicesOf
+from api.submitting import order_now
+from domain.answers import Confirmed
+from domain.ids import from_cause
+from domain.stimuli import Imported, OrderPlaced
+from domain.tracks import BadTrack
+from storage import intake
+from storage.customers import NewCustomer
+from storage.hashing import body_hash
+from storage.intake import NewOrder
+from storage.shops import ShopNotReady
+
+router = APIRouter(route_class=OnceRoute)
+_AHEAD = timedelta(minutes=5)
+"""How far another machine's clock may be ahead of ours."""
+
+
+@router.post(
+    "/orders",
+    status_code=201,
+    response_model=OrderShown,
+    operation_id="place_order",
+    summary="Place an order",
+    responses={
+        200: {"model": OrderShown, "description": "The same order was placed before"},
+        201: {"description": "Stored; it is looked after from now on"},
+        **WRITE,
+    },
+)
+async def place(
+    asked: Annotated[OrderAsked, Body(openapi_examples=PLACE)],
+    services: ServicesOf,
+    caller: Writer,
+    clock: ClockOf,
+    response: Response,
+    once: OnceKey,
+) -> OrderShown:
+    """The same `external_id` and body again gives the same order; another body is refused.
+
+    `confirmed` places and confirms in one talk (scope `operator`); `imported` takes a running order over and sends
+    nothing for its past.
+    """
+    if asked.confirmed:
+        caller.need(Scope.OPERATOR)
+    _refuse_unnatural(asked, clock)
+    async with services.engine.begin() as connection:
+        try:
+            placed = await intake.place(
+                connection, await _new(connection, services, caller, clock, asked, _external_id(asked, caller, once))
+            )
+        except ShopNotReady:
+            raise no_playbook() from None
+        if not placed.same_body:
+            raise Problem(
+                409,
+                Code.EXTERNAL_ID_REUSED,
+                "An order with this external_id was placed with another body: send that body again to get it, "
+                "edit it with PATCH, or give the new order another external_id.",
+                final=True,
+            )
+        row = await load(connection, caller.shop, placed.id)
+        answer = await show(connection, row, await order_now(services, clock, row))
+    response.status_code = 201 if placed.created else 200
+    response.headers["Location"] = f"/api/v1/orders/{placed.id}"
+    return answer
+
+
+async def _new(
+    connection: AsyncConnection,
+    services: Services,
+    caller: Caller,
+    clock: RequestClock,
+    asked: OrderAsked,
+    external_id: str,
+) -> NewOrder:
+    shop = await present_playbook(connection, caller.shop)
+    return NewOrder(
+        shop=caller.shop,
+        external_id=external_id,
+        body_hash=body_hash(asked),
+        customer=_customer(asked.customer),
+        placed=OrderPlaced(
+            order=order_of(asked, caller.shop, shop.hours.timezone, clock.now),
+            confirmed=_confirmed(asked),
+            imported=_imported(asked),
+        ),
+        actor=caller.actor,
+        received_at=clock.now,
+        address=address_of(asked.delivery.address),
+        comment=asked.comment,
+        source=asked.source or {},
+        clock_offset_seconds=int(clock.offset_from(services.clock.now()).total_seconds()),
+    )
+
+
+def _external_id(asked: OrderAsked, caller: Caller, once: str) -> str:
+    """The shop's own; without one the request's Idempotency-Key tells a repeat."""
+    return asked.external_id or UNNAMED + from_cause("unnamed order", caller.key_id, once)
+
+
+def _customer(asked: CustomerAsked) -> NewCustomer:
+    handles = asked.handles.model_dump(exclude_none=True) if asked.handles else {}
+    return NewCustomer(
+        phone=asked.phone,
+        email=asked.email,
+        name=asked.name,
+        locale=asked.locale,
+        external_id=asked.external_id,
+        handles=handles,
+        timezone=asked.timezone,
+        preferred_channel=asked.preferred_channel,
+    )
+
+
+def _confirmed(asked: OrderAsked) -> Confirmed | None:
+    if isinstance(asked.confirmed, Confirmed):
+        return asked.confirmed
+    return Confirmed() if asked.confirmed else None
+
+
+def _imported(asked: OrderAsked) -> Imported | None:
+    if asked.imported is None:
+        return None
+    try:
+        return imported_of(asked.imported)
+    except BadTrack as bad:
+        raise invalid("/imported/facts/track_number", str(bad)) from None
+
+
+def _refuse_unnatural(asked: OrderAsked, clock: RequestClock) -> None:
+    """Raises Problem for an order placed in the future, a slot or an agreed day in the past."""
+    if asked.external_id is not None and asked.external_id.startswith(UNNAMED):
+        raise invalid("/external_id", f"ids that begin with {UNNAMED} are our own: give another one")
+    if asked.placed_at is not None and asked.placed_at > clock.now + _AHEAD:
+        raise invalid("/placed_at", "this is in the future: give the moment at which the customer ordered")
+    if asked.imported is None:
+        refuse_the_past(asked, clock.now)

@@ -1,0 +1,219 @@
+"""Stores before it answers: checks on the stored snapshot, stores in the inbox, nudges the order, and tells what came of it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import structlog
+from fastapi import Response
+from pydantic import BaseModel, Field
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from activities.surroundings import surroundings_of
+from api.moments import RequestClock
+from api.playbooks import playbook_of
+from api.problems import Code, Problem, not_found, of_refusal
+from api.security import Caller
+from api.services import Services
+from bootstrap.nudging import NudgeError, start_of
+from domain.ids import OrderId, ShopId, StimulusId, stimulus_id
+from domain.stimuli import Stimulus, StimulusBody, nudge_for
+from rules.order.process import OrderProcess
+from rules.order.refusals import Refused
+from rules.order.state import OrderState
+from storage import inbox, orders
+from storage.inbox import NewStimulus
+from storage.orders import OrderRow
+from storage.rows import Address
+from storage.states import InboxState
+
+log = structlog.get_logger(__name__)
+_CONFLICTS = frozenset({"status_does_not_allow", "task_is_closed"})
+"""Refusals whose reason is where the order stands, by the code that is stored."""
+
+
+class StoredShown(BaseModel):
+    """It is stored and will be applied; its end is told at `stimulus`."""
+
+    stimulus: str = Field(description="Where its end is told", examples=["/api/v1/stimuli/1f9a3c52-6f3e-5a55-9f6e-0a4f4c0f8a11"])
+    order_id: str
+    state: InboxState = InboxState.WAITING
+
+
+class Asked:
+    """One act on one order, as it will be stored."""
+
+    def __init__(
+        self,
+        order_id: str,
+        body: StimulusBody,
+        *,
+        sender: str,
+        key: str,
+        note: str | None = None,
+        address: Address | None = None,
+    ) -> None:
+        self.order_id = OrderId(order_id)
+        self.body = body
+        self.sender = sender
+        self.key = key
+        self.note = note
+        """Free text for the order's comments."""
+        self.address = address
+        """The personal part of an edit: kept with the order once it is applied."""
+
+    @property
+    def id(self) -> StimulusId:
+        """Of the stimulus it becomes."""
+        return stimulus_id(self.sender, self.key)
+
+
+def by_request(caller: Caller, order_id: str, body: StimulusBody, once: str, note: str | None = None) -> Asked:
+    """An act known by the request that asks for it."""
+    return Asked(order_id, body, sender=f"key/{caller.key_id}", key=once, note=note)
+
+
+async def apply_now(services: Services, caller: Caller, clock: RequestClock, asked: Asked) -> StoredShown | None:
+    """None: applied, read the order. Otherwise it is stored and not yet applied. Raises Problem when refused."""
+    row, state = await store(services, caller, clock, asked, answered=True)
+    if state is InboxState.WAITING:
+        await _carry_out(services, row, asked)
+        state = await _state(services, caller.shop, asked.id)
+    return None if state is InboxState.APPLIED else StoredShown(stimulus=link(asked.id), order_id=row.id)
+
+
+async def apply_later(services: Services, caller: Caller, clock: RequestClock, asked: Asked) -> StoredShown:
+    """Stored; the relay tells the order. Raises Problem when it is refused at once."""
+    row, state = await store(services, caller, clock, asked, answered=False)
+    return StoredShown(stimulus=link(asked.id), order_id=row.id, state=state)
+
+
+async def store(
+    services: Services, caller: Caller, clock: RequestClock, asked: Asked, *, answered: bool
+) -> tuple[OrderRow, InboxState]:
+    """Checks and stores, in one transaction; a repeat is stored once. `answered`: we nudge, the relay only if we die."""
+    async with services.engine.begin() as connection:
+        row = await orders.get(connection, caller.shop, asked.order_id)
+        if row is None:
+            raise not_found("order")
+        now = await order_now(services, clock, row)
+        stimulus = Stimulus(id=asked.id, received_at=now, actor=caller.actor, body=asked.body)
+        known = await inbox.find(connection, caller.shop, asked.id)
+        if known is None:
+            await check(connection, row, stimulus, now)
+        elif known.target != row.id:
+            raise already_stored()
+        stored = await inbox.store(
+            connection,
+            NewStimulus(
+                sender=asked.sender,
+                key=asked.key,
+                shop=caller.shop,
+                target=row.id,
+                body=asked.body,
+                actor=caller.actor,
+                received_at=now,
+                note=asked.note,
+                address=asked.address,
+                nudge_after=services.settings.answer_within if answered else timedelta(),
+            ),
+        )
+        if not stored.same_body:
+            raise already_stored()
+    return row, stored.state
+
+
+async def check(connection: AsyncConnection, row: OrderRow, stimulus: Stimulus, now: datetime) -> None:
+    """Raises Problem for what the order would refuse as it is stored now; the step decides in the end."""
+    if row.snapshot is None:
+        return
+    process = OrderProcess.resume(
+        OrderState.model_validate_json(row.snapshot), await playbook_of(connection, row.playbook_version)
+    )
+    around = await surroundings_of(connection, row, (stimulus,))
+    try:
+        process.check(stimulus, around, now)
+    except Refused as refused:
+        raise of_refusal(refused) from None
+
+
+async def order_now(services: Services, clock: RequestClock, row: OrderRow) -> datetime:
+    """The order's time: the machine's, but in the sandbox the header's, or its virtual clock's."""
+    if clock.given or not services.settings.sandbox:
+        return clock.now
+    offset = timedelta(seconds=row.clock_offset_seconds)
+    virtual = await services.orders.virtual_now(row.id)
+    return (virtual or clock.now) + offset
+
+
+def already_stored() -> Problem:
+    """The same id with other words."""
+    return Problem(
+        409,
+        Code.ALREADY_STORED,
+        "This external_id was told before with other values or for another order: correct the id, or leave it as it was told.",
+    )
+
+
+def link(stimulus: str) -> str:
+    """Where the end of a stimulus is told."""
+    return f"/api/v1/stimuli/{stimulus}"
+
+
+def accepted(shown: StoredShown, response: Response) -> None:
+    """Makes the answer a 202 that says where to look."""
+    response.status_code = 202
+    response.headers["Location"] = shown.stimulus
+
+
+async def _carry_out(services: Services, row: OrderRow, asked: Asked) -> None:
+    async with _one_at_a_time(services, row.id) as alone:
+        if not alone:
+            return
+        try:
+            await services.orders.nudge(
+                start_of(row),
+                nudge_for(asked.body.kind),
+                asked.id,
+                within=timedelta(seconds=services.settings.wait_for_answer),
+            )
+        except NudgeError as error:
+            # Stored, so nothing is lost: the relay goes on with it.
+            log.warning("order_not_told", error=type(error).__name__, stimulus=asked.id)
+
+
+async def _state(services: Services, shop: ShopId, stimulus: StimulusId) -> InboxState:
+    """What became of it. Raises Problem when the step refused it."""
+    async with services.engine.connect() as connection:
+        found = await inbox.find(connection, shop, stimulus)
+    if found is None:  # undone meanwhile
+        raise not_found("stimulus")
+    if found.state is InboxState.REFUSED:
+        code = found.refusal_code or Code.REFUSED
+        detail = found.refusal_detail or "The order does not allow this: look at it and ask again."
+        raise Problem(409 if code in _CONFLICTS else 422, code, detail, final=True)
+    return found.state
+
+
+@asynccontextmanager
+async def _one_at_a_time(services: Services, order_id: str) -> AsyncIterator[bool]:
+    """At most one update an order in flight; False when the others took too long: then the relay carries it out."""
+    wait = int(services.settings.wait_for_order * 1000)
+    try:
+        async with services.locks.connect() as connection:
+            await connection.execute(text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": f"{wait}ms"})
+            key = {"order": order_id}
+            await connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:order, 1))"), key)
+            try:
+                yield True
+            finally:
+                await connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:order, 1))"), key)
+    except PoolTimeout:
+        yield False
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != "55P03":  # lock_not_available
+            raise
+        yield False

@@ -1,0 +1,1 @@
+"""Tasks over HTTP: the queue, claims and assignments, and their outcomes."""

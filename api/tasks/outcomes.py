@@ -1,0 +1,82 @@
+"""The outcomes a task allows, told in the task itself as JSON Schema, and read from a request."""
+
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, Field, TypeAdapter
+
+from api.asked import Request, moments_of
+from api.orders.asked import OrderEdit
+from api.orders.intake import edit_of
+from domain import answers as a
+from domain.base import Asked
+from domain.orders import Order
+from domain.tasks import OUTCOMES, TaskKind, outcome_name
+
+
+class AgreedAsked(Request):
+    """An analogue was agreed with the customer: the order is edited, as PATCH of the order does it."""
+
+    outcome: Literal["agreed"] = "agreed"
+    edit: OrderEdit
+
+
+class OutcomeShown(BaseModel):
+    """One outcome a task allows, and its fields."""
+
+    outcome: str
+    meaning: str
+    fields: dict[str, Any] = Field(description="JSON Schema of the body of `complete`")
+
+
+def _reasonable(answer: Asked) -> Asked:
+    for path, moment in moments_of(answer):
+        if not 2000 < moment.year < 2099:
+            raise ValueError(f"{path}: give a time between the years 2000 and 2099")
+    return answer
+
+
+_Given = Annotated[
+    a.Confirmed | a.NoAnswer | a.WrongNumber | a.Callback | a.Thinking | a.CancelIt | a.Spam | a.Duplicate | a.Extend
+    | a.WillPay | a.Switched | a.Paid | a.Reminded | a.Hold | a.Release | a.Refunded | a.ToppedUp | a.WrittenOff
+    | a.Packed | a.Short | a.Found | a.NoneFound | AgreedAsked | a.Waits | a.Approved | a.Denied | a.Accepted
+    | a.Rejected | a.WillAnswer | a.Lost | a.WillCollect | a.Refused | a.AlreadyCollected | a.Ok | a.Reschedule
+    | a.Arrived | a.NotYet | a.Claimed | a.Received | a.NotHere | a.Search | a.SendAgain | a.WriteOff | a.Apply | a.Done,
+    Field(discriminator="outcome"),
+]
+Given = Annotated[_Given, AfterValidator(_reasonable)]
+"""Any outcome as a request writes it: the rules' own models, but that an edit may hold an address."""
+
+
+def answer_of(given: Asked, order: Order) -> a.Answer:
+    """As the rules take it; the address of an edit travels beside it."""
+    if isinstance(given, AgreedAsked):
+        return a.Agreed(edit=edit_of(given.edit, order))
+    return _ANSWER.validate_python(given)
+
+
+_ANSWER: TypeAdapter[a.Answer] = TypeAdapter(a.Answer)
+
+
+def free_text_of(given: Asked) -> str | None:
+    """What the person wrote: kept as a comment of the order."""
+    if isinstance(given, AgreedAsked):
+        return given.edit.comment
+    texts = [getattr(given, name, None) for name in ("why", "details", "note")]
+    return next((text for text in texts if isinstance(text, str)), None)
+
+
+@cache
+def outcomes_of(kind: TaskKind) -> tuple[OutcomeShown, ...]:
+    """In the order in which a person is offered them."""
+    return tuple(_shown(model) for model in OUTCOMES[kind])
+
+
+def _shown(model: type[Asked]) -> OutcomeShown:
+    told: type[Asked] = AgreedAsked if model is a.Agreed else model
+    schema = told.model_json_schema()
+    # The outcome itself is to be sent too, although it has but one value.
+    schema["required"] = ["outcome", *(name for name in schema.get("required", []) if name != "outcome")]
+    return OutcomeShown(
+        outcome=outcome_name(model), meaning=(model.__doc__ or "").strip().split("\n")[0], fields=schema
+    )

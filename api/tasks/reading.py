@@ -1,0 +1,104 @@
+"""GET: the queue, and one task with the outcomes it allows."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import AwareDatetime
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.moments import ClockOf
+from api.orders.reading import after_of, cursor_of, within_reason
+from api.paging import Cursor, Limit, Page
+from api.problems import READ, not_found
+from api.security import Reader
+from api.services import ServicesOf
+from api.tasks.shown import TaskShown, task_shown
+from domain.actors import Role
+from domain.ids import OrderId, ShopId, StaffId, TaskId
+from domain.tasks import TaskKind
+from storage import labels, tasks
+from storage.states import TaskState
+from storage.tasks import TaskFilters, TaskRow
+
+router = APIRouter()
+TaskPath = Annotated[str, Path(max_length=100, description="The task's id")]
+
+
+class QueueState(StrEnum):
+    """Which tasks: open ones, of these those in the queue now, or those that were done."""
+
+    OPEN = "open"
+    READY = "ready"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@router.get(
+    "/tasks",
+    response_model=Page[TaskShown],
+    operation_id="list_tasks",
+    summary="List tasks, the first due first",
+    responses=READ,
+)
+async def find(
+    services: ServicesOf,
+    caller: Reader,
+    clock: ClockOf,
+    state: Annotated[QueueState | None, Query(description="`ready`: open, its time has come, not put off")] = None,
+    kind: Annotated[TaskKind | None, Query()] = None,
+    role: Annotated[Role | None, Query()] = None,
+    assignee: Annotated[str | None, Query(max_length=100, description="Id of a member of staff")] = None,
+    order_id: Annotated[str | None, Query(max_length=100)] = None,
+    due_before: Annotated[AwareDatetime | None, Query(description="Moment with offset")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[TaskShown]:
+    """All filters given must hold."""
+    ready = state is QueueState.READY
+    filters = TaskFilters(
+        shop=caller.shop,
+        state=TaskState.OPEN if ready else TaskState(state.value) if state is not None else None,
+        kind=kind,
+        role=role,
+        assignee=StaffId(assignee) if assignee is not None else None,
+        order_id=OrderId(order_id) if order_id is not None else None,
+        due_before=within_reason(due_before),
+        ready_by=clock.now if ready else None,
+    )
+    async with services.engine.connect() as connection:
+        page = await tasks.find_page(connection, filters, after_of(cursor), limit)
+        items = await _shown(connection, page.items, clock.now)
+    return Page(items=items, next_cursor=cursor_of(page.next))
+
+
+@router.get(
+    "/tasks/{task_id}",
+    response_model=TaskShown,
+    operation_id="get_task",
+    summary="A task, with the outcomes it allows and their fields",
+    responses=READ,
+)
+async def get(task_id: TaskPath, services: ServicesOf, caller: Reader, clock: ClockOf) -> TaskShown:
+    """`outcomes` holds the JSON Schema of each allowed body of `complete`."""
+    async with services.engine.connect() as connection:
+        return await show(connection, await load(connection, caller.shop, task_id), clock.now)
+
+
+async def load(connection: AsyncConnection, shop: ShopId, task_id: str) -> TaskRow:
+    """The row; raises Problem (404)."""
+    row = await tasks.get(connection, shop, TaskId(task_id))
+    if row is None:
+        raise not_found("task")
+    return row
+
+
+async def show(connection: AsyncConnection, row: TaskRow, now: datetime) -> TaskShown:
+    """One task."""
+    return (await _shown(connection, (row,), now))[0]
+
+
+async def _shown(connection: AsyncConnection, rows: tuple[TaskRow, ...], now: datetime) -> list[TaskShown]:
+    known = await labels.of_orders(connection, {row.order_id for row in rows})
+    return [task_shown(row, known[row.order_id], now) for row in rows]

@@ -1,0 +1,188 @@
+"""Reads a shop's playbook from its files and resolves it over what it extends; every fault is found at once, with its place."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from playbook.errors import PlaybookError, PlaybookErrors
+from playbook.located import (
+    Listing,
+    Mapping,
+    Scalar,
+    laid_over,
+    merged_by_id,
+    place_of,
+    plain,
+    read_tree,
+    repeated_ids,
+)
+from playbook.naming import nearest, settings_at
+from playbook.schema import Playbook
+from playbook.settings_path import UnknownSetting, check_path
+from playbook.template_check import template_faults
+from playbook.template_files import TemplateFiles, read_templates
+
+__all__ = ["PlaybookError", "PlaybookErrors", "load", "version_of", "with_holidays"]
+
+_NOT_WRITTEN = frozenset({"templates", "schema_number"})
+"""Fields of the resolved model that come from elsewhere than the file."""
+
+
+def load(path: Path) -> Playbook:
+    """The resolved playbook of the YAML file at `path`, with the messages of the folder beside it.
+
+    `extends: NAME` lays the file over NAME.yaml of the same folder: mappings deeply, triggers by id, all else replaced.
+    Raises PlaybookErrors with everything that is wrong.
+    """
+    chain = _chain(path)
+    faults: list[PlaybookError] = []
+    tree = _without_extends(chain[-1][1])
+    faults.extend(_unwritable(tree))
+    for _, over in reversed(chain[:-1]):
+        faults.extend(_unwritable(over))
+        tree = _resolved(tree, _without_extends(over), faults)
+    templates = read_templates(tuple(file for file, _ in reversed(chain)), faults)
+    playbook = _validated(tree, templates, faults)
+    if playbook is not None:
+        faults.extend(_unknown_delays(playbook, tree))
+        faults.extend(template_faults(playbook, templates, tree))
+    if faults or playbook is None:
+        raise PlaybookErrors(tuple(faults))
+    return playbook
+
+
+def version_of(playbook: Playbook) -> str:
+    """The content's name: SHA-256, in hexadecimal, of the resolved playbook as canonical JSON."""
+    content = json.dumps(
+        playbook.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def with_holidays(playbook: Playbook, first_year: int, last_year: int) -> Playbook:
+    """The playbook as it is published: the holidays of these years written out as dates."""
+    return playbook.model_copy(update={"hours": playbook.hours.written_out(first_year, last_year)})
+
+
+def _chain(path: Path) -> list[tuple[Path, Mapping]]:
+    """The file, what it extends, and so on."""
+    chain: list[tuple[Path, Mapping]] = []
+    following: Path | None = path
+    while following is not None:
+        tree = _read(following)
+        chain.append((following, tree))
+        extends = tree.entries.get("extends")
+        if extends is None:
+            break
+        name = extends.value if isinstance(extends, Scalar) else None
+        following = following.parent / f"{name}.yaml"
+        if not isinstance(name, str) or not following.is_file():
+            there = sorted(file.stem for file in path.parent.glob("*.yaml"))
+            raise PlaybookErrors((extends.place.error(f"no playbook {name!r} lies beside this one{nearest(str(name), there)}"),))
+        if following in (file for file, _ in chain):
+            raise PlaybookErrors((extends.place.error("this extends a playbook that extends it"),))
+    return chain
+
+
+def _read(path: Path) -> Mapping:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PlaybookErrors((PlaybookError(str(path), 1, 1, f"the file cannot be read: {error.strerror}"),)) from None
+    except UnicodeDecodeError:
+        raise PlaybookErrors((PlaybookError(str(path), 1, 1, "the file is not UTF-8 text"),)) from None
+    return read_tree(text, str(path))
+
+
+def _without_extends(tree: Mapping) -> Mapping:
+    return replace(tree, entries={name: value for name, value in tree.entries.items() if name != "extends"})
+
+
+def _unwritable(tree: Mapping) -> Iterator[PlaybookError]:
+    for name in sorted(_NOT_WRITTEN & tree.entries.keys()):
+        yield tree.keys[name].error(f"{name} is made by loading, it is not written in the file")
+    triggers = tree.entries.get("triggers")
+    if isinstance(triggers, Listing):
+        yield from repeated_ids(triggers)
+
+
+def _resolved(base: Mapping, over: Mapping, faults: list[PlaybookError]) -> Mapping:
+    merged = laid_over(base, over)
+    mine, theirs = over.entries.get("triggers"), base.entries.get("triggers")
+    if not isinstance(merged, Mapping) or not isinstance(mine, Listing) or not isinstance(theirs, Listing):
+        return merged if isinstance(merged, Mapping) else over
+    mine = _known_or_whole(mine, theirs, faults)
+    return replace(merged, entries={**merged.entries, "triggers": merged_by_id(theirs, mine)})
+
+
+def _known_or_whole(mine: Listing, theirs: Listing, faults: list[PlaybookError]) -> Listing:
+    """Leaves out entries that change a trigger nobody has: one clear fault instead of several about missing fields."""
+    known = [str(item["id"]) for item in map(plain, theirs.items) if isinstance(item, dict) and "id" in item]
+    kept = []
+    for item in mine.items:
+        name = item.entries.get("id") if isinstance(item, Mapping) else None
+        if isinstance(item, Mapping) and isinstance(name, Scalar) and "on" not in item.entries and name.value not in known:
+            hint = nearest(str(name.value), known)
+            faults.append(name.place.error(f"there is no trigger {name.value!r} to change{hint}; a new one needs `on` and `do`"))
+        else:
+            kept.append(item)
+    return replace(mine, items=tuple(kept))
+
+
+def _validated(tree: Mapping, templates: TemplateFiles, faults: list[PlaybookError]) -> Playbook | None:
+    values = plain(tree)
+    if not isinstance(values, dict):
+        raise TypeError(type(values))
+    written = {name: value for name, value in values.items() if name not in _NOT_WRITTEN}
+    try:
+        return Playbook.model_validate({**written, "templates": templates.texts})
+    except ValidationError as error:
+        faults.extend(_in_words(error, tree))
+        return None
+
+
+def _in_words(error: ValidationError, tree: Mapping) -> Iterator[PlaybookError]:
+    seen: set[tuple[str | int, ...]] = set()
+    for fault in error.errors(include_url=False, include_input=False):
+        path = _path_in(tree, fault["loc"], whole=fault["type"] in ("missing", "extra_forbidden"))
+        if path in seen:
+            continue  # The other members of a union do not fit either: one fault is enough.
+        seen.add(path)
+        if fault["type"] == "missing":
+            yield place_of(tree, path[:-1]).error(f"{path[-1]} is missing here")
+        elif fault["type"] == "extra_forbidden":
+            hint = nearest(str(path[-1]), settings_at(Playbook, path[:-1]))
+            yield place_of(tree, path, key=True).error(f"there is no setting {path[-1]!r}{hint}")
+        else:
+            message = str(fault["msg"]).removeprefix("Value error, ")
+            yield place_of(tree, path).error(message if message else "this value does not fit")
+
+
+def _path_in(tree: Mapping, location: tuple[str | int, ...], *, whole: bool) -> tuple[str | int, ...]:
+    """The location without what pydantic adds (names of union members), as far as the file goes."""
+    path: list[str | int] = []
+    here: object = tree
+    for number, part in enumerate(location):
+        if isinstance(here, Mapping) and part in here.entries:
+            here = here.entries[str(part)]
+        elif isinstance(here, Listing) and isinstance(part, int) and part < len(here.items):
+            here = here.items[part]
+        elif not (whole and number == len(location) - 1):
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _unknown_delays(playbook: Playbook, tree: Mapping) -> Iterator[PlaybookError]:
+    for number, trigger in enumerate(playbook.triggers):
+        if trigger.after is None or isinstance(trigger.after, timedelta):
+            continue
+        try:
+            check_path(trigger.after)
+        except UnknownSetting as unknown:
+            yield place_of(tree, ("triggers", number, "after")).error(str(unknown))

@@ -1,0 +1,91 @@
+"""Makes values to try templates on: one of everything, and one with all that may be missing left out."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from typing import Annotated, Final, Literal, get_args, get_origin
+
+from pydantic import AwareDatetime, BaseModel
+
+from domain.facts import FACT, FactBody, fact_models
+from domain.orders import DeliveryKind, PaymentMethod, Slot
+from playbook.values import CustomerValues, LineValues, MessageValues, OfficeValues, OrderValues
+
+_AT: Final = datetime(2026, 11, 22, 6, 5, tzinfo=UTC)
+_SLOT: Final = Slot(start=_AT, end=_AT + timedelta(hours=3))
+_TRACK: Final = "80110912345672"
+
+
+@lru_cache(maxsize=256)
+def samples(kind: str) -> tuple[MessageValues, ...]:
+    """What every template of this fact is tried on."""
+    full, *others = sample_facts(kind)
+    return (*sample_values(full), *(sample_values(fact)[0] for fact in others))
+
+
+def sample_values(fact: FactBody) -> tuple[MessageValues, ...]:
+    """Values a template of this fact must be able to speak of: the fullest, then the barest."""
+    lines = (
+        LineValues(sku="SKU-1", name="Протеин сывороточный, ваниль, 2270 г", quantity=3,
+                   price=Decimal("4115.20"), total=Decimal("12345.60")),
+        LineValues(sku="SKU-2", name="Шейкер", quantity=1, price=Decimal("490.00"), total=Decimal("490.00")),
+    )  # fmt: skip
+    order = OrderValues(
+        number=104217, lines=lines, goods=Decimal("12835.60"), delivery_price=Decimal("300.00"),
+        total=Decimal("13135.60"), method=PaymentMethod.ON_DELIVERY, delivery=DeliveryKind.POST_OFFICE, slot=_SLOT,
+    )  # fmt: skip
+    full = MessageValues(
+        order=order, customer=CustomerValues(name="Анна"), fact=fact, happened_at=_AT, zone="Asia/Vladivostok",
+        office=OfficeValues(code="690001", name="Почтовое отделение", address="г. Владивосток, ул. Светланская, 57",
+                            phone="+7 423 222-22-22", hours="пн–пт 08:00–20:00, сб 09:00–18:00"),
+        track_number=_TRACK, tracking_link=f"https://www.pochta.ru/tracking?barcode={_TRACK}",
+        payment_link="https://shop.example/pay/104217-7f3a9c", pay_saving=Decimal("300.00"), promo_code="THINK-4F2A",
+        unsubscribe_link="https://shop.example/u/7f3a9c",
+    )  # fmt: skip
+    free = order.model_copy(
+        update={"delivery_price": Decimal("0.00"), "slot": None, "method": PaymentMethod.ONLINE,
+                "delivery": DeliveryKind.SELF_PICKUP}
+    )  # fmt: skip
+    bare = MessageValues(order=free, fact=fact, happened_at=_AT, zone="Europe/Moscow")
+    indexed = bare.model_copy(update={"office": OfficeValues(code="690001")})
+    return full, bare, indexed
+
+
+def sample_facts(kind: str) -> tuple[FactBody, ...]:
+    """Facts of this kind: with every field set, with optional ones left out, and one for every value of an enum in it."""
+    model = fact_models()[kind]
+    full = {name: _sample(field.annotation) for name, field in model.model_fields.items() if name != "kind"}
+    bare = {name: value for name, value in full.items() if model.model_fields[name].is_required()}
+    each = (
+        {**full, name: choice}
+        for name, field in model.model_fields.items()
+        for choice in _choices(field.annotation)
+        if name != "kind"
+    )
+    return tuple(FACT.validate_python({"kind": kind, **values}) for values in (full, bare, *each))
+
+
+def _choices(annotation: object) -> tuple[object, ...]:
+    return tuple(annotation) if isinstance(annotation, type) and issubclass(annotation, Enum) else ()
+
+
+def _sample(annotation: object) -> object:
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)[0]
+    if get_origin(annotation) is Annotated:
+        return _sample(get_args(annotation)[0])
+    if get_origin(annotation) is tuple:
+        return (_sample(get_args(annotation)[0]),)
+    if get_args(annotation):
+        return _sample(get_args(annotation)[0])
+    if not isinstance(annotation, type):
+        return "sample"
+    if issubclass(annotation, Enum):
+        return next(iter(annotation))
+    if issubclass(annotation, BaseModel):
+        return {name: _sample(field.annotation) for name, field in annotation.model_fields.items()}
+    plain: dict[object, object] = {
+        bool: True, int: 3, str: "SKU-1", Decimal: Decimal("1990.00"), datetime: _AT, AwareDatetime: _AT,
+    }  # fmt: skip
+    return plain[annotation]

@@ -1,0 +1,158 @@
+"""Tries every template of every trigger on samples of its fact, and tells what fails with file and line."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from types import TracebackType
+
+from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError, nodes
+from pydantic import BaseModel
+
+from domain.facts import fact_models
+from playbook.errors import PlaybookError
+from playbook.located import Mapping, place_of
+from playbook.samples import samples
+from playbook.schema import About, MessageAction, Playbook, Trigger
+from playbook.template_files import SUBJECT, TemplateFiles
+from playbook.templates import TemplateChannel, TemplateEnvironment, context_of, environment_of, raw
+from playbook.values import CustomerValues, OfficeValues, OrderValues
+from playbook.wording import Locale
+
+_MODELS: dict[str, type[BaseModel]] = {
+    "order": OrderValues, "customer": CustomerValues, "office": OfficeValues, "shop": About, "settings": Playbook,
+}  # fmt: skip
+
+
+def template_faults(playbook: Playbook, files: TemplateFiles, tree: Mapping) -> Iterator[PlaybookError]:
+    """Templates that do not exist, cannot be read, or speak of what their fact does not know."""
+    environment = environment_of(playbook.templates)
+    broken = dict(_unreadable(environment, files))
+    yield from broken.values()
+    for number, trigger in enumerate(playbook.triggers):
+        for place, action in enumerate(trigger.do):
+            yield from _missing(playbook, action, tree, ("triggers", number, "do", place))
+            if not broken:
+                yield from _failing(playbook, files, trigger, action, environment)
+
+
+def channels_of(action: MessageAction) -> tuple[TemplateChannel, ...]:
+    """Every channel an action may take."""
+    if action.notify is not None:
+        return (TemplateChannel.NOTICE,)
+    if action.sms is not None:
+        return (TemplateChannel.SMS,)
+    if action.email is not None and action.otherwise is None:
+        return (TemplateChannel.EMAIL,)
+    return (TemplateChannel.EMAIL, TemplateChannel.SMS)
+
+
+def _unreadable(environment: TemplateEnvironment, files: TemplateFiles) -> Iterator[tuple[str, PlaybookError]]:
+    for name in sorted(files.paths):
+        try:
+            environment.get_template(name)
+        except TemplateSyntaxError as error:
+            message = f"this is not a template: {error.message}"
+            yield name, PlaybookError(files.paths[name], error.lineno, 1, message)
+        except TemplateError as error:
+            yield name, PlaybookError(files.paths[name], 1, 1, f"this is not a template: {error.message}")
+
+
+def _missing(
+    playbook: Playbook, action: MessageAction, tree: Mapping, path: tuple[str | int, ...]
+) -> Iterator[PlaybookError]:
+    kinds = ("sms", "email", "message", "notify")
+    written = next(kind for kind in kinds if getattr(action, kind) is not None)
+    for channel in channels_of(action):
+        name = f"{action.template}.{channel}.{playbook.locale}"
+        template = playbook.templates.get(name)
+        place = place_of(tree, (*path, written))
+        if template is None:
+            others = {known.split(".")[0] for known in playbook.templates if f".{channel}." in known}
+            near = difflib.get_close_matches(action.template, sorted(others - {action.template}), n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            yield place.error(f"there is no template {name}.txt in the folder of messages{hint}")
+        elif channel is TemplateChannel.EMAIL and template.subject is None:
+            yield place.error(f"the first line of {name}.txt is to be `{SUBJECT} …`")
+
+
+def _failing(
+    playbook: Playbook, files: TemplateFiles, trigger: Trigger, action: MessageAction, environment: TemplateEnvironment
+) -> Iterator[PlaybookError]:
+    for channel in channels_of(action):
+        for locale in Locale:
+            stem = f"{action.template}.{channel}.{locale}"
+            if stem not in playbook.templates:
+                continue
+            faults = list(_unknown_names(environment, files, stem, trigger.on))
+            yield from faults or _failed_renders(playbook, files, trigger.on, action.template, channel, locale)
+
+
+def _unknown_names(
+    environment: TemplateEnvironment, files: TemplateFiles, stem: str, kind: str
+) -> Iterator[PlaybookError]:
+    """Names that would fail only in a branch no sample takes."""
+    for name in _sources(files, stem):
+        for line, message in _unknown_fields(environment.source(name), kind):
+            yield PlaybookError(_path(files, name), line, 1, message)
+
+
+@lru_cache(maxsize=1024)
+def _unknown_fields(source: str, kind: str) -> tuple[tuple[int, str], ...]:
+    models = {**_MODELS, "fact": fact_models()[kind]}
+    found = []
+    for node in TemplateEnvironment({}).parse(source).find_all(nodes.Getattr):
+        owner = node.node.name if isinstance(node.node, nodes.Name) else ""
+        if owner in models and node.attr not in models[owner].model_fields:
+            found.append((node.lineno, f"{owner} has no {node.attr!r}{_near(node.attr, models[owner].model_fields)}"))
+    return tuple(found)
+
+
+def _failed_renders(
+    playbook: Playbook, files: TemplateFiles, kind: str, template: str, channel: TemplateChannel, locale: Locale
+) -> Iterator[PlaybookError]:
+    for values in samples(kind):
+        try:
+            raw(playbook, template, channel, locale, values)
+        # Whatever a template does wrong (a missing name, an odd sum, a forbidden attribute) is its author's to mend.
+        except Exception as error:
+            stem = f"{template}.{channel}.{locale}"
+            name, line = _where(error, _sources(files, stem), files)
+            yield PlaybookError(name, line, 1, _words(error, context_of(playbook, values, locale)))
+            return
+
+
+def _where(error: Exception, own: tuple[str, ...], files: TemplateFiles) -> tuple[str, int]:
+    found = (_path(files, own[0]), 1)
+    trace: TracebackType | None = error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name in files.paths or name in own:
+            found = (_path(files, name), trace.tb_lineno)
+        trace = trace.tb_next
+    return found
+
+
+def _words(error: Exception, context: dict[str, object]) -> str:
+    message = str(error) or type(error).__name__
+    if isinstance(error, UndefinedError) and message.endswith(" is undefined"):
+        name = message.removesuffix(" is undefined").strip("'")
+        return f"there is no variable {name!r}{_near(name, context)}"
+    return f"this fails on a sample of its fact: {message}"
+
+
+def _sources(files: TemplateFiles, stem: str) -> tuple[str, ...]:
+    parts = [f"{stem}.txt", f"{stem}.html"]
+    subject = [f"{stem}.subject"] if files.texts[stem].subject is not None else []
+    return (*(part for part in parts if part in files.paths), *subject)
+
+
+def _path(files: TemplateFiles, source: str) -> str:
+    """A subject stands in the first line of the text's file."""
+    return files.paths.get(source) or files.paths[source.replace(".subject", ".txt")]
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    found = difflib.get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {found[0]}?" if found else f": it has {', '.join(sorted(known)[:20])}"
+
+

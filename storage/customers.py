@@ -1,0 +1,272 @@
+"""Customers: found or made when an order comes, changed by people, counted by steps; what their flags mean is the rules'."""
+
+import secrets
+from typing import Self
+
+from pydantic import Field, TypeAdapter, model_validator
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.base import Moment, Stored
+from domain.ids import CustomerId, ShopId, customer_id, from_cause
+from domain.orders import Channel
+from storage.rows import After, Page, Row, later_than, paged
+from storage.tables import customers
+
+_TEXTS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
+
+
+def name_key(name: str) -> str:
+    """How a name is searched: lower case, ё as е, single spaces. Done here, so that no database locale decides it."""
+    return " ".join(name.casefold().replace("ё", "е").split())
+
+
+class NewCustomer(Stored):
+    """What an order says of its customer. Phone in E.164, email as typed; one of the two is there."""
+
+    phone: str | None = Field(default=None, repr=False)
+    email: str | None = Field(default=None, repr=False)
+    name: str | None = Field(default=None, repr=False)
+    locale: str = "ru"
+    external_id: str | None = None
+    handles: dict[str, str] = Field(default_factory=dict, repr=False)
+    timezone: str | None = None
+    preferred_channel: Channel | None = None
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if not (self.phone or self.email):
+            raise ValueError("a customer has a phone or an email")
+        return self
+
+
+class CustomerRow(Row):
+    """A customer's card; all of it is personal."""
+
+    id: CustomerId
+    shop: ShopId
+    phone: str | None = Field(repr=False)
+    email: str | None = Field(repr=False)
+    name: str | None = Field(repr=False)
+    locale: str
+    external_id: str | None
+    handles: str | None = Field(repr=False)
+    """By network, JSON text."""
+    timezone: str | None
+    preferred_channel: Channel | None
+    black_listed: bool
+    black_listed_why: str | None = Field(repr=False)
+    black_listed_by: str | None
+    black_listed_at: Moment | None
+    unsubscribed_at: Moment | None
+    consent_at: Moment | None
+    consent_source: str | None
+    wrong_number: bool
+    vip: bool
+    dates: str | None = Field(repr=False)
+    """Important dates by their names, JSON text."""
+    assignee: str | None
+    unsubscribe_token: str = Field(repr=False)
+    completed_orders: int
+    returned_orders: int
+    last_contact_at: Moment | None
+    erased_at: Moment | None
+    created_at: Moment
+    updated_at: Moment
+
+    @property
+    def handles_by_network(self) -> dict[str, str]:
+        """`{"vk": "id1"}`."""
+        return _TEXTS.validate_json(self.handles) if self.handles else {}
+
+    @property
+    def dates_by_name(self) -> dict[str, str]:
+        """`{"birthday": "1990-05-01"}`."""
+        return _TEXTS.validate_json(self.dates) if self.dates else {}
+
+
+class CustomerChange(Stored):
+    """What a person or a key changes in a card: only the fields that are set (pydantic's `model_fields_set`)."""
+
+    name: str | None = Field(default=None, repr=False)
+    phone: str | None = Field(default=None, repr=False)
+    email: str | None = Field(default=None, repr=False)
+    locale: str = "ru"
+    timezone: str | None = None
+    preferred_channel: Channel | None = None
+    handles: dict[str, str] | None = Field(default=None, repr=False)
+    dates: dict[str, str] | None = Field(default=None, repr=False)
+    black_listed: bool = False
+    black_listed_why: str | None = Field(default=None, repr=False)
+    black_listed_by: str | None = None
+    black_listed_at: Moment | None = None
+    unsubscribed_at: Moment | None = None
+    consent_at: Moment | None = None
+    consent_source: str | None = None
+    wrong_number: bool = False
+    vip: bool = False
+    assignee: str | None = None
+
+
+class ContactTaken(Exception):
+    """Another customer of the shop has this phone, or this email as the only contact."""
+
+
+class Counted(Stored):
+    """What a step adds to a customer's history."""
+
+    completed: int = 0
+    returned: int = 0
+    wrong_number: bool = False
+    contact_at: Moment | None = None
+
+    @property
+    def nothing(self) -> bool:
+        """There is nothing to write."""
+        return self == Counted()
+
+
+async def upsert(conn: AsyncConnection, shop: ShopId, new: NewCustomer) -> CustomerId:
+    """The customer of an order: known by phone, else by email, else made. What the order says is kept, the rest stays."""
+    contact = new.phone or (new.email or "").lower()
+    # Two first orders of one customer at the same moment: the second waits and finds him.
+    await conn.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(f"customer {shop} {contact}", 0)))
+    )
+    found = await _by_contact(conn, shop, new)
+    if found is not None:
+        await conn.execute(
+            update(customers).where(customers.c.id == found).values(_said(new), updated_at=func.now())
+        )
+        return found
+    id_ = customer_id(shop, contact)
+    if await conn.scalar(select(customers.c.id).where(customers.c.id == id_)):
+        # He who had this contact was erased or has another phone now.
+        id_ = CustomerId(from_cause("customer", shop, contact, secrets.token_hex(8)))
+    await conn.execute(
+        insert(customers).values(
+            {
+                **_said(new),
+                "id": id_,
+                "shop": shop,
+                "locale": new.locale,
+                "unsubscribe_token": secrets.token_urlsafe(24),
+            }
+        )
+    )
+    return id_
+
+
+async def get(conn: AsyncConnection, shop: ShopId, id_: CustomerId) -> CustomerRow | None:
+    """A customer of this shop."""
+    row = await conn.execute(select(customers).where(customers.c.id == id_, customers.c.shop == shop))
+    found = row.mappings().one_or_none()
+    return CustomerRow.of(found) if found else None
+
+
+async def by_unsubscribe_token(conn: AsyncConnection, token: str) -> CustomerRow | None:
+    """Whom the link of a message belongs to."""
+    row = await conn.execute(select(customers).where(customers.c.unsubscribe_token == token))
+    found = row.mappings().one_or_none()
+    return CustomerRow.of(found) if found else None
+
+
+async def find_page(
+    conn: AsyncConnection,
+    shop: ShopId,
+    *,
+    phone: str | None = None,
+    email: str | None = None,
+    name: str | None = None,
+    after: After | None = None,
+    limit: int = 50,
+) -> Page[CustomerRow]:
+    """Customers, oldest first: by exact phone (E.164), exact email, the beginning of any word of the name."""
+    query = select(customers).where(customers.c.shop == shop)
+    if phone is not None:
+        query = query.where(customers.c.phone == phone)
+    if email is not None:
+        query = query.where(func.lower(customers.c.email) == email.lower())
+    if name is not None:
+        query = query.where(named(name))
+    if after is not None:
+        query = query.where(later_than(customers.c.created_at, customers.c.id, after))
+    query = query.order_by(customers.c.created_at, customers.c.id).limit(limit + 1)
+    rows = [CustomerRow.of(row) for row in (await conn.execute(query)).mappings()]
+    return paged(rows, limit, lambda row: After(at=row.created_at, id=row.id))
+
+
+async def change(conn: AsyncConnection, shop: ShopId, id_: CustomerId, new: CustomerChange) -> bool:
+    """Writes the fields that are set; False when there is no such customer. Raises ContactTaken."""
+    said = new.model_fields_set
+    values = {name: value for name, value in new.model_dump().items() if name in said}
+    if "name" in said:
+        values["name_key"] = name_key(new.name) if new.name else None
+    for column in ("handles", "dates"):
+        if values.get(column) is not None:
+            values[column] = _TEXTS.dump_json(values[column]).decode()
+    if not values:
+        return await get(conn, shop, id_) is not None
+    try:
+        async with conn.begin_nested():
+            changed = await conn.execute(
+                update(customers)
+                .where(customers.c.id == id_, customers.c.shop == shop, customers.c.erased_at.is_(None))
+                .values(values, updated_at=func.now())
+            )
+    except IntegrityError:
+        raise ContactTaken("another customer has this contact") from None
+    return changed.rowcount > 0
+
+
+async def count(conn: AsyncConnection, id_: CustomerId, counted: Counted) -> None:
+    """Adds what a step came to, in the step's own transaction, so that nothing is counted twice."""
+    values: dict[str, object] = {
+        "completed_orders": customers.c.completed_orders + counted.completed,
+        "returned_orders": customers.c.returned_orders + counted.returned,
+    }
+    if counted.wrong_number:
+        values["wrong_number"] = True
+    if counted.contact_at is not None:
+        values["last_contact_at"] = func.greatest(customers.c.last_contact_at, counted.contact_at)
+    await conn.execute(update(customers).where(customers.c.id == id_).values(values))
+
+
+def named(text: str) -> ColumnElement[bool]:
+    """A word of the name begins like this."""
+    key = name_key(text)
+    return or_(
+        customers.c.name_key.startswith(key, autoescape=True),
+        customers.c.name_key.contains(f" {key}", autoescape=True),
+    )
+
+
+async def _by_contact(conn: AsyncConnection, shop: ShopId, new: NewCustomer) -> CustomerId | None:
+    query = select(customers.c.id).where(customers.c.shop == shop).limit(1)
+    if new.phone:
+        found = await conn.scalar(query.where(customers.c.phone == new.phone))
+        if found:
+            return CustomerId(found)
+    if not new.email:
+        return None
+    # An email is one person's only while no phone contradicts: families share a mailbox.
+    by_email = query.where(customers.c.email == new.email)
+    if new.phone:
+        by_email = by_email.where(customers.c.phone.is_(None))
+    found = await conn.scalar(by_email.order_by(customers.c.phone.is_not(None), customers.c.created_at))
+    return CustomerId(found) if found else None
+
+
+def _said(new: NewCustomer) -> dict[str, object]:
+    values: dict[str, object] = {
+        "phone": new.phone,
+        "email": new.email,
+        "name": new.name,
+        "name_key": name_key(new.name) if new.name else None,
+        "external_id": new.external_id,
+        "timezone": new.timezone,
+        "preferred_channel": new.preferred_channel,
+        "handles": _TEXTS.dump_json(new.handles).decode() if new.handles else None,
+    }
+    return {name: value for name, value in values.items() if value is not None}

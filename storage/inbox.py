@@ -1,0 +1,271 @@
+"""The inbox: all that comes from outside is stored here once, and marked when the step has taken it; what it means the rules decide."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Executable, delete, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.actors import Actor
+from domain.base import Moment, Stored
+from domain.ids import OrderId, ShopId, StimulusId, stimulus_id
+from domain.stimuli import BODY, Stimulus, StimulusBody
+from storage import targets
+from storage.hashing import body_hash
+from storage.rows import Address, Row
+from storage.states import InboxState
+from storage.tables import stimuli
+
+
+class NewStimulus(Stored):
+    """Something that came in. `sender` and `key` tell it from all others: the same pair again is the same thing.
+
+    `target` is None when no order of ours is meant. `received_at` is business time; before `not_before` (business time
+    too) it may be undone and is not applied. The relay leaves it alone for `nudge_after`, while its sender nudges.
+    `note` (free text) and `address` travel beside the body: they are kept with the order once it is applied.
+    """
+
+    sender: str
+    key: str
+    shop: ShopId
+    target: OrderId | None
+    body: StimulusBody
+    actor: Actor
+    received_at: Moment
+    not_before: Moment | None = None
+    nudge_after: timedelta = timedelta(0)
+    note: str | None = None
+    address: Address | None = None
+    raw: str | None = None
+
+
+class StoredStimulus(Row):
+    """Where it is kept. `created` is False for a repeat; `same_body` False when the repeat says something else."""
+
+    id: StimulusId
+    seq: int
+    state: InboxState
+    created: bool = True
+    same_body: bool = True
+
+
+class StimulusState(Row):
+    """What became of a stimulus; `revision` is the order's after the step that took it."""
+
+    id: StimulusId
+    shop: ShopId
+    target: OrderId | None
+    kind: str
+    state: InboxState
+    received_at: Moment
+    stored_at: Moment
+    not_before: Moment | None
+    applied_at: Moment | None
+    revision: int | None
+    refusal_code: str | None
+    refusal_detail: str | None
+
+
+class Waiting(Stored):
+    """A stimulus for the step, with what travels beside it."""
+
+    seq: int
+    stimulus: Stimulus
+    note: str | None = None
+    address: Address | None = None
+
+
+async def store(conn: AsyncConnection, new: NewStimulus) -> StoredStimulus:
+    """Keep it, and its target among those to be nudged; exactly once for each sender and key."""
+    hashed = body_hash(new.body, new.note, new.address)
+    while True:
+        known = await _known(conn, new, hashed)
+        if known is not None:
+            return known
+        if new.target is not None:
+            # The target first: its row is held until the commit, so stimuli of one order get their numbers in the
+            # order in which they become visible, and a step never takes a later one before an earlier.
+            await targets.add(conn, new.target, new.shop, _nudge_after(new))
+        row = (await conn.execute(_insert(new, hashed))).mappings().one_or_none()
+        if row is not None:
+            return StoredStimulus.of(row)
+        # Somebody else stored it in between: it is known now, unless it was undone at once.
+
+
+async def waiting(
+    conn: AsyncConnection, order_id: OrderId, now: datetime, limit: int = 50
+) -> tuple[Waiting, ...]:
+    """What the step is to take, in order of arrival; stimuli that may still be undone at `now` are left."""
+    rows = await conn.execute(
+        select(stimuli)
+        .where(
+            stimuli.c.target == order_id,
+            stimuli.c.state == InboxState.WAITING,
+            or_(stimuli.c.not_before.is_(None), stimuli.c.not_before <= now),
+        )
+        .order_by(stimuli.c.seq)
+        .limit(limit)
+    )
+    return tuple(_Stimulus.of(row).as_waiting() for row in rows.mappings())
+
+
+async def mark_applied(
+    conn: AsyncConnection, ids: Iterable[StimulusId], revision: int, now: datetime
+) -> None:
+    """The step took them and the order is at `revision` now."""
+    await conn.execute(
+        update(stimuli)
+        .where(stimuli.c.id.in_(list(ids)))
+        .values(
+            state=InboxState.APPLIED,
+            revision=revision,
+            applied_at=now,
+            attempts=stimuli.c.attempts + 1,
+            refusal_code=None,
+            refusal_detail=None,
+        )
+    )
+
+
+async def mark_refused(conn: AsyncConnection, id_: StimulusId, code: str, detail: str, now: datetime) -> None:
+    """The rules refused it; it changed nothing."""
+    await conn.execute(
+        update(stimuli)
+        .where(stimuli.c.id == id_)
+        .values(
+            state=InboxState.REFUSED,
+            applied_at=now,
+            refusal_code=code,
+            refusal_detail=detail,
+            attempts=stimuli.c.attempts + 1,
+        )
+    )
+
+
+async def find(conn: AsyncConnection, shop: ShopId, id_: StimulusId) -> StimulusState | None:
+    """What became of it; None for another shop's."""
+    row = await conn.execute(select(stimuli).where(stimuli.c.id == id_, stimuli.c.shop == shop))
+    found = row.mappings().one_or_none()
+    return StimulusState.of(found) if found else None
+
+
+async def ends(
+    conn: AsyncConnection, order_id: OrderId, ids: Iterable[StimulusId]
+) -> tuple[StimulusState, ...]:
+    """Of these stimuli of an order, those already taken or refused."""
+    rows = await conn.execute(
+        select(stimuli).where(
+            stimuli.c.id.in_(list(ids)),
+            stimuli.c.target == order_id,
+            stimuli.c.state.in_([InboxState.APPLIED, InboxState.REFUSED]),
+        )
+    )
+    return tuple(StimulusState.of(row) for row in rows.mappings())
+
+
+async def undo(conn: AsyncConnection, shop: ShopId, id_: StimulusId, now: datetime) -> bool:
+    """Take it back while its `not_before` is ahead of `now` (business time); False when it is too late or unknown."""
+    gone = await conn.execute(
+        delete(stimuli).where(
+            stimuli.c.id == id_,
+            stimuli.c.shop == shop,
+            stimuli.c.state == InboxState.WAITING,
+            stimuli.c.not_before > now,
+        )
+    )
+    return gone.rowcount > 0
+
+
+async def for_people(conn: AsyncConnection, shop: ShopId, limit: int = 100) -> tuple[StimulusState, ...]:
+    """Stimuli that name no order of ours, or were set aside: a person decides."""
+    rows = await conn.execute(
+        select(stimuli)
+        .where(stimuli.c.shop == shop, stimuli.c.state.in_([InboxState.PARKED, InboxState.UNPLACED]))
+        .order_by(stimuli.c.seq)
+        .limit(limit)
+    )
+    return tuple(StimulusState.of(row) for row in rows.mappings())
+
+
+async def place(conn: AsyncConnection, shop: ShopId, id_: StimulusId, order_id: OrderId) -> bool:
+    """A person found the order an unplaced stimulus belongs to; it waits for the step from now on."""
+    await targets.add(conn, order_id, shop, timedelta(0))
+    moved = await conn.execute(
+        update(stimuli)
+        .where(stimuli.c.id == id_, stimuli.c.shop == shop, stimuli.c.state == InboxState.UNPLACED)
+        .values(target=order_id, state=InboxState.WAITING)
+    )
+    return moved.rowcount > 0
+
+
+class _Stimulus(Row):
+    id: StimulusId
+    seq: int
+    payload: str
+    actor_kind: str
+    actor_id: str
+    actor_role: str | None
+    received_at: Moment
+    note: str | None
+    personal: str | None
+
+    def as_waiting(self) -> Waiting:
+        actor = {"kind": self.actor_kind, "id": self.actor_id, "role": self.actor_role}
+        return Waiting(
+            seq=self.seq,
+            stimulus=Stimulus(
+                id=self.id,
+                received_at=self.received_at,
+                actor=Actor.model_validate(actor),
+                body=BODY.validate_json(self.payload),
+            ),
+            note=self.note,
+            address=Address.model_validate_json(self.personal) if self.personal else None,
+        )
+
+
+async def _known(conn: AsyncConnection, new: NewStimulus, hashed: str) -> StoredStimulus | None:
+    row = await conn.execute(
+        select(stimuli.c.id, stimuli.c.seq, stimuli.c.state, stimuli.c.body_hash).where(
+            stimuli.c.sender == new.sender, stimuli.c.key == new.key
+        )
+    )
+    found = row.mappings().one_or_none()
+    if found is None:
+        return None
+    known = StoredStimulus.of(found)
+    return known.model_copy(update={"created": False, "same_body": found["body_hash"] == hashed})
+
+
+def _insert(new: NewStimulus, hashed: str) -> Executable:
+    return (
+        insert(stimuli)
+        .values(
+            id=stimulus_id(new.sender, new.key),
+            sender=new.sender,
+            key=new.key,
+            shop=new.shop,
+            target=new.target,
+            kind=new.body.kind,
+            payload=BODY.dump_json(new.body).decode(),
+            body_hash=hashed,
+            note=new.note,
+            personal=new.address.model_dump_json() if new.address else None,
+            actor_kind=new.actor.kind,
+            actor_id=new.actor.id,
+            actor_role=new.actor.role,
+            received_at=new.received_at,
+            not_before=new.not_before,
+            state=InboxState.UNPLACED if new.target is None else InboxState.WAITING,
+            raw=new.raw,
+        )
+        .on_conflict_do_nothing(index_elements=["sender", "key"])
+        .returning(stimuli.c.id, stimuli.c.seq, stimuli.c.state)
+    )
+
+
+def _nudge_after(new: NewStimulus) -> timedelta:
+    """Undo holds the relay back too: its nudge would find nothing to take."""
+    held = new.not_before - new.received_at if new.not_before else timedelta(0)
+    return max(new.nudge_after, held)

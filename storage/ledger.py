@@ -1,0 +1,250 @@
+"""The ledger of messages: each is a row before it is sent, claimed by one sender, then marked; how it is sent is the activities'.
+
+wanted ─claim─▶ claimed ─▶ sent ─▶ delivered
+   ▲──release──────┤  └──▶ failed (also after sent) · unknown · dropped · noted
+shadow and dropped rows are born so where the shop's channel is not live.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.actors import Role
+from domain.base import Moment, Stored
+from domain.facts import FACT, FactBody
+from domain.ids import CustomerId, MessageId, OrderId, ShopId
+from storage.rows import After, Page, Row, earlier_than, paged
+from storage.states import OPEN_MESSAGES, MessageState
+from storage.tables import messages
+
+
+class NewMessage(Stored):
+    """A message as the step wants it; texts and addresses are found when it is sent."""
+
+    id: MessageId
+    trigger: str
+    template: str
+    channel: str
+    cause: str
+    fact_seq: int
+    fact: FactBody
+    role: Role | None = None
+    marketing: bool = False
+    immediate: bool = False
+    state: MessageState = MessageState.WANTED
+
+
+class LedgerRow(Row):
+    """A message. Subject, text and html are what was or will be sent: personal."""
+
+    id: MessageId
+    shop: ShopId
+    order_id: OrderId
+    customer_id: CustomerId
+    trigger: str
+    template: str
+    channel: str
+    cause: str
+    fact_seq: int
+    fact: str
+    """The domain's fact body, JSON text."""
+    role: Role | None
+    marketing: bool
+    immediate: bool
+    state: MessageState
+    wanted_at: Moment
+    attempts: int
+    """Claims so far, this one included: over 1 means that an earlier one may have sent it."""
+    client_id: str
+    provider_id: str | None
+    code: str | None
+    subject: str | None = Field(repr=False)
+    text: str | None = Field(repr=False)
+    html: str | None = Field(repr=False)
+    sent_at: Moment | None
+    delivered_at: Moment | None
+
+    @property
+    def body(self) -> FactBody:
+        """The fact it tells of."""
+        return FACT.validate_json(self.fact)
+
+
+class MessageFilters(Stored):
+    """What a list of messages is narrowed to; `kind` is the trigger."""
+
+    shop: ShopId
+    order_id: OrderId | None = None
+    kind: str | None = None
+    state: MessageState | None = None
+
+
+async def add(
+    conn: AsyncConnection,
+    shop: ShopId,
+    order_id: OrderId,
+    customer: CustomerId,
+    wanted: Sequence[NewMessage],
+    now: datetime,
+) -> None:
+    """Keeps what the step wants sent. A message of the same cause is there already: it is one message, not two."""
+    if not wanted:
+        return
+    await conn.execute(
+        insert(messages).on_conflict_do_nothing(index_elements=["id"]),
+        [
+            {
+                **message.model_dump(exclude={"fact"}),
+                "fact": FACT.dump_json(message.fact).decode(),
+                "shop": shop,
+                "order_id": order_id,
+                "customer_id": customer,
+                "client_id": message.id,
+                "wanted_at": now,
+            }
+            for message in wanted
+        ],
+    )
+
+
+async def claim(
+    conn: AsyncConnection, ids: Iterable[MessageId], owner: str, lease_for: timedelta, now: datetime
+) -> tuple[LedgerRow, ...]:
+    """Of these messages, those that are open and nobody else's: for this owner until `now` + `lease_for`.
+
+    `now` is the machine's time, for a lease is about processes. Commit before sending. The same owner may claim again.
+    """
+    free = or_(
+        messages.c.state == MessageState.WANTED,
+        messages.c.lease_until <= now,
+        messages.c.lease_owner == owner,
+    )
+    rows = await conn.execute(
+        update(messages)
+        .where(messages.c.id.in_(list(ids)), messages.c.state.in_(OPEN_MESSAGES), free)
+        .values(
+            state=MessageState.CLAIMED,
+            lease_owner=owner,
+            lease_until=now + lease_for,
+            attempts=messages.c.attempts + 1,
+        )
+        .returning(messages)
+    )
+    claimed = [LedgerRow.of(row) for row in rows.mappings()]
+    return tuple(sorted(claimed, key=lambda row: (row.fact_seq, row.id)))
+
+
+async def keep_texts(
+    conn: AsyncConnection, id_: MessageId, *, text: str, subject: str | None = None, html: str | None = None
+) -> None:
+    """What is about to be sent, so that another attempt sends the same words."""
+    await conn.execute(
+        update(messages).where(messages.c.id == id_).values(text=text, subject=subject, html=html)
+    )
+
+
+async def mark_sent(conn: AsyncConnection, id_: MessageId, provider_id: str, at: datetime) -> None:
+    """The gateway took it at `at` (business time: the rules count from it)."""
+    await _mark(
+        conn, id_, OPEN_MESSAGES, state=MessageState.SENT, provider_id=provider_id, sent_at=at, code=None
+    )
+
+
+async def mark_failed(conn: AsyncConnection, id_: MessageId, code: str) -> bool:
+    """It can never be delivered. False when that was known."""
+    undelivered = (*OPEN_MESSAGES, MessageState.SENT, MessageState.UNKNOWN)
+    return await _mark(conn, id_, undelivered, state=MessageState.FAILED, code=code)
+
+
+async def mark_unknown(conn: AsyncConnection, id_: MessageId, code: str) -> None:
+    """It may have been sent, and the gateway cannot tell: a person decides."""
+    await _mark(conn, id_, OPEN_MESSAGES, state=MessageState.UNKNOWN, code=code)
+
+
+async def mark_delivered(conn: AsyncConnection, id_: MessageId, at: datetime) -> bool:
+    """The customer has it. False when that was known, or it is known to have failed."""
+    return await _mark(
+        conn, id_, (MessageState.SENT, MessageState.UNKNOWN), state=MessageState.DELIVERED, delivered_at=at
+    )
+
+
+async def mark_shadow(conn: AsyncConnection, id_: MessageId) -> None:
+    """The channel is only recorded: rendered, kept, not sent."""
+    await _mark(conn, id_, OPEN_MESSAGES, state=MessageState.SHADOW)
+
+
+async def mark_dropped(conn: AsyncConnection, id_: MessageId, code: str) -> None:
+    """It must not be sent any more: consent, black list, the channel is off."""
+    await _mark(conn, id_, OPEN_MESSAGES, state=MessageState.DROPPED, code=code)
+
+
+async def mark_noted(conn: AsyncConnection, id_: MessageId, code: str | None = None) -> None:
+    """It stays to be read here: a notice to staff, or no way to the customer."""
+    await _mark(conn, id_, OPEN_MESSAGES, state=MessageState.NOTED, code=code)
+
+
+async def release(conn: AsyncConnection, id_: MessageId, owner: str, code: str) -> None:
+    """It was certainly not sent: anybody may claim it."""
+    await conn.execute(
+        update(messages)
+        .where(
+            messages.c.id == id_, messages.c.lease_owner == owner, messages.c.state == MessageState.CLAIMED
+        )
+        .values(state=MessageState.WANTED, lease_owner=None, lease_until=None, code=code)
+    )
+
+
+async def want_again(conn: AsyncConnection, shop: ShopId, id_: MessageId) -> bool:
+    """A person decided that an unknown message is sent once more."""
+    changed = await conn.execute(
+        update(messages)
+        .where(messages.c.id == id_, messages.c.shop == shop, messages.c.state == MessageState.UNKNOWN)
+        .values(state=MessageState.WANTED, lease_owner=None, lease_until=None)
+    )
+    return changed.rowcount > 0
+
+
+async def by_provider_id(conn: AsyncConnection, provider_id: str) -> LedgerRow | None:
+    """Which message a gateway's receipt speaks of."""
+    rows = await conn.execute(
+        select(messages)
+        .where(messages.c.provider_id == provider_id)
+        .order_by(messages.c.sent_at.desc())
+        .limit(1)
+    )
+    found = rows.mappings().one_or_none()
+    return LedgerRow.of(found) if found else None
+
+
+async def find_page(
+    conn: AsyncConnection, filters: MessageFilters, after: After | None = None, limit: int = 50
+) -> Page[LedgerRow]:
+    """Messages, latest wanted first."""
+    conditions: list[ColumnElement[bool]] = [messages.c.shop == filters.shop]
+    if filters.order_id is not None:
+        conditions.append(messages.c.order_id == filters.order_id)
+    if filters.kind is not None:
+        conditions.append(messages.c.trigger == filters.kind)
+    if filters.state is not None:
+        conditions.append(messages.c.state == filters.state)
+    if after is not None:
+        conditions.append(earlier_than(messages.c.wanted_at, messages.c.id, after))
+    query = select(messages).where(*conditions)
+    query = query.order_by(messages.c.wanted_at.desc(), messages.c.id.desc()).limit(limit + 1)
+    rows = [LedgerRow.of(row) for row in (await conn.execute(query)).mappings()]
+    return paged(rows, limit, lambda row: After(at=row.wanted_at, id=row.id))
+
+
+async def _mark(
+    conn: AsyncConnection, id_: MessageId, present: Sequence[MessageState], **values: object
+) -> bool:
+    marked = await conn.execute(
+        update(messages)
+        .where(messages.c.id == id_, messages.c.state.in_(present))
+        .values(values | {"lease_owner": None, "lease_until": None})
+    )
+    return marked.rowcount > 0

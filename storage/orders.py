@@ -1,0 +1,328 @@
+"""Orders as they are stored and listed: snapshot and read model are written by the step, never decided here."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, FromClause, Select, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.base import Moment, Stored
+from domain.ids import CustomerId, OrderId, ShopId
+from domain.money import Amount
+from domain.orders import Channel, DeliveryKind, PaymentMethod, Warning
+from domain.statuses import CLOSED, PaymentState, Stage, Status
+from storage.customers import named
+from storage.rows import Address, After, Page, Row, earlier_than, paged
+from storage.tables import customers, orders, targets
+
+_DIGITS_OF_A_NUMBER = 9
+"""More do not fit the column."""
+
+
+class OrderRow(Row):
+    """An order with its read model and the flags of its customer. Name, phone, address and comment are personal."""
+
+    id: OrderId
+    shop: ShopId
+    number: int
+    external_id: str
+    body_hash: str
+    customer_id: CustomerId
+    status: Status
+    stage: Stage
+    payment_state: PaymentState
+    total: Amount
+    currency: str
+    paid: Amount
+    refunded: Amount
+    method: PaymentMethod
+    delivery_kind: DeliveryKind
+    carrier: str
+    track_number: str | None
+    channel: Channel
+    draft: bool
+    lines_key: str
+    warnings: tuple[Warning, ...]
+    placed_at: Moment
+    address: str | None = None
+    """`Address` as JSON text."""
+    comment: str | None = None
+    source: str | None = None
+    order_body: str
+    """The domain's `Order` as placed, JSON text."""
+    snapshot: str | None
+    """The rules' state, JSON text; None until the first step."""
+    revision: int
+    playbook_version: str
+    next_at: Moment | None
+    next_rule: str | None
+    next_words: str | None
+    needs_engineer: str | None
+    needs_engineer_since: Moment | None
+    clock_offset_seconds: int
+    rules_closed: bool
+    closed_at: Moment | None
+    created_at: Moment
+    updated_at: Moment
+    customer_name: str | None = None
+    customer_phone: str | None = None
+    customer_email: str | None = None
+    customer_black_listed: bool
+    customer_unsubscribed_at: Moment | None
+    customer_completed_orders: int
+    customer_returned_orders: int
+    customer_last_contact_at: Moment | None
+    customer_wrong_number: bool
+
+    def __repr__(self) -> str:
+        return f"OrderRow({self.id})"
+
+    __str__ = __repr__
+
+    @property
+    def sent_to(self) -> Address | None:
+        """Where it goes; personal data."""
+        return Address.model_validate_json(self.address) if self.address else None
+
+
+class Locked(Row):
+    """An order held by the step; `target_version` is None when no nudge is due for it."""
+
+    order: OrderRow
+    target_version: int | None
+
+
+class Saved(Stored):
+    """What a step writes into the order's row."""
+
+    status: Status
+    stage: Stage
+    payment_state: PaymentState
+    total: Amount
+    paid: Amount
+    refunded: Amount
+    method: PaymentMethod
+    delivery_kind: DeliveryKind
+    carrier: str
+    track_number: str | None
+    draft: bool
+    lines_key: str
+    warnings: tuple[Warning, ...]
+    snapshot: str
+    revision: int
+    next_at: Moment | None
+    next_rule: str | None
+    next_words: str | None
+    rules_closed: bool
+    address: Address | None = None
+    """A new address where the step applied an edit of it; None leaves it."""
+
+
+class OrderFilters(Stored):
+    """What a list of orders is narrowed to; `q` finds by number, external id, track number, phone or words of the name."""
+
+    shop: ShopId
+    status: Status | None = None
+    external_id: str | None = None
+    phone: str | None = None
+    placed_after: Moment | None = None
+    q: str | None = None
+    customer_id: CustomerId | None = None
+
+
+class OtherOrderRow(Row):
+    """Another order of the same customer, as the rules compare it."""
+
+    id: OrderId
+    number: int
+    status: Status
+    placed_at: Moment
+    lines_key: str
+    draft: bool
+
+
+class OpenOrder(Row):
+    """An order that must have a running workflow."""
+
+    id: OrderId
+    shop: ShopId
+    revision: int
+    next_at: Moment | None
+    clock_offset_seconds: int
+
+
+async def lock(conn: AsyncConnection, order_id: OrderId) -> Locked | None:
+    """The order, held until the transaction ends: one step at a time; None for an unknown one."""
+    # Not FOR UPDATE: rows that refer to this one (a comment, a payment link) may be added meanwhile.
+    row = await conn.execute(
+        _query(
+            orders.outerjoin(targets, targets.c.target == orders.c.id),
+            targets.c.version.label("target_version"),
+        )
+        .where(orders.c.id == order_id)
+        .with_for_update(key_share=True, of=orders)
+    )
+    found = row.mappings().one_or_none()
+    return Locked(order=OrderRow.of(found), target_version=found["target_version"]) if found else None
+
+
+async def get(conn: AsyncConnection, shop: ShopId, order_id: OrderId) -> OrderRow | None:
+    """An order of this shop; None for another's."""
+    row = await conn.execute(_query().where(orders.c.id == order_id, orders.c.shop == shop))
+    found = row.mappings().one_or_none()
+    return OrderRow.of(found) if found else None
+
+
+async def save(conn: AsyncConnection, order_id: OrderId, saved: Saved, now: datetime) -> None:
+    """Snapshot and read model of a step; whatever an engineer was needed for is over."""
+    values = saved.model_dump(exclude={"address", "warnings"})
+    if saved.address is not None:
+        values["address"] = saved.address.model_dump_json()
+    closed = func.coalesce(orders.c.closed_at, now) if saved.status in CLOSED else None
+    await conn.execute(
+        update(orders)
+        .where(orders.c.id == order_id)
+        .values(
+            **values,
+            warnings=[warning.value for warning in saved.warnings],
+            closed_at=closed,
+            needs_engineer=None,
+            needs_engineer_since=None,
+            updated_at=now,
+        )
+    )
+
+
+async def park(conn: AsyncConnection, order_id: OrderId, error_type: str, now: datetime) -> OrderRow | None:
+    """The rules broke on this order: an engineer must look. The error's type only, never its words."""
+    await conn.execute(
+        update(orders)
+        .where(orders.c.id == order_id)
+        .values(
+            needs_engineer=error_type,
+            needs_engineer_since=func.coalesce(orders.c.needs_engineer_since, now),
+        )
+    )
+    row = await conn.execute(_query().where(orders.c.id == order_id))
+    found = row.mappings().one_or_none()
+    return OrderRow.of(found) if found else None
+
+
+async def find_page(
+    conn: AsyncConnection, filters: OrderFilters, after: After | None = None, limit: int = 50
+) -> Page[OrderRow]:
+    """Orders, latest placed first."""
+    query = _query().where(orders.c.shop == filters.shop, *_conditions(filters))
+    if after is not None:
+        query = query.where(earlier_than(orders.c.placed_at, orders.c.id, after))
+    query = query.order_by(orders.c.placed_at.desc(), orders.c.id.desc()).limit(limit + 1)
+    rows = [OrderRow.of(row) for row in (await conn.execute(query)).mappings()]
+    return paged(rows, limit, lambda row: After(at=row.placed_at, id=row.id))
+
+
+async def others_of_customer(
+    conn: AsyncConnection, customer: CustomerId, besides: OrderId, since: datetime, limit: int = 20
+) -> tuple[OtherOrderRow, ...]:
+    """The customer's other orders that are open, or were placed after `since`, latest first."""
+    rows = await conn.execute(
+        select(
+            orders.c.id,
+            orders.c.number,
+            orders.c.status,
+            orders.c.placed_at,
+            orders.c.lines_key,
+            orders.c.draft,
+        )
+        .where(
+            orders.c.customer_id == customer,
+            orders.c.id != besides,
+            or_(orders.c.status.not_in(list(CLOSED)), orders.c.placed_at > since),
+        )
+        .order_by(orders.c.placed_at.desc(), orders.c.id)
+        .limit(limit)
+    )
+    return tuple(OtherOrderRow.of(row) for row in rows.mappings())
+
+
+async def known(conn: AsyncConnection, shop: ShopId, ids: Iterable[str]) -> frozenset[str]:
+    """Which of these ids are orders of this shop."""
+    rows = await conn.scalars(select(orders.c.id).where(orders.c.shop == shop, orders.c.id.in_(list(ids))))
+    return frozenset(rows)
+
+
+async def by_track_number(conn: AsyncConnection, track_number: str) -> tuple[OrderRow, ...]:
+    """Orders whose parcel has this number, latest first; a number may be used again after years."""
+    query = _query().where(orders.c.track_number == track_number).order_by(orders.c.placed_at.desc())
+    return tuple(OrderRow.of(row) for row in (await conn.execute(query)).mappings())
+
+
+async def by_number(conn: AsyncConnection, shop: ShopId, number: int) -> OrderRow | None:
+    """The order of this number in this shop."""
+    found = (await conn.execute(_query().where(orders.c.shop == shop, orders.c.number == number))).mappings()
+    row = found.one_or_none()
+    return OrderRow.of(row) if row else None
+
+
+async def open_orders(
+    conn: AsyncConnection, after: OrderId | None = None, limit: int = 500
+) -> tuple[OpenOrder, ...]:
+    """Orders whose rules are not closed, by id: each must have a running workflow, which `reconcile` sees to."""
+    query = select(
+        orders.c.id, orders.c.shop, orders.c.revision, orders.c.next_at, orders.c.clock_offset_seconds
+    ).where(~orders.c.rules_closed)
+    if after is not None:
+        query = query.where(orders.c.id > after)
+    rows = await conn.execute(query.order_by(orders.c.id).limit(limit))
+    return tuple(OpenOrder.of(row) for row in rows.mappings())
+
+
+async def count_needing_engineer(conn: AsyncConnection) -> int:
+    """For Health and metrics."""
+    count = await conn.scalar(
+        select(func.count()).select_from(orders).where(orders.c.needs_engineer.is_not(None))
+    )
+    return count or 0
+
+
+_OF_CUSTOMER = (
+    customers.c.name,
+    customers.c.phone,
+    customers.c.email,
+    customers.c.black_listed,
+    customers.c.unsubscribed_at,
+    customers.c.completed_orders,
+    customers.c.returned_orders,
+    customers.c.last_contact_at,
+    customers.c.wrong_number,
+)
+
+
+def _query(source: FromClause = orders, *more: ColumnElement[int]) -> Select[*tuple[object, ...]]:
+    labelled = (column.label(f"customer_{column.name}") for column in _OF_CUSTOMER)
+    return select(orders, *labelled, *more).select_from(
+        source.join(customers, customers.c.id == orders.c.customer_id)
+    )
+
+
+def _conditions(filters: OrderFilters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.status is not None:
+        conditions.append(orders.c.status == filters.status)
+    if filters.external_id is not None:
+        conditions.append(orders.c.external_id == filters.external_id)
+    if filters.phone is not None:
+        conditions.append(customers.c.phone == filters.phone)
+    if filters.placed_after is not None:
+        conditions.append(orders.c.placed_at > filters.placed_after)
+    if filters.customer_id is not None:
+        conditions.append(orders.c.customer_id == filters.customer_id)
+    if filters.q is not None:
+        conditions.append(_found_by(filters.q.strip()))
+    return conditions
+
+
+def _found_by(q: str) -> ColumnElement[bool]:
+    ways = [orders.c.external_id == q, orders.c.track_number == q.upper(), customers.c.phone == q, named(q)]
+    if q.isdecimal() and len(q) <= _DIGITS_OF_A_NUMBER:
+        ways.append(orders.c.number == int(q))
+    return or_(*ways)

@@ -1,0 +1,59 @@
+"""Published playbooks by version: JSON text that never changes; what it says is read by package playbook."""
+
+from hashlib import sha256
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.base import Moment
+from domain.ids import ShopId
+from storage.rows import Row
+from storage.tables import playbook_versions, shops
+
+
+class PlaybookRow(Row):
+    """A published version; `body` is the resolved playbook's JSON text."""
+
+    version: str
+    shop: ShopId
+    body: str
+    published_at: Moment
+
+
+async def publish(conn: AsyncConnection, shop: ShopId, version: str, body: str) -> bool:
+    """Keeps the version and puts it in force for the shop's new orders; False when it was in force already."""
+    await conn.execute(
+        insert(playbook_versions)
+        .values(version=version, shop=shop, body=body)
+        .on_conflict_do_nothing(index_elements=["version"])
+    )
+    changed = await conn.execute(
+        update(shops)
+        .where(shops.c.id == shop, shops.c.playbook_version.is_distinct_from(version))
+        .values(playbook_version=version)
+    )
+    return changed.rowcount > 0
+
+
+def version_of(canonical: str) -> str:
+    """The version of a resolved playbook: SHA-256 of its canonical JSON text."""
+    return sha256(canonical.encode()).hexdigest()
+
+
+async def get(conn: AsyncConnection, version: str) -> PlaybookRow | None:
+    """A published version, in force or not."""
+    rows = await conn.execute(select(playbook_versions).where(playbook_versions.c.version == version))
+    found = rows.mappings().one_or_none()
+    return PlaybookRow.of(found) if found else None
+
+
+async def current(conn: AsyncConnection, shop: ShopId) -> PlaybookRow | None:
+    """The version in force for the shop's new orders."""
+    rows = await conn.execute(
+        select(playbook_versions)
+        .join(shops, shops.c.playbook_version == playbook_versions.c.version)
+        .where(shops.c.id == shop)
+    )
+    found = rows.mappings().one_or_none()
+    return PlaybookRow.of(found) if found else None

@@ -1,0 +1,61 @@
+"""Goods as the shop tells them: name, price, stock level, group; what a level means for an order is the rules'."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.base import Moment, Stored
+from domain.ids import ShopId
+from domain.money import Amount
+from storage.rows import Row
+from storage.tables import products
+
+
+class Product(Stored):
+    """What a shop says of a product; `stock` is what is left without the orders it knows of, None where it does not tell."""
+
+    sku: str
+    name: str
+    category: str = ""
+    price: Amount | None = None
+    stock: int | None = None
+    product_group: str | None = None
+
+
+class ProductRow(Product, Row):
+    """A product as it stands."""
+
+    shop: ShopId
+    updated_at: Moment
+
+
+async def put(conn: AsyncConnection, shop: ShopId, product: Product, now: datetime) -> ProductRow:
+    """Writes the whole product."""
+    values = {**product.model_dump(), "shop": shop, "updated_at": now}
+    rows = await conn.execute(
+        insert(products)
+        .values(values)
+        .on_conflict_do_update(index_elements=["shop", "sku"], set_=values)
+        .returning(products)
+    )
+    return ProductRow.of(rows.mappings().one())
+
+
+async def get(conn: AsyncConnection, shop: ShopId, sku: str) -> ProductRow | None:
+    """A product of this shop."""
+    rows = await conn.execute(select(products).where(products.c.shop == shop, products.c.sku == sku))
+    found = rows.mappings().one_or_none()
+    return ProductRow.of(found) if found else None
+
+
+async def stock(conn: AsyncConnection, shop: ShopId, skus: Iterable[str]) -> dict[str, int]:
+    """Levels of these goods by sku; without those the shop does not tell."""
+    rows = await conn.execute(
+        select(products.c.sku, products.c.stock).where(
+            products.c.shop == shop, products.c.sku.in_(sorted(set(skus))), products.c.stock.is_not(None)
+        )
+    )
+    return {row["sku"]: row["stock"] for row in rows.mappings()}

@@ -1,0 +1,63 @@
+"""The people of a shop: who there is, what they do, who is on shift."""
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.actors import Role
+from domain.base import Moment
+from domain.ids import ShopId, StaffId
+from storage.rows import Row
+from storage.tables import staff
+
+
+class StaffRow(Row):
+    """A member of staff."""
+
+    id: StaffId
+    shop: ShopId
+    name: str
+    role: Role
+    active: bool
+    on_shift: bool
+    created_at: Moment
+
+
+async def add(conn: AsyncConnection, id_: StaffId, shop: ShopId, name: str, role: Role) -> None:
+    """Somebody new."""
+    await conn.execute(insert(staff).values(id=id_, shop=shop, name=name, role=role))
+
+
+async def get(conn: AsyncConnection, shop: ShopId, id_: StaffId) -> StaffRow | None:
+    """A member of this shop's staff, active or not."""
+    rows = await conn.execute(select(staff).where(staff.c.id == id_, staff.c.shop == shop))
+    found = rows.mappings().one_or_none()
+    return StaffRow.of(found) if found else None
+
+
+async def of_shop(conn: AsyncConnection, shop: ShopId) -> tuple[StaffRow, ...]:
+    """All of them, by name."""
+    rows = await conn.execute(select(staff).where(staff.c.shop == shop).order_by(staff.c.name, staff.c.id))
+    return tuple(StaffRow.of(row) for row in rows.mappings())
+
+
+async def change(
+    conn: AsyncConnection,
+    shop: ShopId,
+    id_: StaffId,
+    *,
+    role: Role | None = None,
+    active: bool | None = None,
+    on_shift: bool | None = None,
+) -> StaffRow | None:
+    """Writes what is given; None for somebody of another shop. Who leaves is off shift."""
+    values: dict[str, object] = {"role": role, "active": active, "on_shift": on_shift}
+    if active is False:
+        values["on_shift"] = False
+    given = {name: value for name, value in values.items() if value is not None}
+    if not given:
+        return await get(conn, shop, id_)
+    rows = await conn.execute(
+        update(staff).where(staff.c.id == id_, staff.c.shop == shop).values(given).returning(staff)
+    )
+    found = rows.mappings().one_or_none()
+    return StaffRow.of(found) if found else None

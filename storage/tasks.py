@@ -1,0 +1,184 @@
+"""Tasks as people see them: written by the step; claimed, snoozed and assigned here without touching the order."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.actors import Role
+from domain.base import Moment, Stored
+from domain.ids import OrderId, ShopId, StaffId, TaskId
+from domain.money import Signed
+from domain.orders import Warning
+from domain.tasks import Task, TaskKind
+from storage.rows import After, Page, Row, later_than, paged
+from storage.states import TaskState
+from storage.tables import tasks
+
+
+class TaskRow(Row):
+    """A task. A claim is a lease; a snooze hides it from the queue; neither is known to the rules."""
+
+    id: TaskId
+    shop: ShopId
+    order_id: OrderId
+    kind: TaskKind
+    role: Role
+    state: TaskState
+    ready_at: Moment
+    due_at: Moment
+    opened_at: Moment
+    attempt: int
+    rule: str
+    amount: Signed | None
+    about: str | None
+    outcome: str | None
+    done_by: str | None
+    done_at: Moment | None
+    assignee: StaffId | None
+    claimed_by: StaffId | None
+    claimed_until: Moment | None
+    snoozed_until: Moment | None
+    warnings: tuple[Warning, ...]
+
+
+class TaskWrite(Stored):
+    """A task as the step leaves it."""
+
+    task: Task
+    state: TaskState
+    outcome: str | None = None
+    done_by: str | None = None
+    warnings: tuple[Warning, ...] = ()
+
+
+class TaskFilters(Stored):
+    """What a list of tasks is narrowed to; `ready_by` leaves only what may be done at that moment of business time."""
+
+    shop: ShopId
+    state: TaskState | None = None
+    kind: TaskKind | None = None
+    role: Role | None = None
+    assignee: StaffId | None = None
+    order_id: OrderId | None = None
+    due_before: Moment | None = None
+    ready_by: Moment | None = None
+
+
+async def write(
+    conn: AsyncConnection, shop: ShopId, order_id: OrderId, changes: Sequence[TaskWrite], now: datetime
+) -> None:
+    """Opens, moves and closes tasks. A moved task keeps its claim and assignee, and is no longer snoozed."""
+    if not changes:
+        return
+    stored = insert(tasks)
+    kept = {"id", "shop", "order_id", "kind", "opened_at", "assignee", "claimed_by", "claimed_until"}
+    written = stored.on_conflict_do_update(
+        index_elements=["id"],
+        set_={column.name: stored.excluded[column.name] for column in tasks.c if column.name not in kept},
+    )
+    last = {
+        change.task.id: change for change in changes
+    }  # a task that changed twice in a step: its last form
+    await conn.execute(
+        written,
+        [
+            {
+                **change.task.model_dump(),
+                "shop": shop,
+                "order_id": order_id,
+                "state": change.state,
+                "outcome": change.outcome,
+                "done_by": change.done_by,
+                "done_at": None if change.state is TaskState.OPEN else now,
+                "snoozed_until": None,
+                "warnings": [warning.value for warning in change.warnings],
+            }
+            for change in last.values()
+        ],
+    )
+
+
+async def get(conn: AsyncConnection, shop: ShopId, id_: TaskId) -> TaskRow | None:
+    """A task of this shop."""
+    row = await conn.execute(select(tasks).where(tasks.c.id == id_, tasks.c.shop == shop))
+    found = row.mappings().one_or_none()
+    return TaskRow.of(found) if found else None
+
+
+async def find_page(
+    conn: AsyncConnection, filters: TaskFilters, after: After | None = None, limit: int = 50
+) -> Page[TaskRow]:
+    """Tasks, first due first."""
+    query = select(tasks).where(tasks.c.shop == filters.shop, *_conditions(filters))
+    if after is not None:
+        query = query.where(later_than(tasks.c.due_at, tasks.c.id, after))
+    query = query.order_by(tasks.c.due_at, tasks.c.id).limit(limit + 1)
+    rows = [TaskRow.of(row) for row in (await conn.execute(query)).mappings()]
+    return paged(rows, limit, lambda row: After(at=row.due_at, id=row.id))
+
+
+async def of_order(conn: AsyncConnection, order_id: OrderId) -> tuple[TaskRow, ...]:
+    """The open tasks of an order, first due first."""
+    rows = await conn.execute(
+        select(tasks)
+        .where(tasks.c.order_id == order_id, tasks.c.state == TaskState.OPEN)
+        .order_by(tasks.c.due_at, tasks.c.id)
+    )
+    return tuple(TaskRow.of(row) for row in rows.mappings())
+
+
+async def claim(
+    conn: AsyncConnection, shop: ShopId, id_: TaskId, staff: StaffId, until: datetime, now: datetime
+) -> TaskRow | None:
+    """The task, for this person until then; None when it is not open, or somebody else has it."""
+    free = or_(tasks.c.claimed_by.is_(None), tasks.c.claimed_until <= now, tasks.c.claimed_by == staff)
+    return await _set(conn, shop, id_, free, claimed_by=staff, claimed_until=until)
+
+
+async def release(conn: AsyncConnection, shop: ShopId, id_: TaskId, staff: StaffId | None) -> TaskRow | None:
+    """Back into the queue; by its claimer, or by anybody (`staff` None, a supervisor's word)."""
+    own = tasks.c.claimed_by == staff if staff is not None else tasks.c.claimed_by.is_not(None)
+    return await _set(conn, shop, id_, own, claimed_by=None, claimed_until=None)
+
+
+async def snooze(conn: AsyncConnection, shop: ShopId, id_: TaskId, until: datetime) -> TaskRow | None:
+    """Out of the queue until then; that it stays inside the task's limit and both calendars is checked before."""
+    return await _set(
+        conn, shop, id_, tasks.c.due_at >= until, snoozed_until=until, claimed_by=None, claimed_until=None
+    )
+
+
+async def assign(conn: AsyncConnection, shop: ShopId, id_: TaskId, staff: StaffId | None) -> TaskRow | None:
+    """Somebody's task from now on, or nobody's."""
+    return await _set(conn, shop, id_, None, assignee=staff)
+
+
+async def _set(
+    conn: AsyncConnection, shop: ShopId, id_: TaskId, condition: ColumnElement[bool] | None, **values: object
+) -> TaskRow | None:
+    query = update(tasks).where(tasks.c.id == id_, tasks.c.shop == shop, tasks.c.state == TaskState.OPEN)
+    if condition is not None:
+        query = query.where(condition)
+    found = (await conn.execute(query.values(values).returning(tasks))).mappings().one_or_none()
+    return TaskRow.of(found) if found else None
+
+
+def _conditions(filters: TaskFilters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    equal = {
+        "state": filters.state,
+        "kind": filters.kind,
+        "role": filters.role,
+        "assignee": filters.assignee,
+        "order_id": filters.order_id,
+    }
+    conditions += [tasks.c[name] == value for name, value in equal.items() if value is not None]
+    if filters.due_before is not None:
+        conditions.append(tasks.c.due_at < filters.due_before)
+    if filters.ready_by is not None:
+        conditions.append(tasks.c.ready_at <= filters.ready_by)
+        conditions.append(or_(tasks.c.snoozed_until.is_(None), tasks.c.snoozed_until <= filters.ready_by))
+    return conditions

@@ -1,0 +1,216 @@
+"""Orders, stimuli and lives for tests: everything has a sensible value, a test names only what it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from domain import answers as a
+from domain.actors import Actor, ActorKind, Role
+from domain.facts import Fact
+from domain.ids import CustomerId, MessageId, OrderId, ShopId, StimulusId, TaskId, from_cause
+from domain.orders import AddressPart, Channel, Delivery, DeliveryKind, Line, Order, PaymentMethod, Reach, Slot
+from domain.parcels import ParcelCode
+from domain.stimuli import OrderPlaced, OrderShipped, ParcelMoved, PaymentReceived, Stimulus, StimulusBody, TaskCompleted
+from domain.tasks import Task, TaskKind
+from domain.zones import Confidence, Zone, ZoneSource
+from playbook.loading import load
+from playbook.schema import Playbook
+from rules.order.process import OrderProcess
+from rules.order.surroundings import CustomerView, Surroundings
+from rules.order.wanted import MessageWanted, RefundRequest, TaskChange
+
+PLAYBOOKS = Path(__file__).resolve().parents[1] / "playbooks"
+NOON = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+"""A Wednesday, noon in Moscow."""
+OPERATOR = Actor(kind=ActorKind.STAFF, id="olga", role=Role.OPERATOR)
+SUPERVISOR = Actor(kind=ActorKind.STAFF, id="irina", role=Role.SUPERVISOR)
+SHOP_KEY = Actor(kind=ActorKind.KEY, id="key-1")
+BANK = Actor(kind=ActorKind.BANK, id="bank")
+CARRIER = Actor(kind=ActorKind.CARRIER, id="russian_post")
+TRACK = "80080012345678"
+FULL = frozenset(AddressPart)
+
+
+@cache
+def playbook_of(shop: str) -> Playbook:
+    """A shipped playbook, resolved."""
+    return load(PLAYBOOKS / f"{shop}.yaml")
+
+
+def default_playbook(**groups: dict[str, object]) -> Playbook:
+    """The default playbook, with settings changed by group: `confirmation={"min_attempts": 1}`."""
+    return changed(playbook_of("default"), **groups)
+
+
+def changed(playbook: Playbook, **groups: dict[str, object]) -> Playbook:
+    """A playbook with some settings changed."""
+    update = {
+        name: getattr(playbook, name).model_copy(update=values) if isinstance(values, dict) else values
+        for name, values in groups.items()
+    }
+    return playbook.model_copy(update=update)
+
+
+def zone(name: str = "Europe/Moscow") -> Zone:
+    """A customer's zone, as found by the region."""
+    return Zone(name=name, source=ZoneSource.REGION, confidence=Confidence.SURE)
+
+
+def line(sku: str = "SW-60", quantity: int = 3, unit_price: str = "1490.00", category: str = "capsules") -> Line:
+    """A line of goods."""
+    return Line(sku=sku, name="Капсулы 60 шт.", quantity=quantity, unit_price=Decimal(unit_price), category=category)
+
+
+def order(
+    *,
+    kind: DeliveryKind = DeliveryKind.POST_OFFICE,
+    method: PaymentMethod = PaymentMethod.ON_DELIVERY,
+    timezone: str = "Europe/Moscow",
+    placed_at: datetime = NOON,
+    lines: tuple[Line, ...] = (),
+    has: frozenset[AddressPart] = FULL,
+    slot: Slot | None = None,
+    email: bool = True,
+    sms: bool = True,
+    draft: bool = False,
+    carrier: str = "russian_post",
+    channel: Channel = Channel.SITE,
+    price: str = "300.00",
+    preferred: Channel | None = None,
+) -> Order:
+    """An order of three packs for cash on delivery at a post office."""
+    return Order(
+        id=OrderId(from_cause("order", "test")),
+        shop=ShopId("default"),
+        number=1042,
+        placed_at=placed_at,
+        channel=channel,
+        lines=lines or (line(),),
+        delivery=Delivery(kind=kind, carrier=carrier, price=Decimal(price), slot=slot, has=has),
+        method=method,
+        reach=Reach(
+            customer=CustomerId("customer"), zone=zone(timezone), sms=sms, calls=True, email=email, preferred=preferred
+        ),
+        draft=draft,
+    )
+
+
+@dataclass
+class Life:
+    """An order driven through the rules on a virtual clock; everything that came of it is kept."""
+
+    process: OrderProcess
+    now: datetime
+    customer: CustomerView = field(default_factory=CustomerView)
+    stock: dict[str, int] = field(default_factory=dict)
+    known_orders: frozenset[str] = frozenset()
+    facts: list[Fact] = field(default_factory=list)
+    messages: list[MessageWanted] = field(default_factory=list)
+    message_times: dict[MessageId, datetime] = field(default_factory=dict)
+    refunds: list[RefundRequest] = field(default_factory=list)
+    tasks: list[TaskChange] = field(default_factory=list)
+    sending: bool = True
+    stimuli: int = 0
+
+    @classmethod
+    def of(cls, placed: Order, playbook: Playbook | None = None, **known: object) -> Life:
+        """An order that was just placed."""
+        rules = playbook or default_playbook()
+        life = cls(OrderProcess.begin(placed, rules, placed.placed_at), placed.placed_at)
+        for name, value in known.items():
+            setattr(life, name, value)
+        life.tell(OrderPlaced(order=placed), SHOP_KEY)
+        return life
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What the rules read around the order."""
+        sent = self.message_times if self.sending else {}
+        return Surroundings(customer=self.customer, sent=dict(sent), stock=self.stock, known_orders=self.known_orders)
+
+    def tell(self, body: StimulusBody, actor: Actor = OPERATOR) -> None:
+        """A stimulus comes now."""
+        self.stimuli += 1
+        identity = StimulusId(from_cause("stimulus", str(self.stimuli)))
+        stimulus = Stimulus(id=identity, received_at=self.now, actor=actor, body=body)
+        self.process.receive(stimulus, self.surroundings, self.now)
+        self._take()
+
+    def wait(self, **length: float) -> None:
+        """Time passes; due deadlines wake at their moments."""
+        self.until(self.now + timedelta(**length))
+
+    def until(self, moment: datetime) -> None:
+        """Time passes until a moment."""
+        while (due := self.process.next_deadline) is not None and due.at <= moment:
+            self.now = max(self.now, due.at)
+            self.process.wake(self.surroundings, self.now)
+            self._take()
+        self.now = max(self.now, moment)
+
+    def answer(self, kind: TaskKind, answer: a.Answer, actor: Actor = OPERATOR) -> None:
+        """A person gives the open task of this kind an outcome."""
+        self.tell(TaskCompleted(task=self.task(kind).id, answer=answer), actor)
+
+    def task(self, kind: TaskKind) -> Task:
+        """The open task of this kind."""
+        return next(task for task in self.open_tasks if task.kind is kind)
+
+    @property
+    def open_tasks(self) -> list[Task]:
+        """All open tasks."""
+        return list(self.process.snapshot().tasks.values())
+
+    @property
+    def open_kinds(self) -> set[TaskKind]:
+        """The kinds of the open tasks."""
+        return {task.kind for task in self.open_tasks}
+
+    @property
+    def sent(self) -> list[str]:
+        """What was sent, as "trigger channel"."""
+        return [f"{message.trigger} {message.channel}" for message in self.messages]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of all facts, in order."""
+        return [fact.body.kind for fact in self.facts]
+
+    def confirm(self) -> None:
+        """The operator rings and the customer agrees."""
+        self.answer(TaskKind.CONFIRM_ORDER, a.Confirmed())
+
+    def pack(self) -> None:
+        """The picker packs."""
+        self.answer(TaskKind.PACK_ORDER, a.Packed())
+
+    def ship(self, track: str | None = TRACK) -> None:
+        """The shop ships."""
+        self.tell(OrderShipped(track_number=track), SHOP_KEY)
+
+    def parcel(self, code: ParcelCode, at: datetime | None = None, office: str | None = None) -> None:
+        """The carrier reports."""
+        self.tell(ParcelMoved(code=code, at=at or self.now, office=office), CARRIER)
+
+    def pay(self, amount: str, external_id: str = "pay-1") -> None:
+        """Money comes by the bank."""
+        body = PaymentReceived(provider="bank", external_id=external_id, amount=Decimal(amount), paid_at=self.now)
+        self.tell(body, BANK)
+
+    def _take(self) -> None:
+        taken = self.process.take()
+        self.facts += taken.facts
+        self.tasks += taken.tasks
+        self.refunds += taken.refunds
+        for message in taken.messages:
+            self.messages.append(message)
+            self.message_times[message.id] = max(self.now, message.not_before or self.now)
+
+
+def task_of(changes: list[TaskChange], task: TaskId) -> list[TaskChange]:
+    """All changes of one task."""
+    return [change for change in changes if change.task.id == task]

@@ -1,0 +1,392 @@
+"""The eight properties of an order's life, held over random lives by one state machine."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from domain import answers as a
+from domain.actors import Actor
+from domain.answers import Shortfall
+from domain.calendars import calls_calendar, messages_calendar
+from domain.facts import replay
+from domain.money import ZERO, rounded
+from domain.orders import AddressPart, Channel, DeliveryKind, Edit, PaymentMethod, Reason, Slot
+from domain.parcels import ParcelCode
+from domain.statuses import CLOSED, LEGAL, Status
+from domain.stimuli import (
+    InvoiceIssued,
+    MessageFailed,
+    MoneyArrived,
+    OrderCancelled,
+    OrderEdited,
+    OrderIssued,
+    OrderPacked,
+    OrderShipped,
+    ParcelMoved,
+    PaymentReceived,
+    PaymentSwitched,
+    RefundFailed,
+    RefundMade,
+    RefundWanted,
+    StimulusBody,
+    StockArrived,
+    StockShort,
+    TaskCompleted,
+)
+from domain.tasks import CALLS, OUTCOMES, Task, TaskKind
+from playbook.schema import Playbook
+from rules.order.refusals import Refused
+from rules.order.surroundings import CustomerView
+from rules.order.wanted import MessageChannel
+from tests.builders import (
+    BANK,
+    CARRIER,
+    FULL,
+    NOON,
+    OPERATOR,
+    SHOP_KEY,
+    SUPERVISOR,
+    TRACK,
+    Life,
+    changed,
+    line,
+    order,
+    playbook_of,
+)
+
+SECRET = "Мария Ивановна, +79161234567"
+"""Free text that must never leave the answer it came in."""
+LIVES = int(os.environ.get("STEWARD_TEST_LIVES", "300"))
+ZONES = ("Europe/Kaliningrad", "Europe/Moscow", "Asia/Yekaterinburg", "Asia/Vladivostok", "Asia/Kamchatka")
+SKUS = ("SW-60", "SW-90")
+
+
+def playbooks() -> list[Playbook]:
+    """The shipped ones, and one with every stricter switch on."""
+    default = playbook_of("default")
+    strict = changed(
+        default,
+        confirmation={"adults_only": True, "slots": True, "prepay_over_quantity": 6, "on_give_up": "supervisor"},
+        stock={"never_reserve": ("elite",)},
+        assembly={"carriers_by_email": ("cdek",), "carriers_by_gateway": ("russian_post",)},
+        pickup={"call_after": timedelta(days=2), "refusal_black_lists": True, "return_fee": Decimal("100.00")},
+    )
+    return [default, playbook_of("swan"), strict]
+
+
+class OrderLives(RuleBasedStateMachine):
+    """Random people, parcels and money happen to one order; whatever is refused must have changed nothing."""
+
+    life: Life
+
+    @initialize(
+        data=st.data(),
+        rules=st.sampled_from(range(3)),
+        kind=st.sampled_from(DeliveryKind),
+        method=st.sampled_from(PaymentMethod),
+        zone=st.sampled_from(ZONES),
+        hours=st.integers(0, 24 * 14),
+        full=st.booleans(),
+        reach=st.tuples(st.booleans(), st.booleans()),
+        black=st.sampled_from([False, False, False, True]),
+        category=st.sampled_from(["capsules", "elite"]),
+        draft=st.sampled_from([False, False, False, False, True]),
+    )
+    def a_customer_orders(self, data: st.DataObject, rules: int, hours: int, **drawn: Any) -> None:
+        placed_at = NOON + timedelta(hours=hours)
+        slot_start = placed_at + timedelta(days=data.draw(st.integers(1, 5)))
+        placed = order(
+            kind=drawn["kind"],
+            method=drawn["method"],
+            timezone=drawn["zone"],
+            placed_at=placed_at,
+            lines=(line(quantity=data.draw(st.integers(1, 9)), category=drawn["category"]),),
+            has=FULL if drawn["full"] else frozenset({AddressPart.CITY}),
+            slot=Slot(start=slot_start, end=slot_start + timedelta(hours=2)) if data.draw(st.booleans()) else None,
+            sms=drawn["reach"][0],
+            email=drawn["reach"][1],
+            draft=drawn["draft"],
+            carrier=data.draw(st.sampled_from(["russian_post", "cdek", "own"])),
+            channel=data.draw(st.sampled_from([Channel.SITE, Channel.PHONE])),
+        )
+        self.life = Life.of(placed, playbooks()[rules], customer=CustomerView(black_listed=drawn["black"]))
+        self.tracks = {"paid": 0, "parcels": 0}
+
+    def _tell(self, body: StimulusBody, actor: Actor = OPERATOR) -> None:
+        before = self.life.process.snapshot().model_dump_json()
+        try:
+            self.life.tell(body, actor)
+        except Refused as refused:
+            assert refused.code and refused.detail
+            assert self.life.process.snapshot().model_dump_json() == before, "a refusal changed something"
+            assert self.life.process.take().facts == ()
+
+    @rule()
+    def the_usual_next_thing_happens(self) -> None:
+        """Lives that only stumble never reach the late stages: this is what a day usually brings."""
+        life, shop = self.life, SHOP_KEY
+        match life.process.status:
+            case Status.NEW | Status.THINKING:
+                delivery = life.process.order.delivery.model_copy(update={"has": FULL})
+                self._tell(OrderEdited(edit=Edit(delivery=delivery)))
+                for kind in (TaskKind.CONFIRM_ORDER, TaskKind.CALL_THINKING):
+                    if kind in life.open_kinds:
+                        confirmed = a.Confirmed(told_18_plus=True, slot=delivery.slot)
+                        self._tell(TaskCompleted(task=life.task(kind).id, answer=confirmed))
+            case Status.CONFIRMED if life.process.order.method.prepaid:
+                self.the_rest_is_paid(whole=True)
+            case Status.CONFIRMED | Status.PAID:
+                self._tell(OrderPacked(), shop)
+            case Status.PACKED:
+                self._tell(OrderShipped(track_number=TRACK, carrier="russian_post"), shop)
+            case Status.SHIPPED | Status.RETURNING:
+                life.wait(hours=7)
+                self._tell(ParcelMoved(code=ParcelCode.ARRIVED, at=life.now, office="690001"), CARRIER)
+            case Status.AT_PICKUP | Status.DELIVERING:
+                life.wait(hours=7)
+                self._tell(ParcelMoved(code=ParcelCode.HANDED_OVER, at=life.now), CARRIER)
+            case _:
+                life.wait(hours=7)
+
+    @rule(minutes=st.sampled_from([1, 30, 180, 60 * 24, 60 * 24 * 4, 60 * 24 * 20]))
+    def time_passes(self, minutes: int) -> None:
+        self.life.wait(minutes=minutes)
+
+    @rule()
+    def the_next_deadline_comes(self) -> None:
+        due = self.life.process.next_deadline
+        if due is not None:
+            self.life.until(due.at)
+
+    @precondition(lambda self: self.life.open_tasks)
+    @rule(data=st.data(), supervisor=st.booleans())
+    def a_person_answers_a_task(self, data: st.DataObject, supervisor: bool) -> None:
+        task = data.draw(st.sampled_from(sorted(self.life.open_tasks, key=lambda one: one.id)))
+        answer = self._answer(data, task)
+        self._tell(TaskCompleted(task=task.id, answer=answer), SUPERVISOR if supervisor else OPERATOR)
+
+    @rule(amount=st.sampled_from(["100.00", "4470.00", "4770.00", "20000.00"]), again=st.booleans())
+    def money_comes(self, amount: str, again: bool) -> None:
+        self.tracks["paid"] += 0 if again else 1
+        number = f"pay-{self.tracks['paid']}"
+        self._tell(
+            PaymentReceived(provider="bank", external_id=number, amount=Decimal(amount), paid_at=self.life.now), BANK
+        )
+
+    @rule(whole=st.booleans())
+    def the_rest_is_paid(self, whole: bool) -> None:
+        owed = self.life.process.snapshot().owed
+        if owed > ZERO:
+            self.tracks["paid"] += 1
+            amount = owed if whole else rounded(owed / 2)
+            number = f"pay-{self.tracks['paid']}"
+            self._tell(
+                PaymentReceived(provider="bank", external_id=number, amount=amount, paid_at=self.life.now), BANK
+            )
+
+    @rule(amount=st.sampled_from(["4770.00", "100.00"]), number=st.integers(1, 3))
+    def the_carrier_transfers(self, amount: str, number: int) -> None:
+        self._tell(
+            MoneyArrived(amount=Decimal(amount), received_at=self.life.now, external_id=f"reg-{number}"), CARRIER
+        )
+
+    @rule(code=st.sampled_from(ParcelCode), hours_ago=st.sampled_from([0, 0, 0, 5, 100]))
+    def the_parcel_moves(self, code: ParcelCode, hours_ago: int) -> None:
+        at = self.life.now - timedelta(hours=hours_ago)
+        self._tell(ParcelMoved(code=code, at=at, office="690001"), CARRIER)
+
+    @rule(
+        body=st.sampled_from(
+            [
+                OrderPacked(),
+                OrderIssued(),
+                InvoiceIssued(),
+                StockArrived(),
+                RefundWanted(),
+                RefundWanted(amount=Decimal("50.00")),
+                RefundMade(amount=Decimal("50.00"), external_id="back-1"),
+                StockShort(lines=(Shortfall(sku="SW-60", missing=1),)),
+                OrderCancelled(reason=Reason.CUSTOMER),
+                OrderCancelled(reason=Reason.NOT_PAID),
+                PaymentSwitched(method=PaymentMethod.ONLINE),
+                PaymentSwitched(method=PaymentMethod.ON_DELIVERY),
+                OrderShipped(track_number=TRACK, carrier="russian_post"),
+                OrderShipped(track_number=TRACK, carrier="russian_post"),
+                OrderShipped(),
+            ]
+        )
+    )
+    def the_shop_tells(self, body: StimulusBody) -> None:
+        self._tell(body, SHOP_KEY)
+
+    @rule(quantity=st.integers(1, 9), full=st.booleans())
+    def the_order_is_edited(self, quantity: int, full: bool) -> None:
+        delivery = self.life.process.order.delivery
+        has = delivery.model_copy(update={"has": FULL}) if full else None
+        self._tell(OrderEdited(edit=Edit(lines=(line(quantity=quantity),), delivery=has)))
+
+    @precondition(lambda self: self.life.refunds)
+    @rule(data=st.data(), works=st.booleans())
+    def a_refund_ends(self, data: st.DataObject, works: bool) -> None:
+        wanted = data.draw(st.sampled_from(self.life.refunds))
+        if works:
+            self._tell(RefundMade(amount=wanted.amount, external_id=f"r-{wanted.id}", refund=wanted.id), BANK)
+        else:
+            self._tell(RefundFailed(refund=wanted.id, code="refused"), BANK)
+
+    @precondition(lambda self: self.life.messages)
+    @rule(data=st.data(), wrong=st.booleans())
+    def a_message_fails(self, data: st.DataObject, wrong: bool) -> None:
+        message = data.draw(st.sampled_from(self.life.messages))
+        self._tell(MessageFailed(message=message.id, channel=message.channel, code="rejected", wrong_address=wrong))
+
+    def _answer(self, data: st.DataObject, task: Task) -> a.Answer:
+        model = data.draw(st.sampled_from(OUTCOMES[task.kind]))
+        later = self.life.now + timedelta(hours=data.draw(st.sampled_from([1, 30, 24 * 6])))
+        slot = Slot(start=later, end=later + timedelta(hours=2))
+        fields: dict[str, Any] = {
+            "why": SECRET, "details": SECRET, "note": SECRET, "at": later, "call_at": later, "until": later, "by": later,
+            "check_at": later, "on": later, "when": later, "reason": Reason.CHANGED_MIND, "of": "other-order",
+            "supplier": "Склад", "slot": slot, "told_18_plus": data.draw(st.booleans()),
+            "lines": (Shortfall(sku="SW-60", missing=1),), "edit": Edit(lines=(line(sku="SW-90", quantity=2),)),
+        }  # fmt: skip
+        needed = {
+            name: value
+            for name, value in fields.items()
+            if name in model.model_fields and (name != "slot" or model is a.Reschedule)
+        }
+        answer: a.Answer = model(**needed)  # type: ignore[assignment]
+        return answer
+
+    @invariant()
+    def an_open_order_has_something_that_moves_it(self) -> None:
+        state = self.life.process.snapshot()
+        if state.status not in CLOSED:
+            assert state.tasks or state.deadlines, f"{state.status} hangs"
+
+    @invariant()
+    def a_closed_order_has_no_task_but_look_into_and_no_timer(self) -> None:
+        state = self.life.process.snapshot()
+        if state.status in CLOSED:
+            assert not state.deadlines
+            assert {task.kind for task in state.tasks.values()} <= {TaskKind.LOOK_INTO}
+
+    @invariant()
+    def no_message_goes_twice_nor_outside_message_hours(self) -> None:
+        life = self.life
+        assert len({message.id for message in life.messages}) == len(life.messages)
+        rules = life.process._playbook
+        calendar = messages_calendar(rules.customer_hours, life.process.order.reach.zone.name)
+        for message in life.messages[-3:]:
+            if not message.immediate and message.channel is not MessageChannel.NOTICE:
+                assert calendar.is_open(life.message_times[message.id]), message.trigger
+            assert not (message.marketing and life.customer.black_listed)
+
+    @invariant()
+    def no_call_is_ready_or_due_outside_both_calendars(self) -> None:
+        rules = self.life.process._playbook
+        calendar = calls_calendar(rules.hours, rules.customer_hours, self.life.process.order.reach.zone.name)
+        for task in self.life.open_tasks:
+            if task.kind in CALLS:
+                assert calendar.is_open(task.ready_at) and calendar.is_open(task.due_at), task
+
+    @invariant()
+    def every_change_of_status_is_in_the_table(self) -> None:
+        statuses = [fact.status for fact in self.life.facts]
+        for before, after in zip(statuses, statuses[1:], strict=False):
+            assert before is after or after in LEGAL[before], f"{before} to {after}"
+
+    @invariant()
+    def the_timeline_replayed_gives_the_present(self) -> None:
+        state = self.life.process.snapshot()
+        replayed = replay(tuple(self.life.facts))
+        assert replayed.status is state.status
+        assert (replayed.paid, replayed.refunded) == (state.paid, state.refunded)
+        assert replayed.open_tasks == frozenset(state.tasks)
+        assert [fact.seq for fact in self.life.facts] == list(range(1, state.seq + 1))
+
+    @invariant()
+    def payments_less_refunds_are_what_the_order_says(self) -> None:
+        state = self.life.process.snapshot()
+        assert state.paid - state.refunded >= ZERO
+        assert state.paid == rounded(state.paid)
+        assert state.kept_money + sum((r.amount for r in state.refunds_due.values()), ZERO) == state.paid - state.refunded
+
+    @invariant()
+    def no_free_text_is_remembered(self) -> None:
+        assert SECRET not in self.life.process.snapshot().model_dump_json()
+
+    def teardown(self) -> None:
+        if hasattr(self, "life"):
+            assert all(SECRET not in fact.model_dump_json() for fact in self.life.facts)
+
+
+OrderLives.TestCase.settings = settings(
+    max_examples=LIVES,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+TestOrderLives = OrderLives.TestCase
+
+MOVES = (
+    (ParcelCode.ACCEPTED, 1),
+    (ParcelCode.IN_TRANSIT, 30),
+    (ParcelCode.ARRIVED, 60),
+    (ParcelCode.HANDED_OVER, 90),
+)
+
+
+@pytest.mark.parametrize("shuffled", list(permutations(MOVES)))
+def test_any_order_of_arrival_of_the_same_movements_ends_alike(shuffled: tuple[tuple[ParcelCode, int], ...]) -> None:
+    life = Life.of(order())
+    life.confirm()
+    life.pack()
+    life.ship()
+    started = life.now
+    life.wait(days=6)
+    for code, hours in shuffled:
+        life.parcel(code, at=started + timedelta(hours=hours))
+    assert life.process.status is Status.AWAITING_MONEY
+
+
+@given(
+    shuffled=st.permutations(
+        ["money", "handed_over", "arrived", "money_again", "returned_late"],
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_money_and_movements_commute(shuffled: list[str]) -> None:
+    life = Life.of(order())
+    life.confirm()
+    life.pack()
+    life.ship()
+    started = life.now
+    life.wait(days=6)
+    total = life.process.order.total
+    for word in shuffled:
+        match word:
+            case "money" | "money_again":
+                life.tell(MoneyArrived(amount=total, received_at=life.now, external_id="reg-1"), CARRIER)
+            case "handed_over":
+                life.parcel(ParcelCode.HANDED_OVER, at=started + timedelta(hours=90))
+            case "arrived":
+                life.parcel(ParcelCode.ARRIVED, at=started + timedelta(hours=60))
+            case _:
+                life.parcel(ParcelCode.IN_TRANSIT, at=started + timedelta(hours=40))
+    assert life.process.status is Status.COMPLETED
+    assert life.process.paid == total
+
+
+def test_times_of_facts_are_aware() -> None:
+    life = Life.of(order(placed_at=datetime(2026, 3, 4, 20, 51, tzinfo=UTC)))
+    assert all(fact.at.tzinfo is not None for fact in life.facts)
