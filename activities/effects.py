@@ -27,6 +27,7 @@ class Queue(StrEnum):
 class SendInput(Stored):
     """Messages to send; `now` is the order's time when they were wanted."""
 
+    shop: ShopId
     order_id: OrderId
     messages: tuple[MessageId, ...]
     now: Moment
@@ -35,6 +36,7 @@ class SendInput(Stored):
 class AskInput(Stored):
     """A carrier to ask; `now` is the order's time when it was wanted."""
 
+    shop: ShopId
     order_id: OrderId
     request_id: RequestId
     now: Moment
@@ -49,6 +51,7 @@ class Settled(Stored):
 class RefundInput(Stored):
     """A refund to make. `clock_offset_seconds` is 0 outside the sandbox."""
 
+    shop: ShopId
     refund_id: RefundId
     order_id: OrderId
     clock_offset_seconds: float = 0
@@ -57,6 +60,7 @@ class RefundInput(Stored):
 class RefundAct(Stored):
     """One attempt at a refund; `now` is the order's time. `code` says why it is given up."""
 
+    shop: ShopId
     refund_id: RefundId
     order_id: OrderId
     now: Moment
@@ -79,10 +83,16 @@ class Upkeep(StrEnum):
 
 
 class UpkeepInput(Stored):
-    """Which upkeep; `shop` where it is one shop's."""
+    """Which upkeep a schedule asks for."""
 
     what: Upkeep
-    shop: ShopId | None = None
+
+
+class UpkeepAct(Stored):
+    """One upkeep; `at` is the moment for which it was scheduled."""
+
+    what: Upkeep
+    at: Moment
 
 
 class UpkeepDone(Stored):

@@ -22,9 +22,7 @@ class CodedError(ApplicationError):
         after: timedelta | None = None,
         category: ApplicationErrorCategory = ApplicationErrorCategory.UNSPECIFIED,
     ) -> None:
-        super().__init__(
-            code, type=kind, non_retryable=not retry, next_retry_delay=after, category=category
-        )
+        super().__init__(code, type=kind, non_retryable=not retry, next_retry_delay=after, category=category)
 
 
 def retried(error: PortError) -> CodedError:

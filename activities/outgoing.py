@@ -6,6 +6,7 @@ from jinja2 import TemplateError
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.playbooks import InForce
 from activities.values import Links, customer_of, values_of
 from domain.base import Stored
 from playbook.schema import Playbook, Sending
@@ -43,13 +44,6 @@ class Outgoing(Stored):
     html: str | None = Field(default=None, repr=False)
     sender: str = ""
     unsubscribe_url: str | None = Field(default=None, repr=False)
-
-
-class InForce(Stored):
-    """Which playbooks speak for a message: the order's own for words, the shop's present one for its switches."""
-
-    words: Playbook
-    switches: Playbook
 
 
 async def prepared(

@@ -34,9 +34,7 @@ def state_of(order: OrderRow) -> OrderState:
 
 def shows_payment_link(playbook: Playbook, template: str, channel: str) -> bool:
     """Whether the template speaks of the page where the order is paid."""
-    written = (
-        text for name, text in playbook.templates.items() if name.startswith(f"{template}.{channel}.")
-    )
+    written = (text for name, text in playbook.templates.items() if name.startswith(f"{template}.{channel}."))
     return any(PAYMENT_LINK in part for text in written for part in (text.text, text.html or ""))
 
 

@@ -33,6 +33,7 @@ class Code(StrEnum):
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     IN_PROGRESS = "in_progress"
     ALREADY_STORED = "already_stored"
+    CONTACT_TAKEN = "contact_taken"
     TASK_CLAIMED = "task_claimed"
     TASK_ENDED = "task_ended"
     OUTCOME_NOT_ALLOWED = "outcome_not_allowed"
@@ -127,6 +128,16 @@ def unavailable() -> Problem:
         Code.UNAVAILABLE,
         "The database does not answer, nothing was stored: send the same request again in a few seconds.",
         headers={"Retry-After": "5"},
+    )
+
+
+def no_playbook() -> Problem:
+    """The shop is not set up: a person must publish its rules first."""
+    return Problem(
+        503,
+        Code.UNAVAILABLE,
+        "The shop has no playbook yet: publish one with `steward playbook publish FILE`, then send this again.",
+        headers={"Retry-After": "60"},
     )
 
 

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.nudges import Answered
+from activities.playbooks import Playbooks
 from bootstrap.gateways import Gateways
 from bootstrap.nudging import OrderStart
 from bootstrap.settings import Settings
@@ -45,6 +46,7 @@ class Services:
     clock: Clock
     orders: Orders
     gateways: Gateways
+    playbooks: Playbooks
 
 
 def services(request: Request) -> Services:

@@ -12,18 +12,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.surroundings import surroundings_of
+from activities.resuming import process_of
+from activities.surroundings import gather
 from api.moments import RequestClock
-from api.playbooks import playbook_of
 from api.problems import Code, Problem, not_found, of_refusal
 from api.security import Caller
 from api.services import Services
 from bootstrap.nudging import NudgeError, start_of
 from domain.ids import OrderId, ShopId, StimulusId, stimulus_id
 from domain.stimuli import Stimulus, StimulusBody, nudge_for
-from rules.order.process import OrderProcess
 from rules.order.refusals import Refused
-from rules.order.state import OrderState
 from storage import inbox, orders
 from storage.inbox import NewStimulus
 from storage.orders import OrderRow
@@ -103,7 +101,7 @@ async def store(
         stimulus = Stimulus(id=asked.id, received_at=now, actor=caller.actor, body=asked.body)
         known = await inbox.find(connection, caller.shop, asked.id)
         if known is None:
-            await check(connection, row, stimulus, now)
+            await check(connection, services, row, stimulus, now)
         elif known.target != row.id:
             raise already_stored()
         stored = await inbox.store(
@@ -126,14 +124,14 @@ async def store(
     return row, stored.state
 
 
-async def check(connection: AsyncConnection, row: OrderRow, stimulus: Stimulus, now: datetime) -> None:
+async def check(
+    connection: AsyncConnection, services: Services, row: OrderRow, stimulus: Stimulus, now: datetime
+) -> None:
     """Raises Problem for what the order would refuse as it is stored now; the step decides in the end."""
     if row.snapshot is None:
         return
-    process = OrderProcess.resume(
-        OrderState.model_validate_json(row.snapshot), await playbook_of(connection, row.playbook_version)
-    )
-    around = await surroundings_of(connection, row, (stimulus,))
+    process = process_of(row, await services.playbooks.of_version(connection, row.playbook_version), now)
+    around = await gather(connection, row, process.order, (stimulus,))
     try:
         process.check(stimulus, around, now)
     except Refused as refused:

@@ -48,9 +48,7 @@ async def reconcile(engine: AsyncEngine, client: Client) -> Reconciled:
         )
 
 
-async def _nudge_all(
-    engine: AsyncEngine, client: Client, without: Iterable[OpenOrder]
-) -> list[bool | None]:
+async def _nudge_all(engine: AsyncEngine, client: Client, without: Iterable[OpenOrder]) -> list[bool | None]:
     slots = asyncio.Semaphore(_AT_ONCE)
 
     async def nudge(order: OpenOrder) -> bool | None:

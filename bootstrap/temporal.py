@@ -17,6 +17,7 @@ from temporalio.worker import (
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.effects import Queue
+from bootstrap.schedules import set_schedules
 from bootstrap.settings import Settings
 from workflows.converter import DATA_CONVERTER
 from workflows.interceptors import HandlerBoundary
@@ -101,6 +102,19 @@ def outside_worker(client: Client, activities: Sequence[Activity], build_id: str
         disable_eager_activity_execution=True,  # it would pass by the queue's rate limit
         graceful_shutdown_timeout=_GRACE,
     )
+
+
+async def prepare(client: Client) -> None:
+    """All that a namespace must have before workers start; harmless twice. Raises RPCError."""
+    await register_search_attributes(client)
+    await set_schedules(with_our_words(client))
+
+
+def with_our_words(client: Client) -> Client:
+    """The client with the product's converter, if it came without."""
+    config = client.config()
+    config["data_converter"] = DATA_CONVERTER
+    return Client(**config)
 
 
 async def register_search_attributes(client: Client) -> None:

@@ -38,7 +38,9 @@ class Care(Asked):
     review_code: Percent = Field(description="Percent of the code that a written review earns")
     dormant_after: Duration = Field(description="So long without an order or a plan makes a customer dormant")
     daily_cap: int = Field(ge=0, description="At most so many dormant customers get a plan a day")
-    reorder_watch: Duration = Field(description="After the date a customer named, without an order: ask again when")
+    reorder_watch: Duration = Field(
+        description="After the date a customer named, without an order: ask again when"
+    )
     undecided_every: Duration = Field(description="How often an undecided customer is asked again")
 
     @model_validator(mode="after")
@@ -80,7 +82,9 @@ class Telephony(Asked):
 
     call_sms_pause: Duration = Field(description="At most one SMS a number in this time")
     missed_call_due: Duration = Field(description="Open time to call back")
-    calls_per_hour: int | None = Field(default=None, ge=1, description="Calls are spread to this many an hour")
+    calls_per_hour: int | None = Field(
+        default=None, ge=1, description="Calls are spread to this many an hour"
+    )
 
 
 class Events(Asked):

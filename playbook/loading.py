@@ -59,7 +59,10 @@ def load(path: Path) -> Playbook:
 def version_of(playbook: Playbook) -> str:
     """The content's name: SHA-256, in hexadecimal, of the resolved playbook as canonical JSON."""
     content = json.dumps(
-        playbook.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        playbook.model_dump(mode="json", by_alias=True),
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
     )
     return hashlib.sha256(content.encode()).hexdigest()
 
@@ -83,7 +86,13 @@ def _chain(path: Path) -> list[tuple[Path, Mapping]]:
         following = following.parent / f"{name}.yaml"
         if not isinstance(name, str) or not following.is_file():
             there = sorted(file.stem for file in path.parent.glob("*.yaml"))
-            raise PlaybookErrors((extends.place.error(f"no playbook {name!r} lies beside this one{nearest(str(name), there)}"),))
+            raise PlaybookErrors(
+                (
+                    extends.place.error(
+                        f"no playbook {name!r} lies beside this one{nearest(str(name), there)}"
+                    ),
+                )
+            )
         if following in (file for file, _ in chain):
             raise PlaybookErrors((extends.place.error("this extends a playbook that extends it"),))
     return chain
@@ -93,7 +102,9 @@ def _read(path: Path) -> Mapping:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise PlaybookErrors((PlaybookError(str(path), 1, 1, f"the file cannot be read: {error.strerror}"),)) from None
+        raise PlaybookErrors(
+            (PlaybookError(str(path), 1, 1, f"the file cannot be read: {error.strerror}"),)
+        ) from None
     except UnicodeDecodeError:
         raise PlaybookErrors((PlaybookError(str(path), 1, 1, "the file is not UTF-8 text"),)) from None
     return read_tree(text, str(path))
@@ -126,9 +137,18 @@ def _known_or_whole(mine: Listing, theirs: Listing, faults: list[PlaybookError])
     kept = []
     for item in mine.items:
         name = item.entries.get("id") if isinstance(item, Mapping) else None
-        if isinstance(item, Mapping) and isinstance(name, Scalar) and "on" not in item.entries and name.value not in known:
+        if (
+            isinstance(item, Mapping)
+            and isinstance(name, Scalar)
+            and "on" not in item.entries
+            and name.value not in known
+        ):
             hint = nearest(str(name.value), known)
-            faults.append(name.place.error(f"there is no trigger {name.value!r} to change{hint}; a new one needs `on` and `do`"))
+            faults.append(
+                name.place.error(
+                    f"there is no trigger {name.value!r} to change{hint}; a new one needs `on` and `do`"
+                )
+            )
         else:
             kept.append(item)
     return replace(mine, items=tuple(kept))

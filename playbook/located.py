@@ -99,7 +99,9 @@ def merged_by_id(base: Listing, over: Listing) -> Listing:
     """Items of the same `id` are merged where the base has them, new ones follow in their order."""
     changes = {_id_of(item): item for item in over.items}
     known = {_id_of(item) for item in base.items}
-    kept = (laid_over(item, changes[_id_of(item)]) if _id_of(item) in changes else item for item in base.items)
+    kept = (
+        laid_over(item, changes[_id_of(item)]) if _id_of(item) in changes else item for item in base.items
+    )
     added = (item for item in over.items if _id_of(item) is None or _id_of(item) not in known)
     return replace(over, items=(*kept, *added))
 
@@ -145,7 +147,12 @@ def _refuse_aliases(text: str, file: str) -> None:
     if "*" not in text and "&" not in text:
         return
     faults = [
-        PlaybookError(file, event.start_mark.line + 1, event.start_mark.column + 1, "aliases are not taken: write it out")
+        PlaybookError(
+            file,
+            event.start_mark.line + 1,
+            event.start_mark.column + 1,
+            "aliases are not taken: write it out",
+        )
         for event in YAML(pure=True).parse(text)
         if isinstance(event, AliasEvent)
     ]
@@ -166,10 +173,14 @@ def _tree_of(node: Node, file: str, faults: list[PlaybookError]) -> Tree:
     for name, value in node.value:
         at = Place(file, name.start_mark.line + 1, name.start_mark.column + 1)
         if not isinstance(name, ScalarNode) or name.value == "<<":
-            faults.append(at.error("a name is one plain word" if name.value != "<<" else "merge keys are not taken"))
+            faults.append(
+                at.error("a name is one plain word" if name.value != "<<" else "merge keys are not taken")
+            )
             continue
         if name.value in entries:
-            faults.append(at.error(f"{name.value!r} stands here twice, first in line {keys[name.value].line}"))
+            faults.append(
+                at.error(f"{name.value!r} stands here twice, first in line {keys[name.value].line}")
+            )
             continue
         keys[name.value] = at
         entries[name.value] = _tree_of(value, file, faults)

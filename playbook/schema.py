@@ -1,15 +1,12 @@
 """A shop's playbook as a typed model: hours, delays, limits and switches; values stand in playbooks/, never here."""
 
-import difflib
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field
 
-from domain.actors import Role
 from domain.base import Asked
 from domain.durations import Duration
-from domain.facts import fact_models
 from domain.hours import CustomerHours, ShopHours
 from domain.money import AskedAmount
 from domain.orders import PaymentMethod
@@ -25,23 +22,13 @@ from playbook.flows import (
     Telephony,
     Visits,
 )
+from playbook.triggers import MessageAction as MessageAction
+from playbook.triggers import TemplateText as TemplateText
+from playbook.triggers import Trigger as Trigger
 
 SCHEMA = 1
 """Number of this schema; a field added later means "as before" where absent."""
 
-def _known_fact(kind: str) -> str:
-    if kind not in fact_models():
-        near = difflib.get_close_matches(kind, fact_models(), n=1)
-        hint = f"; did you mean {near[0]}?" if near else ": docs/facts.md lists them"
-        raise ValueError(f"there is no fact {kind!r}{hint}")
-    return kind
-
-
-FactKind = Annotated[str, AfterValidator(_known_fact), Field(examples=["order.placed"])]
-"""The kind of a fact, as docs/facts.md lists them."""
-
-SettingPath = Annotated[str, Field(examples=["payment.remind_pay_after"])]
-"""A duration that stands elsewhere in the playbook; loading refuses one that does not exist."""
 
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["17:00"])]
 
@@ -79,7 +66,9 @@ class Sending(StrEnum):
 class AutoConfirm(Asked):
     """Orders confirmed without a call; off where nothing is set."""
 
-    trusted_customers: bool = Field(default=False, description="At least 2 completed orders, none returned, not black-listed")
+    trusted_customers: bool = Field(
+        default=False, description="At least 2 completed orders, none returned, not black-listed"
+    )
     total_below: AskedAmount | None = Field(default=None, description="Orders below this total")
 
 
@@ -89,12 +78,18 @@ class Confirmation(Asked):
     call_within: Duration = Field(description="Open time from placing to the first call")
     retry_after: Duration = Field(description="Wall time from an unanswered call to the next")
     give_up_after: Duration = Field(description="Wall time from placing after which attempts end")
-    min_attempts: int = Field(ge=1, description="Attempts, on two different days, before the shop may give up")
+    min_attempts: int = Field(
+        ge=1, description="Attempts, on two different days, before the shop may give up"
+    )
     on_give_up: OnGiveUp
-    prepay_over_quantity: int | None = Field(default=None, ge=1, description="More packs than this are prepaid only")
+    prepay_over_quantity: int | None = Field(
+        default=None, ge=1, description="More packs than this are prepaid only"
+    )
     duplicate_window: Duration = Field(description="Same phone and lines within this: likely a duplicate")
     prior_contact_within: Duration = Field(description="An inquiry within this counts as prior contact")
-    stale_after: Duration = Field(description="Longest time before shipment, from placing or to an agreed later date")
+    stale_after: Duration = Field(
+        description="Longest time before shipment, from placing or to an agreed later date"
+    )
     auto_confirm: AutoConfirm = AutoConfirm()
     adults_only: bool = False
     slots: bool = Field(default=False, description="Courier deliveries need an agreed date and slot")
@@ -107,12 +102,17 @@ class Payment(Asked):
 
     remind_pay_after: Duration = Field(description="From the payment link to its reminder")
     pay_within: Duration = Field(description="From confirmation to the task settle_payment")
-    payment_grace: Duration = Field(description="Money in transit: nothing is cancelled for this long after the term")
+    payment_grace: Duration = Field(
+        description="Money in transit: nothing is cancelled for this long after the term"
+    )
     check_invoice_after: Duration = Field(description="From issuing the invoice to the task check_invoice")
     invoice_wait: Duration = Field(description="How long an invoice is waited for")
-    ask_before_end: Duration = Field(description="How long before its end the supervisor is asked about the price")
+    ask_before_end: Duration = Field(
+        description="How long before its end the supervisor is asked about the price"
+    )
     delivery_saved_by: tuple[str, ...] = Field(
-        default=(), description="Carriers whose delivery costs nothing when paid at once: the saving the script names"
+        default=(),
+        description="Carriers whose delivery costs nothing when paid at once: the saving the script names",
     )
 
 
@@ -136,8 +136,12 @@ class Stock(Asked):
     """How goods are held and found."""
 
     reserve_for: ReserveFor
-    never_reserve: tuple[str, ...] = Field(default=(), description="Categories that are never held without approval")
-    scarce: tuple[str, ...] = Field(default=(), description="Categories whose last pieces are not held without approval")
+    never_reserve: tuple[str, ...] = Field(
+        default=(), description="Categories that are never held without approval"
+    )
+    scarce: tuple[str, ...] = Field(
+        default=(), description="Categories whose last pieces are not held without approval"
+    )
     last_pieces: int = Field(default=1, ge=0, description="So few left after this order count as last pieces")
     supplier_reply_within: Duration = Field(description="Open time for a supplier's answer")
 
@@ -148,7 +152,9 @@ class Assembly(Asked):
     pack_within: Duration = Field(description="Open time for the task pack_order")
     carrier_reply_within: Duration = Field(description="Open time a carrier without a gateway has to answer")
     carriers_by_email: tuple[str, ...] = Field(default=(), description="Carriers asked by email")
-    carriers_by_gateway: tuple[str, ...] = Field(default=(), description="Carriers asked through their own gateway")
+    carriers_by_gateway: tuple[str, ...] = Field(
+        default=(), description="Carriers asked through their own gateway"
+    )
 
 
 class Shipping(Asked):
@@ -162,18 +168,24 @@ class Shipping(Asked):
 class Pickup(Asked):
     """How a parcel that waits for its customer is looked after."""
 
-    arrival_message_within: Duration = Field(description="The arrival message goes no later than this after we learned of it")
+    arrival_message_within: Duration = Field(
+        description="The arrival message goes no later than this after we learned of it"
+    )
     remind_after: Duration = Field(description="From the arrival message to the fact parcel.uncollected")
     call_after: Duration = Field(description="From the arrival message to the task remind_pickup")
     return_after: Duration = Field(description="From arrival to going back")
     return_fee: AskedAmount = Field(description="Kept back from the refund of a returned prepaid order")
-    refusal_black_lists: bool = Field(default=False, description="Who refuses a parcel goes on the black list")
+    refusal_black_lists: bool = Field(
+        default=False, description="Who refuses a parcel goes on the black list"
+    )
 
 
 class Courier(Asked):
     """How a courier's visit is prepared."""
 
-    call_before_slot: Duration = Field(description="Before the slot's start the task confirm_delivery is ready")
+    call_before_slot: Duration = Field(
+        description="Before the slot's start the task confirm_delivery is ready"
+    )
 
 
 class MoneyOnDelivery(Asked):
@@ -204,9 +216,12 @@ class SendingRules(Asked):
     sms: Sending = Sending.LIVE
     email: Sending = Sending.LIVE
     resend_unknown: bool = Field(
-        default=False, description="A message whose answer was lost and cannot be asked for: send again, or hold for a person"
+        default=False,
+        description="A message whose answer was lost and cannot be asked for: send again, or hold for a person",
     )
-    morning_jitter: Duration = Field(description="What waited for message hours goes out spread over this time")
+    morning_jitter: Duration = Field(
+        description="What waited for message hours goes out spread over this time"
+    )
 
 
 class Retention(Asked):
@@ -231,55 +246,6 @@ class About(Asked):
     loyalty: str = Field(default="", description="What regular customers get")
     social: tuple[str, ...] = Field(default=(), description="Links to the shop's pages in social networks")
     review_link: str = Field(default="", description="Where a review is written")
-
-
-class MessageAction(Asked):
-    """One message of a trigger: by sms, by email, by the customer's preferred channel, or a notice to staff."""
-
-    sms: str | None = Field(default=None, description="Template")
-    email: str | None = Field(default=None, description="Template")
-    message: str | None = Field(default=None, description="Template; the preferred channel, falling back")
-    notify: str | None = Field(default=None, description="Template of a notice to staff")
-    role: Role = Role.SUPERVISOR
-    otherwise: str | None = Field(
-        default=None, pattern="^sms$", description="With no email known the message goes by this channel"
-    )
-    mandatory: bool = Field(default=False, description="With no way to send it an operator gets a task")
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        if sum(way is not None for way in (self.sms, self.email, self.message, self.notify)) != 1:
-            raise ValueError("an action is exactly one of sms, email, message, notify")
-        return self
-
-    @property
-    def template(self) -> str:
-        """The name of its template."""
-        return self.sms or self.email or self.message or self.notify or ""
-
-
-class Trigger(Asked):
-    """On a fact, after a delay, unless a later fact made it pointless: do."""
-
-    id: str = Field(min_length=1, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
-    enabled: bool = True
-    on: FactKind
-    # From left to right: the cleverer union would rather keep "4h" as text than read it.
-    after: Annotated[Duration | SettingPath, Field(union_mode="left_to_right")] | None = Field(
-        default=None, description="A duration, or a setting like payment.remind_pay_after"
-    )
-    unless: tuple[FactKind, ...] = Field(default=(), description="Later facts that make it pointless")
-    immediate: bool = Field(default=False, description="Goes at once, also outside the customer's message hours")
-    marketing: bool = Field(default=False, description="Needs consent; never to the black-listed or unsubscribed")
-    do: tuple[MessageAction, ...]
-
-
-class TemplateText(Asked):
-    """One template as resolved: subject and HTML only for email."""
-
-    text: str
-    subject: str | None = None
-    html: str | None = None
 
 
 class Playbook(Asked):

@@ -1,12 +1,12 @@
 """Finds a duration of a playbook by its path (`payment.remind_pay_after`), for triggers whose delay is a setting."""
 
-import difflib
 from datetime import timedelta
 from functools import lru_cache
 from typing import Annotated, get_args, get_origin
 
 from pydantic import BaseModel
 
+from playbook.naming import nearest
 from playbook.schema import Playbook
 
 
@@ -23,8 +23,7 @@ def duration_paths() -> frozenset[str]:
 def check_path(path: str) -> None:
     """Raises UnknownSetting, naming the nearest right path, when no duration stands there."""
     if path not in duration_paths():
-        near = difflib.get_close_matches(path, sorted(duration_paths()), n=1)
-        hint = f"; did you mean {near[0]}?" if near else ", such as 40m, or payment.remind_pay_after"
+        hint = nearest(path, duration_paths()) or ", such as 40m, or payment.remind_pay_after"
         raise UnknownSetting(f"{path!r} is neither a duration nor a setting that holds one{hint}")
 
 

@@ -1,6 +1,5 @@
 """Tries every template of every trigger on samples of its fact, and tells what fails with file and line."""
 
-import difflib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from types import TracebackType
@@ -11,6 +10,7 @@ from pydantic import BaseModel
 from domain.facts import fact_models
 from playbook.errors import PlaybookError
 from playbook.located import Mapping, place_of
+from playbook.naming import nearest
 from playbook.samples import samples
 from playbook.schema import About, MessageAction, Playbook, Trigger
 from playbook.template_files import SUBJECT, TemplateFiles
@@ -26,12 +26,13 @@ _MODELS: dict[str, type[BaseModel]] = {
 def template_faults(playbook: Playbook, files: TemplateFiles, tree: Mapping) -> Iterator[PlaybookError]:
     """Templates that do not exist, cannot be read, or speak of what their fact does not know."""
     environment = environment_of(playbook.templates)
-    broken = dict(_unreadable(environment, files))
-    yield from broken.values()
+    broken = tuple(_unreadable(environment, files))
+    yield from broken
     for number, trigger in enumerate(playbook.triggers):
         for place, action in enumerate(trigger.do):
-            yield from _missing(playbook, action, tree, ("triggers", number, "do", place))
-            if not broken:
+            missing = tuple(_missing(playbook, files, action, tree, ("triggers", number, "do", place)))
+            yield from missing
+            if not missing and not broken:
                 yield from _failing(playbook, files, trigger, action, environment)
 
 
@@ -46,37 +47,46 @@ def channels_of(action: MessageAction) -> tuple[TemplateChannel, ...]:
     return (TemplateChannel.EMAIL, TemplateChannel.SMS)
 
 
-def _unreadable(environment: TemplateEnvironment, files: TemplateFiles) -> Iterator[tuple[str, PlaybookError]]:
+def _unreadable(environment: TemplateEnvironment, files: TemplateFiles) -> Iterator[PlaybookError]:
     for name in sorted(files.paths):
         try:
             environment.get_template(name)
         except TemplateSyntaxError as error:
             message = f"this is not a template: {error.message}"
-            yield name, PlaybookError(files.paths[name], error.lineno, 1, message)
+            yield PlaybookError(files.paths[name], error.lineno, 1, message)
         except TemplateError as error:
-            yield name, PlaybookError(files.paths[name], 1, 1, f"this is not a template: {error.message}")
+            yield PlaybookError(files.paths[name], 1, 1, f"this is not a template: {error.message}")
 
 
 def _missing(
-    playbook: Playbook, action: MessageAction, tree: Mapping, path: tuple[str | int, ...]
+    playbook: Playbook,
+    files: TemplateFiles,
+    action: MessageAction,
+    tree: Mapping,
+    path: tuple[str | int, ...],
 ) -> Iterator[PlaybookError]:
+    """The playbook's own locale must be there, others may; every email has a subject."""
     kinds = ("sms", "email", "message", "notify")
     written = next(kind for kind in kinds if getattr(action, kind) is not None)
     for channel in channels_of(action):
-        name = f"{action.template}.{channel}.{playbook.locale}"
-        template = playbook.templates.get(name)
-        place = place_of(tree, (*path, written))
-        if template is None:
-            others = {known.split(".")[0] for known in playbook.templates if f".{channel}." in known}
-            near = difflib.get_close_matches(action.template, sorted(others - {action.template}), n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            yield place.error(f"there is no template {name}.txt in the folder of messages{hint}")
-        elif channel is TemplateChannel.EMAIL and template.subject is None:
-            yield place.error(f"the first line of {name}.txt is to be `{SUBJECT} …`")
+        if f"{action.template}.{channel}.{playbook.locale}.txt" not in files.paths:
+            others = {name.split(".")[0] for name in files.paths if f".{channel}.{playbook.locale}." in name}
+            hint = nearest(action.template, others - {action.template})
+            name = f"{action.template}.{channel}.{playbook.locale}.txt"
+            yield place_of(tree, (*path, written)).error(f"there is no template {name} in messages/{hint}")
+        for locale in Locale if channel is TemplateChannel.EMAIL else ():
+            stem = f"{action.template}.{channel}.{locale}"
+            if f"{stem}.txt" in files.paths and files.texts[stem].subject is None:
+                message = f"the first line of an email's text is to be `{SUBJECT} …`"
+                yield PlaybookError(files.paths[f"{stem}.txt"], 1, 1, message)
 
 
 def _failing(
-    playbook: Playbook, files: TemplateFiles, trigger: Trigger, action: MessageAction, environment: TemplateEnvironment
+    playbook: Playbook,
+    files: TemplateFiles,
+    trigger: Trigger,
+    action: MessageAction,
+    environment: TemplateEnvironment,
 ) -> Iterator[PlaybookError]:
     for channel in channels_of(action):
         for locale in Locale:
@@ -84,7 +94,9 @@ def _failing(
             if stem not in playbook.templates:
                 continue
             faults = list(_unknown_names(environment, files, stem, trigger.on))
-            yield from faults or _failed_renders(playbook, files, trigger.on, action.template, channel, locale)
+            yield from faults or _failed_renders(
+                playbook, files, trigger.on, action.template, channel, locale
+            )
 
 
 def _unknown_names(
@@ -103,12 +115,19 @@ def _unknown_fields(source: str, kind: str) -> tuple[tuple[int, str], ...]:
     for node in TemplateEnvironment({}).parse(source).find_all(nodes.Getattr):
         owner = node.node.name if isinstance(node.node, nodes.Name) else ""
         if owner in models and node.attr not in models[owner].model_fields:
-            found.append((node.lineno, f"{owner} has no {node.attr!r}{_near(node.attr, models[owner].model_fields)}"))
+            found.append(
+                (node.lineno, f"{owner} has no {node.attr!r}{_near(node.attr, models[owner].model_fields)}")
+            )
     return tuple(found)
 
 
 def _failed_renders(
-    playbook: Playbook, files: TemplateFiles, kind: str, template: str, channel: TemplateChannel, locale: Locale
+    playbook: Playbook,
+    files: TemplateFiles,
+    kind: str,
+    template: str,
+    channel: TemplateChannel,
+    locale: Locale,
 ) -> Iterator[PlaybookError]:
     for values in samples(kind):
         try:
@@ -152,7 +171,4 @@ def _path(files: TemplateFiles, source: str) -> str:
 
 
 def _near(name: str, known: Iterable[str]) -> str:
-    found = difflib.get_close_matches(name, sorted(known), n=1)
-    return f"; did you mean {found[0]}?" if found else f": it has {', '.join(sorted(known)[:20])}"
-
-
+    return nearest(name, known) or f": it has {', '.join(sorted(known))}"

@@ -40,7 +40,9 @@ def read_templates(playbooks: tuple[Path, ...], faults: list[PlaybookError]) -> 
             faults.append(PlaybookError(str(file), 1, 1, "the file is not UTF-8 text"))
     stems = sorted({file.stem for file in files.values()})
     return TemplateFiles(
-        texts={stem: _template(sources.get(f"{stem}.txt", ""), sources.get(f"{stem}.html")) for stem in stems},
+        texts={
+            stem: _template(sources.get(f"{stem}.txt", ""), sources.get(f"{stem}.html")) for stem in stems
+        },
         paths={name: str(file) for name, file in files.items()},
     )
 

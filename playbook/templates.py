@@ -217,6 +217,11 @@ def _day(context: Context, at: datetime) -> str:
 
 
 @pass_context
+def _short_day(context: Context, at: datetime) -> str:
+    return wording.short_day_words(at, str(context["zone"]), _locale(context))
+
+
+@pass_context
 def _time(context: Context, at: datetime) -> str:
     return wording.time_words(at, str(context["zone"]))
 
@@ -260,6 +265,6 @@ def _words(context: Context, code: StrEnum) -> str:
 
 
 _FILTERS: Final[dict[str, Callable[..., str]]] = {
-    "day": _day, "time": _time, "moment": _moment, "slot": _slot, "money": _money, "percent": _percent,
+    "day": _day, "short_day": _short_day, "time": _time, "moment": _moment, "slot": _slot, "money": _money, "percent": _percent,
     "days": _days, "length": _length, "words": _words, "fit": fit,
 }  # fmt: skip

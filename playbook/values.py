@@ -47,7 +47,9 @@ class OrderValues(Stored):
     def of(cls, order: Order, paid: Amount = ZERO) -> Self:
         """The values of an order as the rules know it."""
         lines = tuple(
-            LineValues(sku=line.sku, name=line.name, quantity=line.quantity, price=line.unit_price, total=line.total)
+            LineValues(
+                sku=line.sku, name=line.name, quantity=line.quantity, price=line.unit_price, total=line.total
+            )
             for line in order.lines
         )
         return cls(

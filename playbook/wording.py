@@ -108,6 +108,12 @@ def day_words(at: datetime, zone: str, locale: Locale) -> str:
     return f"{local.day}{NBSP}{_MONTHS[locale][local.month - 1]}"
 
 
+def short_day_words(at: datetime, zone: str, locale: Locale) -> str:
+    """`22.11`, `22 Nov`, where every letter counts; by the clock of `zone`, `at` is aware."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%d.%m}" if locale is Locale.RU else f"{local.day} {_MONTHS[locale][local.month - 1][:3]}"
+
+
 def time_words(at: datetime, zone: str) -> str:
     """`09:05`, by the clock of `zone`; `at` is aware."""
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
@@ -146,10 +152,11 @@ def word_for(code: StrEnum, locale: Locale) -> str:
     return _WORDS[locale].get(code, "")
 
 
-
 def hours_words(hours: ShopHours, locale: Locale) -> str:
     """`ежедневно с 10:00 до 20:00`, `пн–пт с 09:00 до 18:00, сб с 10:00 до 16:00`, `круглосуточно`; breaks are left out."""
-    windows = [window if day in hours.days else None for day, window in zip(WEEK, hours.open.by_day(), strict=True)]
+    windows = [
+        window if day in hours.days else None for day, window in zip(WEEK, hours.open.by_day(), strict=True)
+    ]
     groups: list[tuple[list[int], Minutes]] = []
     for window, days in groupby(range(len(WEEK)), key=lambda day: windows[day]):
         if window is not None:

@@ -25,7 +25,6 @@ class Rejection(StrEnum):
     UNDELIVERABLE = "undeliverable"
     TEXT_FORBIDDEN = "text_forbidden"
     SENDER_REFUSED = "sender_refused"
-    NOT_FOUND = "not_found"
     KEY_REUSED = "key_reused"
     PAYMENT_REFUSED = "payment_refused"
     NOT_REFUNDABLE = "not_refundable"
@@ -42,6 +41,7 @@ class Outage(StrEnum):
     CREDENTIALS = "credentials"
     NO_MONEY = "no_money"
     STILL_PROCESSING = "still_processing"
+    """The provider has taken the request and has not decided; it is asked again until it has."""
     UNREADABLE_ANSWER = "unreadable_answer"
     TEMPORARY = "temporary"
 

@@ -69,7 +69,8 @@ async def _run(arguments: argparse.Namespace) -> None:
 async def _play(served: Served, arguments: argparse.Namespace, stopped: asyncio.Event) -> None:
     steward = StewardApi(Credentials.model_validate_json(arguments.play.read_bytes()))
     sandbox = served.sandbox
-    world = World(steward, sandbox.bank, sandbox.carrier, served.http_url, arguments.account)
+    pushes = arguments.callbacks is not None
+    world = World(steward, sandbox.bank, sandbox.carrier, served.http_url, arguments.account, pushes)
     playing = asyncio.create_task(Players(world, sandbox.state, arguments.seed).play())
     await stopped.wait()
     playing.cancel()

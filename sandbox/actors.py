@@ -21,6 +21,15 @@ _FROM_CONFIRMED_ON = frozenset(Status) - {Status.NEW, Status.THINKING}
 _BEFORE_PAYMENT = frozenset({Status.CONFIRMED})
 _SHIPPABLE = frozenset({Status.CONFIRMED, Status.PAID, Status.PACKED})
 
+_WAITS_FOR_A_NOTICE = 5
+"""Tries before a movement the carrier's notice did not bring home is told by the shop itself."""
+_LEADS_TO = {
+    ParcelCode.ARRIVED: frozenset({Status.AT_PICKUP}),
+    ParcelCode.OUT_FOR_DELIVERY: frozenset({Status.DELIVERING}),
+    ParcelCode.HANDED_OVER: frozenset({Status.AWAITING_MONEY, Status.COMPLETED}),
+    ParcelCode.RETURNING: frozenset({Status.RETURNING}),
+}
+
 CDEK_WORDS = {
     ParcelCode.ACCEPTED: "RECEIVED_AT_SHIPMENT_WAREHOUSE",
     ParcelCode.IN_TRANSIT: "SENT_TO_RECIPIENT_CITY",
@@ -97,6 +106,8 @@ class World:
     carrier: CdekTwin
     http_url: str
     account: str
+    pushes: bool = False
+    """CDEK's parcels are told by its notices; else all parcels by the shop."""
 
 
 @dataclass
@@ -193,15 +204,20 @@ class Case:
     async def _move(self, order: SeenOrder, code: ParcelCode) -> bool:
         if order.delivery.kind in ("own_courier", "self_pickup"):
             return True
-        at = now().replace(microsecond=0)
-        office = self.office if code is ParcelCode.ARRIVED else None
-        event = Event(code=code, at=at, office=office, raw=CDEK_WORDS.get(code))
-        told = await self._tell("tracking", Tracking(events=(event,)))
         parcel = self.world.carrier.parcel(self.progress.track_number) if self.progress.track_number else None
-        if told and parcel is not None and code in CDEK_WORDS:
-            # The shop was told by its API; the twin only remembers, for those who ask it.
-            self.world.carrier.remember(parcel, CDEK_WORDS[code], at)
-        return told
+        if parcel is None or code not in CDEK_WORDS or not self.world.pushes:
+            return await self._tell_movement(code)
+        if self.progress.tries == 0:
+            self.world.carrier.move(parcel, CDEK_WORDS[code])
+        if code not in _LEADS_TO or order.status in _LEADS_TO[code]:
+            return True
+        return self.progress.tries >= _WAITS_FOR_A_NOTICE and await self._tell_movement(code)
+
+    async def _tell_movement(self, code: ParcelCode) -> bool:
+        """By the shop's API, as its own people would type it in."""
+        office = self.office if code is ParcelCode.ARRIVED else None
+        event = Event(code=code, at=now().replace(microsecond=0), office=office, raw=CDEK_WORDS.get(code))
+        return await self._tell("tracking", Tracking(events=(event,)))
 
     async def _pay_over(self, order: SeenOrder) -> bool:
         if order.status is Status.COMPLETED:

@@ -6,7 +6,6 @@ The secret `wrong` gets no token; an order to an unknown delivery point turns IN
 import asyncio
 import json
 import secrets
-from datetime import datetime
 from typing import Annotated
 from uuid import uuid4
 
@@ -26,14 +25,14 @@ _OFFICES = {office.code: office for office in OFFICES}
 
 
 class CdekTwin:
-    """Routes under `/cdek/v2`."""
+    """Routes under `/v2`."""
 
     def __init__(self, state: State, failures: Failures, callbacks: Callbacks) -> None:
         self._state = state
         self._parcels = state.memory.parcels
         self._failures = failures
         self._callbacks = callbacks
-        self.router = APIRouter(prefix="/cdek/v2", include_in_schema=False)
+        self.router = APIRouter(prefix="/v2", include_in_schema=False)
         self.router.post("/oauth/token")(self.token)
         self.router.post("/orders")(self.create)
         self.router.get("/orders")(self.find)
@@ -130,21 +129,14 @@ class CdekTwin:
 
     def move(self, parcel: Parcel, code: str, *, city: str = "", reason_code: str = "") -> None:
         """The parcel gets a status, and the shop is told."""
-        status = self.remember(parcel, code, now(), city=city, reason_code=reason_code)
+        status = ParcelStatus(code=code, at=now(), city=city, reason_code=reason_code)
+        parcel.statuses.append(status)
+        self._state.touch()
         mood = self._failures.moods[Gateway.CDEK]
         body = json.dumps(notice_json(parcel, status)).encode()
         for url in self._state.memory.subscriptions.get(parcel.account, [""]):
             for _ in range(2 if mood.mode is Mode.TWICE else 1):
                 self._callbacks.post(Notice.CARRIERS, parcel.account, body, "application/json", url=url)
-
-    def remember(
-        self, parcel: Parcel, code: str, at: datetime, *, city: str = "", reason_code: str = ""
-    ) -> ParcelStatus:
-        """The parcel gets a status, and nobody is told."""
-        status = ParcelStatus(code=code, at=at, city=city, reason_code=reason_code)
-        parcel.statuses.append(status)
-        self._state.touch()
-        return status
 
     def come_back(self, parcel: Parcel) -> None:
         """The return, an order of its own, is handed to the shop."""

@@ -22,7 +22,7 @@ _NOT_FOUND = -3
 
 
 class SmscTwin:
-    """Routes under `/smsc`, as the vendor has them under its host."""
+    """Routes as the vendor has them under its host."""
 
     def __init__(
         self, state: State, failures: Failures, callbacks: Callbacks, receipt_after: float = 0.3
@@ -31,7 +31,7 @@ class SmscTwin:
         self._failures = failures
         self._callbacks = callbacks
         self._receipt_after = receipt_after
-        self.router = APIRouter(prefix="/smsc/sys", include_in_schema=False)
+        self.router = APIRouter(prefix="/sys", include_in_schema=False)
         self.router.post("/send.php")(self.send)
         self.router.post("/status.php")(self.status)
 

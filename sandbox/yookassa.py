@@ -37,15 +37,14 @@ Key = Annotated[str, Header(alias="Idempotence-Key", max_length=64)]
 
 
 class YookassaTwin:
-    """Routes under `/yookassa/v3`."""
+    """Routes under `/v3`."""
 
     def __init__(self, state: State, failures: Failures, callbacks: Callbacks) -> None:
         self._state = state
         self._memory = state.memory
         self._failures = failures
         self._callbacks = callbacks
-        self._notices = 1
-        self.router = APIRouter(prefix="/yookassa/v3", include_in_schema=False)
+        self.router = APIRouter(prefix="/v3", include_in_schema=False)
         self.router.post("/payments")(self.create_payment)
         self.router.get("/payments/{payment_id}")(self.payment)
         self.router.post("/refunds")(self.create_refund)

@@ -1,6 +1,7 @@
 """Customers: found or made when an order comes, changed by people, counted by steps; what their flags mean is the rules'."""
 
 import secrets
+from datetime import datetime
 from typing import Self
 
 from pydantic import Field, TypeAdapter, model_validator
@@ -113,18 +114,13 @@ class ContactTaken(Exception):
     """Another customer of the shop has this phone, or this email as the only contact."""
 
 
-class Counted(Stored):
-    """What a step adds to a customer's history."""
+class Learned(Stored):
+    """What a step learned of a customer. `black_list` is the reason's code."""
 
     completed: int = 0
     returned: int = 0
     wrong_number: bool = False
-    contact_at: Moment | None = None
-
-    @property
-    def nothing(self) -> bool:
-        """There is nothing to write."""
-        return self == Counted()
+    black_list: str | None = None
 
 
 async def upsert(conn: AsyncConnection, shop: ShopId, new: NewCustomer) -> CustomerId:
@@ -220,16 +216,24 @@ async def change(conn: AsyncConnection, shop: ShopId, id_: CustomerId, new: Cust
     return changed.rowcount > 0
 
 
-async def count(conn: AsyncConnection, id_: CustomerId, counted: Counted) -> None:
+async def learn(conn: AsyncConnection, id_: CustomerId, learned: Learned, by: str, now: datetime) -> None:
     """Adds what a step came to, in the step's own transaction, so that nothing is counted twice."""
+    if learned == Learned():
+        return
     values: dict[str, object] = {
-        "completed_orders": customers.c.completed_orders + counted.completed,
-        "returned_orders": customers.c.returned_orders + counted.returned,
+        "completed_orders": customers.c.completed_orders + learned.completed,
+        "returned_orders": customers.c.returned_orders + learned.returned,
     }
-    if counted.wrong_number:
+    if learned.wrong_number:
         values["wrong_number"] = True
-    if counted.contact_at is not None:
-        values["last_contact_at"] = func.greatest(customers.c.last_contact_at, counted.contact_at)
+    if learned.black_list is not None:
+        # The first reason stands: who was black-listed by a person stays so for that person's words.
+        values |= {
+            "black_listed": True,
+            "black_listed_why": func.coalesce(customers.c.black_listed_why, learned.black_list),
+            "black_listed_by": func.coalesce(customers.c.black_listed_by, by),
+            "black_listed_at": func.coalesce(customers.c.black_listed_at, now),
+        }
     await conn.execute(update(customers).where(customers.c.id == id_).values(values))
 
 

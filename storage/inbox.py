@@ -128,13 +128,16 @@ async def mark_applied(
     )
 
 
-async def mark_refused(conn: AsyncConnection, id_: StimulusId, code: str, detail: str, now: datetime) -> None:
-    """The rules refused it; it changed nothing."""
+async def mark_refused(
+    conn: AsyncConnection, id_: StimulusId, code: str, detail: str, revision: int, now: datetime
+) -> None:
+    """The rules refused it in the step that made `revision`; it changed nothing."""
     await conn.execute(
         update(stimuli)
         .where(stimuli.c.id == id_)
         .values(
             state=InboxState.REFUSED,
+            revision=revision,
             applied_at=now,
             refusal_code=code,
             refusal_detail=detail,

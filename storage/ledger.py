@@ -35,6 +35,8 @@ class NewMessage(Stored):
     role: Role | None = None
     marketing: bool = False
     immediate: bool = False
+    not_before: Moment | None = None
+    """Business time: of a closed order, which has no timers, whoever sends it waits."""
     state: MessageState = MessageState.WANTED
 
 
@@ -57,6 +59,7 @@ class LedgerRow(Row):
     immediate: bool
     state: MessageState
     wanted_at: Moment
+    not_before: Moment | None
     attempts: int
     """Claims so far, this one included: over 1 means that an earlier one may have sent it."""
     client_id: str
@@ -141,9 +144,12 @@ async def claim(
 async def keep_texts(
     conn: AsyncConnection, id_: MessageId, *, text: str, subject: str | None = None, html: str | None = None
 ) -> None:
-    """What is about to be sent, so that another attempt sends the same words."""
+    """What is about to be sent, so that another attempt sends the same words.
+
+    From here to the next mark the row has no code: claimed so once more, it may be out already.
+    """
     await conn.execute(
-        update(messages).where(messages.c.id == id_).values(text=text, subject=subject, html=html)
+        update(messages).where(messages.c.id == id_).values(text=text, subject=subject, html=html, code=None)
     )
 
 

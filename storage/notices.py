@@ -99,7 +99,9 @@ async def lease(
     return tuple(NoticeRow.of(row) for row in rows.mappings())
 
 
-async def settle(conn: AsyncConnection, id_: str, state: NoticeState, now: datetime, code: str | None = None) -> None:
+async def settle(
+    conn: AsyncConnection, id_: str, state: NoticeState, now: datetime, code: str | None = None
+) -> None:
     """What came of it is stored, in the same transaction; or it is of no use, and `code` says why."""
     await conn.execute(
         update(notices)

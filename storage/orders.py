@@ -57,6 +57,7 @@ class OrderRow(Row):
     next_at: Moment | None
     next_rule: str | None
     next_words: str | None
+    open_tasks: int
     needs_engineer: str | None
     needs_engineer_since: Moment | None
     clock_offset_seconds: int
@@ -113,6 +114,7 @@ class Saved(Stored):
     next_at: Moment | None
     next_rule: str | None
     next_words: str | None
+    open_tasks: int
     rules_closed: bool
     address: Address | None = None
     """A new address where the step applied an edit of it; None leaves it."""

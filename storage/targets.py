@@ -165,12 +165,12 @@ async def done(conn: AsyncConnection, target: OrderId, version: int) -> None:
     )
 
 
-async def park(conn: AsyncConnection, target: OrderId, error: str, now: datetime) -> None:
+async def park(conn: AsyncConnection, target: OrderId, error: str) -> None:
     """No more nudges by itself, until something new comes or `wake`."""
     await conn.execute(
         update(targets)
         .where(targets.c.target == target)
-        .values(parked_at=now, last_error=error, lease_owner=None, lease_until=None)
+        .values(parked_at=func.now(), last_error=error, lease_owner=None, lease_until=None)
     )
 
 

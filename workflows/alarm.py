@@ -45,5 +45,7 @@ class Alarm:
         return set_to - self.now() < _LEFT_ALONE
 
     async def _ring(self, at: datetime, words: str) -> None:
-        await workflow.sleep(max(at - workflow.now() - self._offset, timedelta(milliseconds=1)), summary=words)
+        await workflow.sleep(
+            max(at - workflow.now() - self._offset, timedelta(milliseconds=1)), summary=words
+        )
         self._set_to, self._rung_at = None, at

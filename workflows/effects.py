@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -75,7 +76,7 @@ class Effects:
     async def _send(self, messages: tuple[MessageId, ...], now: datetime) -> Settled:
         settled: Settled = await workflow.execute_activity(
             Act.SEND_MESSAGES,
-            SendInput(order_id=self._order.order_id, messages=messages, now=now),
+            SendInput(shop=self._order.shop, order_id=self._order.order_id, messages=messages, now=now),
             result_type=Settled,
             task_queue=Queue.OUTSIDE,
             start_to_close_timeout=ONE_ATTEMPT,
@@ -87,7 +88,7 @@ class Effects:
     async def _ask_carrier(self, request: RequestId, now: datetime) -> Settled:
         settled: Settled = await workflow.execute_activity(
             Act.ASK_CARRIER,
-            AskInput(order_id=self._order.order_id, request_id=request, now=now),
+            AskInput(shop=self._order.shop, order_id=self._order.order_id, request_id=request, now=now),
             result_type=Settled,
             task_queue=Queue.OUTSIDE,
             start_to_close_timeout=ONE_ATTEMPT,
@@ -98,10 +99,11 @@ class Effects:
 
     async def _refund(self, refund: RefundId) -> Settled:
         """Begins the refund's own workflow, which outlives the order's run; its end comes back as a stimulus."""
-        try:
+        with suppress(WorkflowAlreadyStartedError):  # begun by an earlier run of this order
             await workflow.start_child_workflow(
                 "refund",
                 RefundInput(
+                    shop=self._order.shop,
                     refund_id=refund,
                     order_id=self._order.order_id,
                     clock_offset_seconds=self._order.clock_offset_seconds,
@@ -109,8 +111,6 @@ class Effects:
                 id=f"refund/{refund}",
                 result_type=RefundEnd,
                 parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-                static_summary="refund",
+                static_summary=f"Refund of {self._order.summary}",
             )
-        except WorkflowAlreadyStartedError:
-            pass  # begun by an earlier run of this order
         return Settled()

@@ -23,7 +23,9 @@ def _readable(error: BaseException) -> FailureError:
     if isinstance(error, FailureError) and (
         error.failure is not None  # came from a history, where it was guarded when it was written
         or isinstance(error, CodedError)
-        or not isinstance(error, ApplicationError)  # Temporal's own: time-outs, cancellations, activity errors
+        or not isinstance(
+            error, ApplicationError
+        )  # Temporal's own: time-outs, cancellations, activity errors
     ):
         return error
     name = (error.type if isinstance(error, ApplicationError) else None) or type(error).__name__

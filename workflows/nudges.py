@@ -22,7 +22,9 @@ class Nudged:
     """What came since the last step. Handlers only write here, so none of them can fail or act twice."""
 
     def __init__(self) -> None:
-        self._nudges = ["start"]  # a run begins with a look at what waits: it may follow a crash or a lost store
+        self._nudges = [
+            "start"
+        ]  # a run begins with a look at what waits: it may follow a crash or a lost store
         self._questions: list[_Question] = []
 
     @property

@@ -137,7 +137,9 @@ class OrderWorkflow(Nudged):
         """What Temporal's UI shows of the order: its stage to search by, and in words what it waits for."""
         step = self._step
         if step is None or step.needs_engineer:
-            workflow.set_current_details(f"{self._order.summary}\n\n**needs an engineer** · waits for a nudge")
+            workflow.set_current_details(
+                f"{self._order.summary}\n\n**needs an engineer** · waits for a nudge"
+            )
             return
         if workflow.info().typed_search_attributes.get(STAGE) != step.stage:
             workflow.upsert_search_attributes([STAGE.value_set(step.stage.value)])

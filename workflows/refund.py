@@ -50,7 +50,13 @@ class RefundWorkflow:
 
     def _act(self, refund: RefundInput, code: str = "") -> RefundAct:
         offset = timedelta(seconds=refund.clock_offset_seconds)
-        return RefundAct(refund_id=refund.refund_id, order_id=refund.order_id, now=workflow.now() + offset, code=code)
+        return RefundAct(
+            shop=refund.shop,
+            refund_id=refund.refund_id,
+            order_id=refund.order_id,
+            now=workflow.now() + offset,
+            code=code,
+        )
 
 
 def _code_of(error: ActivityError) -> str:

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from activities import senders
 from api.idempotency import OnceKey, OnceRoute
 from api.moments import ClockOf, RequestClock
 from api.orders.asked import (
@@ -48,7 +49,7 @@ async def applied_order(
         return stored
     async with services.engine.connect() as connection:
         row = await load(connection, caller.shop, asked.order_id)
-        return await show(connection, row, await order_now(services, clock, row))
+        return await show(connection, services, row, await order_now(services, clock, row))
 
 
 @router.post(
@@ -158,7 +159,7 @@ async def refunds(
     """`wanted` goes through the payment's provider where it can, retried for days; `made` is only noted."""
     if asked.state == "made" and asked.amount is not None and asked.external_id is not None:
         made = RefundMade(amount=asked.amount, external_id=asked.external_id)
-        act = Asked(order_id, made, sender=f"refunds/{caller.shop}", key=asked.external_id)
+        act = Asked(order_id, made, sender=senders.refunds_of(caller.shop), key=asked.external_id)
     else:
         act = by_request(caller, order_id, RefundWanted(amount=asked.amount), once)
     return await applied_order(services, caller, clock, act, response)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from activities import senders
 from api.idempotency import OnceRoute
 from api.moments import ClockOf
 from api.orders.asked import MoneyTold, PaymentTold, TrackingTold
@@ -12,6 +13,7 @@ from api.problems import WRITE
 from api.security import Writer
 from api.services import ServicesOf
 from api.submitting import Asked, StoredShown, accepted, apply_later
+from domain.ids import OrderId
 from domain.stimuli import MoneyArrived, ParcelMoved, PaymentReceived
 
 router = APIRouter(route_class=OnceRoute)
@@ -41,7 +43,7 @@ async def payment(
         amount=asked.amount,
         paid_at=asked.paid_at,
     )
-    act = Asked(order_id, body, sender=f"payments/{caller.shop}/{asked.provider}", key=asked.external_id)
+    act = Asked(order_id, body, sender=senders.payments_of(caller.shop, asked.provider), key=asked.external_id)
     stored = await apply_later(services, caller, clock, act)
     accepted(stored, response)
     return stored
@@ -64,7 +66,7 @@ async def money(
         received_at=asked.received_at,
         external_id=asked.external_id,
     )
-    act = Asked(order_id, body, sender=f"money/{caller.shop}", key=asked.external_id)
+    act = Asked(order_id, body, sender=senders.money_of(caller.shop), key=asked.external_id)
     stored = await apply_later(services, caller, clock, act)
     accepted(stored, response)
     return stored
@@ -85,7 +87,7 @@ async def tracking(
     stored = []
     for event in asked.events:
         body = ParcelMoved(code=event.code, at=event.at, office=event.office, raw=event.raw)
-        key = f"{order_id} {event.code} {event.at.timestamp():.0f} {event.office or ''}"
-        act = Asked(order_id, body, sender=f"tracking/{caller.shop}", key=key)
+        key = senders.movement_key(OrderId(order_id), event.code, event.at, event.office)
+        act = Asked(order_id, body, sender=senders.movements_of(caller.shop), key=key)
         stored.append(await apply_later(services, caller, clock, act))
     return TrackingStored(stored=stored)

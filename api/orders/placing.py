@@ -15,8 +15,7 @@ from api.orders.examples import PLACE
 from api.orders.intake import imported_of, order_of
 from api.orders.present import UNNAMED, load, show
 from api.orders.shown import OrderShown
-from api.playbooks import no_playbook, present_playbook
-from api.problems import WRITE, Code, Problem, invalid
+from api.problems import WRITE, Code, Problem, invalid, no_playbook
 from api.security import Caller, Scope, Writer
 from api.services import Services, ServicesOf
 from api.submitting import order_now
@@ -79,7 +78,7 @@ async def place(
                 final=True,
             )
         row = await load(connection, caller.shop, placed.id)
-        answer = await show(connection, row, await order_now(services, clock, row))
+        answer = await show(connection, services, row, await order_now(services, clock, row))
     response.status_code = 201 if placed.created else 200
     response.headers["Location"] = f"/api/v1/orders/{placed.id}"
     return answer
@@ -93,14 +92,14 @@ async def _new(
     asked: OrderAsked,
     external_id: str,
 ) -> NewOrder:
-    shop = await present_playbook(connection, caller.shop)
+    playbook = await services.playbooks.of_shop(connection, caller.shop)
     return NewOrder(
         shop=caller.shop,
         external_id=external_id,
         body_hash=body_hash(asked),
         customer=_customer(asked.customer),
         placed=OrderPlaced(
-            order=order_of(asked, caller.shop, shop.hours.timezone, clock.now),
+            order=order_of(asked, caller.shop, playbook.hours.timezone, clock.now),
             confirmed=_confirmed(asked),
             imported=_imported(asked),
         ),

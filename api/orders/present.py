@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.resuming import process_of
 from activities.values import state_of
 from api.money import shown
 from api.orders.shown import (
@@ -18,11 +19,10 @@ from api.orders.shown import (
     payment_shown,
     workflow_id,
 )
-from api.playbooks import playbook_of
 from api.problems import not_found
+from api.services import Services
 from domain.ids import OrderId, ShopId
 from domain.orders import Order
-from rules.order.process import OrderProcess
 from rules.order.wanted import Explanation
 from storage import orders
 from storage.orders import OrderRow
@@ -45,9 +45,9 @@ def order_of(row: OrderRow) -> Order:
     return state_of(row).order
 
 
-async def show(connection: AsyncConnection, row: OrderRow, now: datetime) -> OrderShown:
+async def show(connection: AsyncConnection, services: Services, row: OrderRow, now: datetime) -> OrderShown:
     """The whole order, with what comes next by the playbook it lives by."""
-    order, explanation = await _present(connection, row, now)
+    order, explanation = await _present(connection, services, row, now)
     return OrderShown(
         id=row.id,
         number=row.number,
@@ -114,10 +114,11 @@ def external_id_of(row: OrderRow) -> str | None:
 
 
 async def _present(
-    connection: AsyncConnection, row: OrderRow, now: datetime
+    connection: AsyncConnection, services: Services, row: OrderRow, now: datetime
 ) -> tuple[Order, Explanation]:
     if row.snapshot is None:
         # Stored a moment ago, the first step is on its way.
         return Order.model_validate_json(row.order_body), Explanation(waits_for="time")
-    process = OrderProcess.resume(state_of(row), await playbook_of(connection, row.playbook_version))
+    playbook = await services.playbooks.of_version(connection, row.playbook_version)
+    process = process_of(row, playbook, now)
     return process.order, process.explain(now)

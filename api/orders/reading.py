@@ -86,7 +86,7 @@ async def get(order_id: OrderPath, services: ServicesOf, caller: Reader, clock: 
     """`next` comes from the rules that will act, so it is what will happen."""
     async with services.engine.connect() as connection:
         row = await load(connection, caller.shop, order_id)
-        return await show(connection, row, await order_now(services, clock, row))
+        return await show(connection, services, row, await order_now(services, clock, row))
 
 
 @router.get(

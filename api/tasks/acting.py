@@ -16,12 +16,11 @@ from api.orders.editing import address_of
 from api.orders.present import load as load_order
 from api.orders.present import order_of
 from api.orders.shown import OrderShown
-from api.playbooks import playbook_of
 from api.problems import WRITE, Code, Problem, invalid
 from api.security import Caller, Operator
-from api.services import ServicesOf
+from api.services import Services, ServicesOf
 from api.submitting import Asked, StoredShown, order_now
-from api.tasks.outcomes import AgreedAsked, Given, answer_of, free_text_of
+from api.tasks.outcomes import AgreedAsked, Given, answer_of, note_of
 from api.tasks.reading import TaskPath, load, show
 from api.tasks.shown import TaskShown
 from domain.base import Moment
@@ -131,7 +130,7 @@ async def snooze(
         refuse_the_past(asked, now)
         if asked.until > row.due_at:
             raise invalid("/until", f"the task is due {row.due_at.isoformat()}: put it off no longer")
-        await _refuse_closed_time(connection, row, order, asked.until)
+        await _refuse_closed_time(connection, services, row, order, asked.until)
         snoozed = await tasks.snooze(connection, caller.shop, row.id, asked.until)
         return await show(connection, snoozed or row, now)
 
@@ -202,7 +201,7 @@ async def complete(
         TaskCompleted(task=row.id, answer=answer_of(asked, order_of(order))),
         sender=f"key/{caller.key_id}",
         key=once,
-        note=free_text_of(asked),
+        note=note_of(asked),
         address=address_of(address),
     )
     return await applied_order(services, caller, clock, act, response)
@@ -227,9 +226,9 @@ async def _staff(connection: AsyncConnection, caller: Caller, asked: str | None)
 
 
 async def _refuse_closed_time(
-    connection: AsyncConnection, row: TaskRow, order: OrderRow, until: datetime
+    connection: AsyncConnection, services: Services, row: TaskRow, order: OrderRow, until: datetime
 ) -> None:
-    playbook = await playbook_of(connection, order.playbook_version)
+    playbook = await services.playbooks.of_version(connection, order.playbook_version)
     if row.kind in CALLS:
         zone = order_of(order).reach.zone.name
         calendar = calls_calendar(playbook.hours, playbook.customer_hours, zone)

@@ -58,12 +58,9 @@ def answer_of(given: Asked, order: Order) -> a.Answer:
 _ANSWER: TypeAdapter[a.Answer] = TypeAdapter(a.Answer)
 
 
-def free_text_of(given: Asked) -> str | None:
-    """What the person wrote: kept as a comment of the order."""
-    if isinstance(given, AgreedAsked):
-        return given.edit.comment
-    texts = [getattr(given, name, None) for name in ("why", "details", "note")]
-    return next((text for text in texts if isinstance(text, str)), None)
+def note_of(given: Asked) -> str | None:
+    """Words that the rules' own form of the outcome has no field for; all others travel in it."""
+    return given.edit.comment if isinstance(given, AgreedAsked) else None
 
 
 @cache

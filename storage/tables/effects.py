@@ -24,6 +24,7 @@ messages = Table(
     Column("immediate", Boolean, nullable=False, server_default=text("false")),
     words("state"),
     moment("wanted_at"),
+    moment("not_before", null=True),
     words("lease_owner", null=True),
     moment("lease_until", null=True),
     Column("attempts", Integer, nullable=False, server_default=text("0")),

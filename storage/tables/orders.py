@@ -55,6 +55,7 @@ orders = Table(
     moment("next_at", null=True),
     words("next_rule", null=True),
     words("next_words", null=True),
+    Column("open_tasks", Integer, nullable=False, server_default=text("0")),
     words("needs_engineer", null=True),
     moment("needs_engineer_since", null=True),
     Column("clock_offset_seconds", Integer, nullable=False, server_default=text("0")),

@@ -101,7 +101,7 @@ class FakeWorld:
 
 def settings(served: Served, secret: str = "secret") -> CdekSettings:
     return CdekSettings(
-        base_url=f"{served.http_url}/cdek/v2",
+        base_url=f"{served.http_url}/v2",
         client_id="swan",
         client_secret=SecretStr(secret),
         shipment_point="MSK65",

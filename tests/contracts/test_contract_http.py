@@ -74,7 +74,7 @@ def test_a_sentence_cannot_pass_for_a_providers_code() -> None:
 
 async def test_logs_and_errors_hold_the_route_and_nothing_of_the_message(served: Served) -> None:
     settings = SmscSettings(
-        base_url=f"{served.http_url}/smsc",
+        base_url=f"{served.http_url}",
         login="swan-login",
         password=SecretStr("wrong-or-right"),
         timeout=timedelta(milliseconds=200),

@@ -93,7 +93,7 @@ class FakeWorld:
 
 def settings(served: Served, secret: str = "test_secret") -> YookassaSettings:
     return YookassaSettings(
-        base_url=f"{served.http_url}/yookassa/v3",
+        base_url=f"{served.http_url}/v3",
         shop_id="swan",
         secret_key=SecretStr(secret),
         timeout=timedelta(seconds=5),

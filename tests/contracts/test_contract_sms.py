@@ -85,7 +85,7 @@ class FakeWorld:
 
 def settings(served: Served, password: str = "secret") -> SmscSettings:
     return SmscSettings(
-        base_url=f"{served.http_url}/smsc",
+        base_url=f"{served.http_url}",
         login="swan",
         password=SecretStr(password),
         timeout=timedelta(seconds=5),

@@ -1,72 +1,78 @@
-"""A Steward of one screen: enough of its public API to see whether the played world makes sense; no rules worth the name."""
+"""A Steward of one screen: its public API as far as the played world calls it, over the real rules and the sample shop's
+playbook; nothing is stored, nothing is sent, no deadline passes."""
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid4
 
-from fastapi import FastAPI, HTTPException, Request, Response
-from pydantic import BaseModel, TypeAdapter
+from fastapi import Body, FastAPI, HTTPException, Request, Response
 from starlette.middleware.base import RequestResponseEndpoint
 
-from domain.parcels import ParcelCode
+from domain.actors import Actor, ActorKind
+from domain.answers import Answer
+from domain.ids import CustomerId, OrderId, ShopId, StimulusId, TaskId
+from domain.money import Money
+from domain.orders import (
+    AddressPart,
+    Channel,
+    Delivery,
+    Line,
+    Order,
+    PaymentMeans,
+    PaymentMethod,
+    Reach,
+    Reason,
+    Slot,
+)
+from domain.orders import DeliveryKind as Kind
 from domain.statuses import Status
-from domain.tasks import OUTCOMES, TaskKind, outcome_name
-from sandbox.actors import Cancellation, Invoice, Money, Payment, Shipped, Tracking
+from domain.stimuli import (
+    InvoiceIssued,
+    MoneyArrived,
+    OrderCancelled,
+    OrderIssued,
+    OrderPlaced,
+    OrderShipped,
+    ParcelMoved,
+    PaymentReceived,
+    Stimulus,
+    StimulusBody,
+    TaskCompleted,
+)
+from domain.zones import find_zone
+from playbook.loading import load
+from rules.order.process import OrderProcess
+from rules.order.refusals import Refused
+from rules.order.surroundings import Surroundings
+from sandbox.actors import Cancellation, Invoice, Payment, Shipped, Tracking
+from sandbox.actors import Money as MoneyTold
 from sandbox.orders import OrderBody
+from sandbox.state import now
 
-_MOVES = {
-    ParcelCode.ARRIVED: Status.AT_PICKUP,
-    ParcelCode.OUT_FOR_DELIVERY: Status.DELIVERING,
-    ParcelCode.RETURNING: Status.RETURNING,
-}
-
-
-class Outcome(BaseModel, extra="allow"):
-    """An outcome; its fields are checked by the task."""
-
-    outcome: str
-
-
-@dataclass
-class Order:
-    """One order and its open tasks."""
-
-    id: str
-    body: OrderBody
-    status: Status = Status.NEW
-    tasks: set[TaskKind] = field(default_factory=lambda: {TaskKind.CONFIRM_ORDER})
-
-    @property
-    def total(self) -> Decimal:
-        goods = sum((Decimal(item.unit_price) * item.quantity for item in self.body.items), Decimal(0))
-        return goods + Decimal(self.body.delivery.price)
-
-    def seen(self) -> dict[str, object]:
-        return {
-            "id": self.id,
-            "external_id": self.body.external_id,
-            "status": self.status,
-            "total": {"amount": f"{self.total:.2f}", "currency": "RUB"},
-            "delivery": {"kind": self.body.delivery.kind, "carrier": self.body.delivery.carrier},
-            "payment": {"method": self.body.payment.method},
-        }
+_PLAYBOOK = load(Path(__file__).parents[2] / "playbooks" / "sample.yaml")
+_KEY = Actor(kind=ActorKind.KEY, id="sample")
+_PARTS = {part.value: part for part in AddressPart}
 
 
 class SmallSteward:
-    """`app` is served in process; `orders` is what the world has made of it, `acts` counts POSTs."""
+    """`app` is served in process; `orders` is what the world has made of it by external id, `acts` counts POSTs."""
 
     def __init__(self, refusals: int = 0) -> None:
-        self.orders: dict[str, Order] = {}
+        self.orders: dict[str, OrderProcess] = {}
+        self.bodies: dict[str, OrderBody] = {}
         self.refusals = refusals
         self.acts = 0
         self.listed = 0
         self._asked = asyncio.Event()
+        self._numbers = count(1001)
         self.app = FastAPI()
         self.app.middleware("http")(self._count)
         self.app.post("/api/v1/orders", status_code=201)(self.place)
         self.app.get("/api/v1/orders")(self.list)
-        self.app.get("/api/v1/orders/{order_id}")(self.one)
+        self.app.get("/api/v1/orders/{order_id}")(self.shown)
         self.app.get("/api/v1/tasks")(self.tasks)
         self.app.post("/api/v1/tasks/{task_id}/complete")(self.complete)
         self.app.post("/api/v1/orders/{order_id}/payments", status_code=202)(self.paid)
@@ -77,11 +83,9 @@ class SmallSteward:
         self.app.post("/api/v1/orders/{order_id}/issued")(self.issued)
         self.app.post("/api/v1/orders/{order_id}/cancel")(self.cancelled)
 
-    async def _count(self, request: Request, answer: RequestResponseEndpoint) -> Response:
-        self.acts += request.method == "POST"
-        self.listed += request.method == "GET" and request.url.path == "/api/v1/orders"
-        self._asked.set()
-        return await answer(request)
+    def statuses(self) -> set[Status | None]:
+        """Where the orders stand."""
+        return {order.status for order in self.orders.values()}
 
     async def until(self, true: Callable[[], bool]) -> None:
         """Until that is true, looked at whenever the world asks something; the world never stops asking."""
@@ -94,76 +98,107 @@ class SmallSteward:
         if self.refusals:
             self.refusals -= 1
             raise HTTPException(503)
-        order = self.orders.setdefault(body.external_id, Order(f"id-{body.external_id}", body))
-        return order.seen()
+        if body.external_id not in self.orders:
+            order = _order(body, next(self._numbers))
+            self.orders[body.external_id] = OrderProcess.begin(order, _PLAYBOOK, now())
+            self.bodies[body.external_id] = body
+            self.tell(body.external_id, OrderPlaced(order=order))
+        return await self.shown(body.external_id)
 
     async def list(self) -> dict[str, object]:
-        return {"items": [order.seen() for order in self.orders.values()], "next_cursor": None}
+        return {"items": [await self.shown(order_id) for order_id in self.orders], "next_cursor": None}
 
-    async def one(self, order_id: str) -> dict[str, object]:
-        return self._order(order_id).seen()
+    async def shown(self, order_id: str) -> dict[str, object]:
+        process = self._process(order_id)
+        order = process.order
+        return {
+            "id": order_id,
+            "number": order.number,
+            "external_id": order_id,
+            "status": process.status,
+            "total": Money(amount=order.total).model_dump(mode="json"),
+            "delivery": {"kind": order.delivery.kind, "carrier": order.delivery.carrier},
+            "payment": {"method": order.method},
+        }
 
     async def tasks(self, order_id: str) -> dict[str, object]:
-        order = self._order(order_id)
-        return {"items": [{"id": f"{order.id}:{kind}", "kind": kind} for kind in order.tasks]}
+        tasks = self._process(order_id).snapshot().tasks.values()
+        return {"items": [{"id": f"{order_id}:{task.id}", "kind": task.kind} for task in tasks]}
 
-    async def complete(self, task_id: str, body: Outcome) -> None:
-        order_id, _, kind_name = task_id.partition(":")
-        order, kind = self._order(order_id), TaskKind(kind_name)
-        answer = next(one for one in OUTCOMES[kind] if outcome_name(one) == body.outcome)
-        TypeAdapter(answer).validate_python(body.model_dump())
-        match kind, body.outcome:
-            case TaskKind.CONFIRM_ORDER, "thinking":
-                order.status = Status.THINKING
-            case TaskKind.CONFIRM_ORDER, "confirmed":
-                self._agreed(order)
-            case TaskKind.PACK_ORDER, "packed":
-                order.status, order.tasks = Status.PACKED, set()
-            case TaskKind.RECEIVE_RETURN, "received":
-                order.status, order.tasks = Status.RETURNED, set()
+    async def complete(self, task_id: str, answer: Annotated[Answer, Body()]) -> None:
+        order_id, _, task = task_id.partition(":")
+        self.tell(order_id, TaskCompleted(task=TaskId(task), answer=answer))
 
     async def paid(self, order_id: str, body: Payment) -> None:
-        order = self._order(order_id)
-        if order.status is Status.CONFIRMED and Decimal(body.amount) == order.total:
-            order.status, order.tasks = Status.PAID, {TaskKind.PACK_ORDER}
+        self.tell(order_id, PaymentReceived.model_validate(body.model_dump()))
 
     async def invoiced(self, order_id: str, body: Invoice) -> None:
-        self._order(order_id)
+        self.tell(order_id, InvoiceIssued(number=body.number))
 
     async def shipped(self, order_id: str, body: Shipped) -> None:
-        order = self._order(order_id)
-        without_track = {"own_courier": Status.DELIVERING, "self_pickup": Status.AT_PICKUP}
-        order.status = without_track.get(order.body.delivery.kind, Status.SHIPPED)
+        self.tell(order_id, OrderShipped(carrier=body.carrier, track_number=body.track_number))
 
     async def moved(self, order_id: str, body: Tracking) -> None:
-        order = self._order(order_id)
         for event in body.events:
-            if event.code is ParcelCode.HANDED_OVER:
-                owes = order.body.payment.method == "on_delivery"
-                order.status = Status.AWAITING_MONEY if owes else Status.COMPLETED
-            elif event.code is ParcelCode.ARRIVED_BACK:
-                order.tasks = {TaskKind.RECEIVE_RETURN}
-            else:
-                order.status = _MOVES.get(event.code, order.status)
+            self.tell(order_id, ParcelMoved.model_validate(event.model_dump()))
 
-    async def money(self, order_id: str, body: Money) -> None:
-        order = self._order(order_id)
-        if Decimal(body.amount) == order.total:
-            order.status = Status.COMPLETED
+    async def money(self, order_id: str, body: MoneyTold) -> None:
+        self.tell(order_id, MoneyArrived.model_validate(body.model_dump()))
 
     async def issued(self, order_id: str) -> None:
-        self._order(order_id).status = Status.COMPLETED
+        self.tell(order_id, OrderIssued())
 
     async def cancelled(self, order_id: str, body: Cancellation) -> None:
-        order = self._order(order_id)
-        order.status, order.tasks = Status.CANCELLED, set()
+        self.tell(order_id, OrderCancelled(reason=Reason(body.reason)))
 
-    def _agreed(self, order: Order) -> None:
-        order.status = Status.CONFIRMED
-        order.tasks = {TaskKind.PACK_ORDER} if order.body.payment.method == "on_delivery" else set()
+    def tell(self, order_id: str, body: StimulusBody) -> None:
+        """The rules decide; a refusal is a 409."""
+        at = now()
+        stimulus = Stimulus(id=StimulusId(str(uuid4())), received_at=at, actor=_KEY, body=body)
+        try:
+            self._process(order_id).receive(stimulus, Surroundings(), at)
+        except Refused as refusal:
+            raise HTTPException(409, refusal.code) from None
 
-    def _order(self, order_id: str) -> Order:
-        found = next((order for order in self.orders.values() if order.id == order_id), None)
-        if found is None:
+    async def _count(self, request: Request, answer: RequestResponseEndpoint) -> Response:
+        self.acts += request.method == "POST"
+        self.listed += request.method == "GET" and request.url.path == "/api/v1/orders"
+        self._asked.set()
+        return await answer(request)
+
+    def _process(self, order_id: str) -> OrderProcess:
+        if order_id not in self.orders:
             raise HTTPException(404)
-        return found
+        return self.orders[order_id]
+
+
+def _order(body: OrderBody, number: int) -> Order:
+    address = body.delivery.address
+    has = {_PARTS[name] for name in address.model_dump(exclude_none=True) if name in _PARTS}
+    slot = body.delivery.slot
+    if slot is not None:
+        has |= {AddressPart.DATE, AddressPart.SLOT}
+    return Order(
+        id=OrderId(body.external_id),
+        shop=ShopId("sample"),
+        number=number,
+        placed_at=body.placed_at,
+        channel=Channel(body.channel),
+        lines=tuple(Line.model_validate(item.model_dump()) for item in body.items),
+        delivery=Delivery(
+            kind=Kind(body.delivery.kind),
+            carrier=body.delivery.carrier,
+            price=body.delivery.price,
+            slot=Slot(start=slot.start, end=slot.end) if slot is not None else None,
+            has=frozenset(has),
+        ),
+        method=PaymentMethod(body.payment.method),
+        means=PaymentMeans(body.payment.means) if body.payment.means else None,
+        reach=Reach(
+            customer=CustomerId("c"),
+            zone=find_zone(None, address.region, address.postcode, None, "Europe/Moscow"),
+            sms=True,
+            calls=True,
+            email=body.customer.email is not None,
+        ),
+    )

@@ -25,7 +25,7 @@ async def test_the_program_says_where_it_is_and_stops_when_told(tmp_path: Path) 
         assert address is not None, line
         async with httpx.AsyncClient(base_url=address[1], trust_env=False) as browser:
             sms = {"login": "swan", "psw": "x", "id": "77", "phones": "79161234567", "mes": "Здравствуйте"}
-            answer = await browser.post("/smsc/sys/send.php", data=sms)
+            answer = await browser.post("/sys/send.php", data=sms)
         assert answer.json() == {"id": 77, "cnt": 1}
         program.send_signal(signal.SIGTERM)
         assert await program.wait() == 0

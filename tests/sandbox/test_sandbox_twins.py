@@ -31,14 +31,12 @@ SWAN = ("swan", "test_key")
 
 
 async def new_payment(browser: httpx.AsyncClient, key: str = "attempt-1") -> str:
-    answer = await browser.post(
-        "/yookassa/v3/payments", json=PAYMENT, auth=SWAN, headers={"Idempotence-Key": key}
-    )
+    answer = await browser.post("/v3/payments", json=PAYMENT, auth=SWAN, headers={"Idempotence-Key": key})
     return str(answer.json()["id"])
 
 
 async def test_a_delivery_receipt_follows_an_sms(browser: httpx.AsyncClient, listener: Listener) -> None:
-    answer = await browser.post("/smsc/sys/send.php", data=SMS)
+    answer = await browser.post("/sys/send.php", data=SMS)
     assert answer.json() == {"id": 77, "cnt": 1}
     path, body = await listener.next()
     fields = parse_qs(body.decode())
@@ -48,7 +46,7 @@ async def test_a_delivery_receipt_follows_an_sms(browser: httpx.AsyncClient, lis
 
 async def test_a_notice_is_repeated_until_it_is_taken(browser: httpx.AsyncClient, listener: Listener) -> None:
     listener.refusals = [503]
-    await browser.post("/smsc/sys/send.php", data=SMS)
+    await browser.post("/sys/send.php", data=SMS)
     assert await listener.next() == await listener.next()
 
 
@@ -93,9 +91,7 @@ async def test_a_refund_is_told_by_the_bank(browser: httpx.AsyncClient, listener
     await browser.post(f"/bank/{payment_id}", data={"answer": "pay"})
     await listener.next()
     refund = {"payment_id": payment_id, "amount": {"value": "470.00", "currency": "RUB"}}
-    answer = await browser.post(
-        "/yookassa/v3/refunds", json=refund, auth=SWAN, headers={"Idempotence-Key": "r-1"}
-    )
+    answer = await browser.post("/v3/refunds", json=refund, auth=SWAN, headers={"Idempotence-Key": "r-1"})
     assert answer.json()["status"] == "succeeded"
     notice = json.loads((await listener.next())[1])
     assert (notice["event"], notice["object"]["payment_id"]) == ("refund.succeeded", payment_id)
@@ -103,7 +99,7 @@ async def test_a_refund_is_told_by_the_bank(browser: httpx.AsyncClient, listener
 
 async def test_another_shop_does_not_see_a_payment(browser: httpx.AsyncClient) -> None:
     payment_id = await new_payment(browser)
-    answer = await browser.get(f"/yookassa/v3/payments/{payment_id}", auth=("petarda", "test_key"))
+    answer = await browser.get(f"/v3/payments/{payment_id}", auth=("petarda", "test_key"))
     assert answer.status_code == 404
 
 
@@ -111,10 +107,10 @@ async def test_a_subscribed_shop_is_told_of_a_parcel_at_its_own_address(
     browser: httpx.AsyncClient, listener: Listener
 ) -> None:
     form = {"grant_type": "client_credentials", "client_id": "swan", "client_secret": "x"}
-    token = (await browser.post("/cdek/v2/oauth/token", data=form)).json()["access_token"]
+    token = (await browser.post("/v2/oauth/token", data=form)).json()["access_token"]
     mine = listener.url.format(kind="mine", account="token")
     await browser.post(
-        "/cdek/v2/webhooks",
+        "/v2/webhooks",
         json={"type": "ORDER_STATUS", "url": mine},
         headers={"Authorization": f"Bearer {token}"},
     )
@@ -128,7 +124,7 @@ async def test_a_subscribed_shop_is_told_of_a_parcel_at_its_own_address(
 
 async def test_failures_are_told_by_http_and_end_by_themselves(browser: httpx.AsyncClient) -> None:
     await browser.post("/control/smsc", json={"mode": "down", "count": 2})
-    statuses = [(await browser.post("/smsc/sys/send.php", data=SMS)).status_code for _ in range(3)]
+    statuses = [(await browser.post("/sys/send.php", data=SMS)).status_code for _ in range(3)]
     assert statuses == [503, 503, 200]
     moods = (await browser.get("/control")).json()
     assert moods["smsc"]["mode"] == "ok"
@@ -141,8 +137,8 @@ async def test_a_failure_nobody_knows_is_refused(browser: httpx.AsyncClient, bod
 
 async def test_what_came_is_counted_by_client_id(browser: httpx.AsyncClient) -> None:
     for _ in range(2):
-        await browser.post("/smsc/sys/send.php", data=SMS)
-    await browser.post("/smsc/sys/send.php", data=SMS | {"id": "78"})
+        await browser.post("/sys/send.php", data=SMS)
+    await browser.post("/sys/send.php", data=SMS | {"id": "78"})
     everything = (await browser.get("/received", params={"kind": "sms"})).json()
     assert everything["counts"] == {"77": 2, "78": 1}
     one = (await browser.get("/received", params={"kind": "sms", "client_id": "78"})).json()
@@ -152,7 +148,7 @@ async def test_what_came_is_counted_by_client_id(browser: httpx.AsyncClient) -> 
 async def test_the_page_shows_what_came_and_runs_nothing_of_it(
     browser: httpx.AsyncClient, served: Served
 ) -> None:
-    await browser.post("/smsc/sys/send.php", data=SMS)
+    await browser.post("/sys/send.php", data=SMS)
     await new_payment(browser)
     served.sandbox.state.receive(
         Received(
@@ -183,7 +179,7 @@ async def test_a_restarted_sandbox_remembers(tmp_path: Path) -> None:
     async with serving(0, 0, file) as first, httpx.AsyncClient(base_url=first.http_url) as browser:
         payment_id = await new_payment(browser)
         await browser.post(f"/bank/{payment_id}", data={"answer": "pay"})
-        await browser.post("/smsc/sys/send.php", data=SMS)
+        await browser.post("/sys/send.php", data=SMS)
     async with serving(0, 0, file) as second, httpx.AsyncClient(base_url=second.http_url) as browser:
         assert await new_payment(browser) == payment_id
         memory = second.sandbox.state.memory

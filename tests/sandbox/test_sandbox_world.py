@@ -3,29 +3,29 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from domain.statuses import Status
+from domain.stimuli import OrderShipped
 from sandbox.actors import World
 from sandbox.app import Sandbox, build
 from sandbox.lives import LEFT_FOR_YOU
 from sandbox.samples import SAMPLES
+from sandbox.state import now
 from sandbox.steward import Credentials, StewardApi
 from sandbox.world import Players
-from tests.sandbox.small_steward import Order, SmallSteward
+from tests.sandbox.small_steward import SmallSteward
 
-NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 WAITING = sum(sample.life is LEFT_FOR_YOU for sample in SAMPLES)
 
 
 @asynccontextmanager
-async def playing(steward: SmallSteward, sandbox: Sandbox) -> AsyncIterator[None]:
+async def playing(steward: SmallSteward, sandbox: Sandbox, *, pushes: bool = False) -> AsyncIterator[None]:
     """The world plays at full speed until the block ends."""
     api = StewardApi(Credentials(api_url="http://steward", api_key="key"), httpx.ASGITransport(steward.app))
-    world = World(api, sandbox.bank, sandbox.carrier, "http://sandbox", "sandbox")
+    world = World(api, sandbox.bank, sandbox.carrier, "http://sandbox", "sandbox", pushes)
     task = asyncio.create_task(Players(world, sandbox.state, pace=0).play())
     try:
         yield
@@ -54,27 +54,35 @@ async def test_orders_come_to_stand_in_every_status(sandbox: Sandbox) -> None:
     steward = SmallSteward()
     async with playing(steward, sandbox):
         await steward.until(lambda: lived(sandbox) == len(SAMPLES) - WAITING)
-    assert {order.status for order in steward.orders.values()} == set(Status)
+    assert steward.statuses() == set(Status)
+
+
+async def test_movements_whose_notices_do_not_come_home_are_told_by_the_shop(sandbox: Sandbox) -> None:
+    steward = SmallSteward()
+    async with playing(steward, sandbox, pushes=True):
+        await steward.until(lambda: lived(sandbox) == len(SAMPLES) - WAITING)
+    assert steward.statuses() == set(Status)
+    assert any(parcel.statuses for parcel in sandbox.state.memory.parcels.values())
 
 
 async def test_orders_left_for_the_newcomer_are_finished_by_the_world(sandbox: Sandbox) -> None:
     steward = SmallSteward()
     async with playing(steward, sandbox):
         await steward.until(lambda: lived(sandbox) == len(SAMPLES) - WAITING)
-        left = [
-            order for order in steward.orders.values() if order.body.external_id in ("SAMPLE-02", "SAMPLE-03")
-        ]
+        left = [steward.orders[sample.external_id] for sample in SAMPLES if sample.life is LEFT_FOR_YOU]
         assert {order.status for order in left} == {Status.NEW}
-        for order in left:
-            order.status = Status.SHIPPED
+        for sample in SAMPLES:
+            if sample.life is LEFT_FOR_YOU:
+                steward.tell(sample.external_id, OrderShipped(carrier="cdek", track_number="1234567890"))
         await steward.until(lambda: lived(sandbox) == len(SAMPLES))
     assert {order.status for order in left} == {Status.COMPLETED}
 
 
 async def test_an_order_of_a_newcomer_is_carried_and_handed_over(sandbox: Sandbox) -> None:
     steward = SmallSteward()
-    sample = SAMPLES[0].body(NOW).model_copy(update={"external_id": "MINE-1"})
-    mine = steward.orders["MINE-1"] = Order("id-MINE-1", sample, status=Status.SHIPPED)
+    await steward.place(SAMPLES[0].body(now()).model_copy(update={"external_id": "MINE-1"}))
+    steward.tell("MINE-1", OrderShipped(carrier="cdek", track_number="1234567890"))
+    mine = steward.orders["MINE-1"]
     async with playing(steward, sandbox):
         await steward.until(lambda: mine.status is Status.COMPLETED)
     assert mine.status is Status.COMPLETED

@@ -64,5 +64,5 @@ async def counted(handle: WorkflowHandle[object, object]) -> Counter[str]:
 async def until(happened: Callable[[], Awaitable[bool]], within: timedelta = timedelta(seconds=20)) -> None:
     """Asks again and again until it happened; fails after `within`."""
     async with asyncio.timeout(within.total_seconds()):
-        while not await happened():
+        while not await happened():  # noqa: ASYNC110 - what happens is in another process
             await asyncio.sleep(0.05)

@@ -56,6 +56,7 @@ def _create_orders() -> None:
         moment("next_at", null=True),
         text("next_rule", null=True),
         text("next_words", null=True),
+        whole("open_tasks", default="0"),
         text("needs_engineer", null=True),
         moment("needs_engineer_since", null=True),
         whole("clock_offset_seconds", default="0"),

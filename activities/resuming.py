@@ -1,0 +1,40 @@
+"""Brings a stored order back to life as the rules' process, under the playbook it was placed with; who works on it is others'."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.orders import Order
+from playbook.schema import Playbook
+from rules.order.process import OrderProcess
+from rules.order.state import OrderState
+from storage import playbooks
+from storage.orders import OrderRow
+
+
+class PlaybookMissing(LookupError):
+    """An order names a version that was never published here: its row was not made by intake."""
+
+
+class Playbooks:
+    """Published playbooks by version, read once a process: a version never changes."""
+
+    def __init__(self) -> None:
+        self._by_version: dict[str, Playbook] = {}
+
+    async def get(self, conn: AsyncConnection, version: str) -> Playbook:
+        """The playbook of that version. Raises PlaybookMissing."""
+        known = self._by_version.get(version)
+        if known is None:
+            row = await playbooks.get(conn, version)
+            if row is None:
+                raise PlaybookMissing("the order's playbook version is not published")
+            known = self._by_version[version] = Playbook.model_validate_json(row.body)
+        return known
+
+
+def process_of(row: OrderRow, playbook: Playbook, now: datetime) -> OrderProcess:
+    """The order's process as the last step left it; one not worked on yet begins."""
+    if row.snapshot is None:
+        return OrderProcess.begin(Order.model_validate_json(row.order_body), playbook, now)
+    return OrderProcess.resume(OrderState.model_validate_json(row.snapshot), playbook)

@@ -1,0 +1,32 @@
+"""Forgets raw webhooks and the words of messages when the shop's playbook says so; facts and states stay."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from activities.effects import UpkeepDone
+from activities.resuming import Playbooks
+from storage import idempotency, retention, shops
+
+
+@dataclass(frozen=True)
+class Retention:
+    """The nightly chore."""
+
+    engine: AsyncEngine
+    playbooks: Playbooks
+
+    async def forget(self, at: datetime) -> UpkeepDone:
+        """Everything older than its shop keeps it; one transaction a shop."""
+        async with self.engine.begin() as conn:
+            touched = await idempotency.forget(conn, at)
+            known = await shops.all_shops(conn)
+        for shop in known:
+            if shop.playbook_version is None:
+                continue
+            async with self.engine.begin() as conn:
+                keep = (await self.playbooks.get(conn, shop.playbook_version)).retention
+                touched += await retention.forget_raw(conn, shop.id, at - keep.webhooks)
+                touched += await retention.forget_texts(conn, shop.id, at - keep.texts)
+        return UpkeepDone(seen=len(known), touched=touched)

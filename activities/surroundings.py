@@ -1,0 +1,92 @@
+"""Gathers what the rules read outside the order; only what its status can still need is read."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain import answers
+from domain.ids import MessageId
+from domain.orders import Order
+from domain.statuses import AGREEING, BEFORE_SHIPMENT
+from domain.stimuli import OrderCancelled, Stimulus, TaskCompleted
+from rules.order.state import OrderState
+from rules.order.surroundings import CustomerView, OtherOrder, Surroundings
+from storage import effects, orders, products
+from storage.intake import lines_key
+from storage.orders import OrderRow, OtherOrderRow
+
+_LOOKED_BACK: Final = timedelta(days=31)
+"""Closed orders of the customer older than this tell nothing of a new one: duplicates are a matter of hours."""
+
+
+async def surroundings_of(
+    conn: AsyncConnection,
+    row: OrderRow,
+    stimuli: Iterable[Stimulus] = (),
+    *,
+    order: Order | None = None,
+    sent: Mapping[MessageId, datetime] | None = None,
+) -> Surroundings:
+    """The surroundings of an order for these stimuli; `order` (its present form) and `sent` where they are known already."""
+    if order is None:
+        order = _present(row)
+    if sent is None:
+        sent = (await effects.open_effects(conn, row.id)).sent
+    return Surroundings(
+        customer=CustomerView(
+            black_listed=row.customer_black_listed,
+            unsubscribed=row.customer_unsubscribed_at is not None,
+            completed_orders=row.customer_completed_orders,
+            returned_orders=row.customer_returned_orders,
+            last_contact_at=row.customer_last_contact_at,
+            wrong_number=row.customer_wrong_number,
+        ),
+        other_orders=await _other_orders(conn, row, lines_key(order)) if row.status in AGREEING else (),
+        stock=await _stock(conn, row, order) if row.status in BEFORE_SHIPMENT else {},
+        sent=dict(sent),
+        known_orders=await _known_orders(conn, row, stimuli),
+    )
+
+
+async def _other_orders(conn: AsyncConnection, row: OrderRow, goods: str) -> tuple[OtherOrder, ...]:
+    others = await orders.others_of_customer(
+        conn, row.customer_id, besides=row.id, since=row.placed_at - _LOOKED_BACK
+    )
+    return tuple(_as_seen(other, goods) for other in others)
+
+
+def _as_seen(other: OtherOrderRow, goods: str) -> OtherOrder:
+    return OtherOrder(
+        id=other.id,
+        number=other.number,
+        status=other.status,
+        placed_at=other.placed_at,
+        same_lines=other.lines_key == goods,
+        draft=other.draft,
+    )
+
+
+async def _stock(conn: AsyncConnection, row: OrderRow, order: Order) -> dict[str, int]:
+    return await products.stock(conn, row.shop, (line.sku for line in order.lines))
+
+
+async def _known_orders(conn: AsyncConnection, row: OrderRow, stimuli: Iterable[Stimulus]) -> frozenset[str]:
+    """Orders that a stimulus names; asked only where one does."""
+    named: set[str] = set()
+    for stimulus in stimuli:
+        match stimulus.body:
+            case TaskCompleted(answer=answers.Duplicate(of=other)):
+                named.add(other)
+            case OrderCancelled(duplicate_of=str(other)):
+                named.add(other)
+            case _:
+                pass
+    return await orders.known(conn, row.shop, named) if named else frozenset()
+
+
+def _present(row: OrderRow) -> Order:
+    if row.snapshot is None:
+        return Order.model_validate_json(row.order_body)
+    return OrderState.model_validate_json(row.snapshot).order

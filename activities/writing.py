@@ -1,0 +1,192 @@
+"""Writes what a step came to, all of it in the step's transaction; what it came to the rules have decided."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from activities.taking import Outcome
+from domain import answers
+from domain.facts import FactBody, NumberWasWrong, OrderCompleted, OrderWasReturned
+from domain.statuses import Status, stage_of
+from domain.stimuli import OrderPlaced, StimulusBody, TaskCompleted
+from domain.tasks import CALLS
+from rules.order.process import OrderProcess
+from rules.order.wanted import MessageChannel, MessageWanted, RefundRequest, Taken, TaskChange
+from storage import comments, customers, facts, handovers, inbox, ledger, orders, refunds, tasks
+from storage.customers import Learned
+from storage.handovers import NewHandover
+from storage.inbox import Waiting
+from storage.intake import lines_key
+from storage.ledger import NewMessage
+from storage.orders import OrderRow, Saved
+from storage.refunds import NewRefund
+from storage.states import MessageState, TaskState
+from storage.tasks import TaskWrite
+
+
+@dataclass(frozen=True)
+class Work:
+    """A step that has something to write."""
+
+    row: OrderRow
+    process: OrderProcess
+    outcome: Outcome
+    now: datetime
+
+    @property
+    def revision(self) -> int:
+        """The order's, after this step."""
+        return self.row.revision + 1
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written and is told by the step."""
+
+    taken: Taken
+    messages: tuple[NewMessage, ...]
+    saved: Saved
+
+
+async def write(conn: AsyncConnection, work: Work) -> Written:
+    """Facts with their comments, tasks, effects, the stimuli's marks, the order's row, what was learned of the customer."""
+    row, now, taken = work.row, work.now, work.process.take()
+    messages = tuple(_message(wanted) for wanted in taken.messages)
+    await facts.add(conn, row.id, taken.facts, await _keep_comments(conn, work))
+    await tasks.write(conn, row.shop, row.id, [_task(change, work.process) for change in taken.tasks], now)
+    await ledger.add(conn, row.shop, row.id, row.customer_id, messages, now)
+    await refunds.add(conn, row.shop, row.id, row.currency, [_refund(one) for one in taken.refunds], now)
+    await handovers.add(
+        conn, row.shop, row.id, [NewHandover(id=one.id, carrier=one.carrier) for one in taken.handovers], now
+    )
+    await _mark(conn, work)
+    saved = _saved(work)
+    await orders.save(conn, row.id, saved, now)
+    await customers.learn(conn, row.customer_id, _learned(taken), by="rule", now=now)
+    return Written(taken=taken, messages=messages, saved=saved)
+
+
+async def _keep_comments(conn: AsyncConnection, work: Work) -> dict[str, str]:
+    """Free text that came with stimuli, as comments; their ids by the stimulus that facts name as their cause."""
+    ids: dict[str, str] = {}
+    for one in work.outcome.applied:
+        said = words_of(one)
+        if said:
+            stimulus = one.stimulus
+            ids[stimulus.id] = await comments.add(
+                conn,
+                work.row.shop,
+                work.row.id,
+                stimulus.id,
+                stimulus.actor,
+                said,
+                stimulus.received_at,
+                about=stimulus.id,
+            )
+    return ids
+
+
+def words_of(waiting: Waiting) -> str:
+    """The free text of a stimulus and of what came beside it; empty when there is none."""
+    return "\n".join(filter(None, (*_words_in(waiting.stimulus.body), waiting.note)))
+
+
+def _words_in(body: StimulusBody) -> tuple[str | None, ...]:
+    match body:
+        case TaskCompleted(answer=answer) | OrderPlaced(confirmed=answers.Confirmed() as answer):
+            # Each outcome has the one of these that its form asks for.
+            return tuple(getattr(answer, name, None) for name in ("why", "details", "note"))
+        case _:
+            return ()
+
+
+async def _mark(conn: AsyncConnection, work: Work) -> None:
+    if work.outcome.applied:
+        ids = [one.stimulus.id for one in work.outcome.applied]
+        await inbox.mark_applied(conn, ids, work.revision, work.now)
+    for refusal in work.outcome.refused:
+        await inbox.mark_refused(
+            conn, refusal.stimulus.stimulus.id, refusal.code, refusal.detail, work.revision, work.now
+        )
+
+
+def _message(wanted: MessageWanted) -> NewMessage:
+    return NewMessage(
+        id=wanted.id,
+        trigger=wanted.trigger,
+        template=wanted.template,
+        channel=wanted.channel.value,
+        cause=wanted.cause,
+        fact_seq=wanted.fact_seq,
+        fact=wanted.fact,
+        role=wanted.role,
+        marketing=wanted.marketing,
+        immediate=wanted.immediate,
+        not_before=wanted.not_before,
+        # A notice is read in the console; whether a channel is live is asked when a message is sent.
+        state=MessageState.NOTED if wanted.channel is MessageChannel.NOTICE else MessageState.WANTED,
+    )
+
+
+def _task(change: TaskChange, process: OrderProcess) -> TaskWrite:
+    state = TaskState.OPEN
+    if change.closed:
+        state = TaskState.DONE if change.outcome is not None else TaskState.DROPPED
+    return TaskWrite(
+        task=change.task,
+        state=state,
+        outcome=change.outcome,
+        done_by=change.done_by,
+        warnings=process.warnings if change.task.kind in CALLS else (),
+    )
+
+
+def _refund(wanted: RefundRequest) -> NewRefund:
+    return NewRefund(
+        id=wanted.id, amount=wanted.amount, provider=wanted.provider, payment_external_id=wanted.payment
+    )
+
+
+def _saved(work: Work) -> Saved:
+    process, order, snapshot = work.process, work.process.order, work.process.snapshot()
+    status = process.status or Status.NEW
+    deadline = process.next_deadline
+    addresses = [one.address for one in work.outcome.applied if one.address is not None]
+    return Saved(
+        status=status,
+        stage=stage_of(status),
+        payment_state=process.payment_state,
+        total=order.total,
+        paid=process.paid,
+        refunded=process.refunded,
+        method=order.method,
+        delivery_kind=order.delivery.kind,
+        carrier=snapshot.parcel.carrier or order.delivery.carrier,
+        track_number=snapshot.parcel.track_number,
+        draft=order.draft,
+        lines_key=lines_key(order),
+        warnings=process.warnings,
+        snapshot=snapshot.model_dump_json(),
+        revision=work.revision,
+        next_at=deadline.at if deadline else None,
+        next_rule=deadline.rule if deadline else None,
+        next_words=deadline.words if deadline else None,
+        open_tasks=len(snapshot.tasks),
+        rules_closed=process.closed,
+        address=addresses[-1] if addresses else None,
+    )
+
+
+def _learned(taken: Taken) -> Learned:
+    bodies = [fact.body for fact in taken.facts]
+    return Learned(
+        completed=_count(bodies, OrderCompleted),
+        returned=_count(bodies, OrderWasReturned),
+        wrong_number=_count(bodies, NumberWasWrong) > 0,
+        black_list=taken.black_list.value if taken.black_list else None,
+    )
+
+
+def _count(bodies: list[FactBody], kind: type[FactBody]) -> int:
+    return sum(isinstance(body, kind) for body in bodies)

@@ -1,0 +1,115 @@
+"""GET /messages: what was sent, to whom (masked), why, and whether it was delivered."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from api.orders.reading import after_of, cursor_of
+from api.orders.shown import Shown
+from api.paging import Cursor, Limit, Page
+from api.problems import READ
+from api.security import Reader
+from api.services import ServicesOf
+from domain.actors import Role
+from domain.base import Moment
+from domain.facts import FACT
+from domain.ids import OrderId
+from domain.phones import Phone, masked
+from storage import labels, ledger
+from storage.labels import Contact, OrderLabel
+from storage.ledger import LedgerRow, MessageFilters
+from storage.states import MessageState
+
+router = APIRouter()
+
+
+class MessageShown(Shown):
+    """One message, or a notice to staff."""
+
+    id: str
+    order_id: str
+    order_number: int
+    kind: str = Field(description="The trigger that wanted it", examples=["T1"])
+    template: str
+    channel: str
+    to: str | None = Field(description="Masked; null for a notice to staff")
+    role: Role | None = Field(description="Whom a notice is for")
+    state: MessageState
+    fact: str = Field(description="The fact it tells of", examples=["order.confirmed"])
+    cause: str = Field(description="The stimulus or deadline behind the fact")
+    marketing: bool
+    subject: str | None
+    text: str | None = Field(description="The words; null before they are written, and after retention")
+    code: str | None = Field(description="Why it failed or was not sent")
+    wanted_at: Moment
+    sent_at: Moment | None
+    delivered_at: Moment | None
+
+
+@router.get(
+    "/messages",
+    response_model=Page[MessageShown],
+    operation_id="list_messages",
+    summary="List messages, the latest first",
+    responses=READ,
+)
+async def find(
+    services: ServicesOf,
+    caller: Reader,
+    order_id: Annotated[str | None, Query(max_length=100)] = None,
+    kind: Annotated[str | None, Query(max_length=100, description="The trigger")] = None,
+    state: Annotated[MessageState | None, Query()] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[MessageShown]:
+    """All filters given must hold."""
+    filters = MessageFilters(
+        shop=caller.shop,
+        order_id=OrderId(order_id) if order_id is not None else None,
+        kind=kind,
+        state=state,
+    )
+    async with services.engine.connect() as connection:
+        page = await ledger.find_page(connection, filters, after_of(cursor), limit)
+        known = await labels.of_orders(connection, {row.order_id for row in page.items})
+        contacts = await labels.contacts(connection, {row.customer_id for row in page.items})
+    items = [_shown(row, known[row.order_id], contacts[row.customer_id]) for row in page.items]
+    return Page(items=items, next_cursor=cursor_of(page.next))
+
+
+def _shown(row: LedgerRow, order: OrderLabel, contact: Contact) -> MessageShown:
+    return MessageShown(
+        id=row.id,
+        order_id=row.order_id,
+        order_number=order.number,
+        kind=row.trigger,
+        template=row.template,
+        channel=row.channel,
+        to=_masked_address(row, contact),
+        role=row.role,
+        state=row.state,
+        fact=FACT.validate_json(row.fact).kind,
+        cause=row.cause,
+        marketing=row.marketing,
+        subject=row.subject,
+        text=row.text,
+        code=row.code,
+        wanted_at=row.wanted_at,
+        sent_at=row.sent_at,
+        delivered_at=row.delivered_at,
+    )
+
+
+def _masked_address(row: LedgerRow, contact: Contact) -> str | None:
+    if row.channel == "sms":
+        return masked(Phone(contact.phone)) if contact.phone else None
+    if row.channel == "email":
+        return masked_email(contact.email) if contact.email else None
+    return None
+
+
+def masked_email(email: str) -> str:
+    """`anna@example.org` as `a***@example.org`."""
+    name, _, host = email.partition("@")
+    return f"{name[:1]}***@{host}"

@@ -1,0 +1,139 @@
+"""The people of the shop: who there is, what they do, who is on shift."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from pydantic import Field
+
+from api.asked import Request
+from api.idempotency import OnceKey, OnceRoute
+from api.orders.shown import Shown
+from api.paging import Page
+from api.problems import READ, WRITE, not_found
+from api.security import Admin, Operator, Reader
+from api.services import ServicesOf
+from domain.actors import Role
+from domain.ids import StaffId, from_cause
+from storage import staff
+from storage.staff import StaffRow
+
+router = APIRouter(route_class=OnceRoute)
+StaffPath = Annotated[str, Path(max_length=100, description="Id of a member of staff")]
+
+
+class StaffShown(Shown):
+    """A member of staff."""
+
+    id: str
+    name: str
+    role: Role
+    active: bool
+    on_shift: bool
+
+
+class StaffAsked(Request):
+    """Somebody new."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    role: Role
+
+
+class StaffEdit(Request):
+    """What changes; who leaves is off shift."""
+
+    role: Role | None = None
+    active: bool | None = None
+
+
+class ShiftAsked(Request):
+    """On shift, or off."""
+
+    on: bool
+
+
+@router.get(
+    "/staff", response_model=Page[StaffShown], operation_id="list_staff", summary="Everybody", responses=READ
+)
+async def find(services: ServicesOf, caller: Reader) -> Page[StaffShown]:
+    """By name."""
+    async with services.engine.connect() as connection:
+        rows = await staff.of_shop(connection, caller.shop)
+    return Page(items=[_shown(row) for row in rows])
+
+
+@router.post(
+    "/staff",
+    status_code=201,
+    response_model=StaffShown,
+    operation_id="add_staff",
+    summary="Somebody new",
+    responses=WRITE,
+)
+async def add(
+    asked: StaffAsked, services: ServicesOf, caller: Admin, once: OnceKey, response: Response
+) -> StaffShown:
+    """The id goes into `Steward-Actor`."""
+    new = StaffId(from_cause("staff", caller.shop, caller.key_id, once))
+    async with services.engine.begin() as connection:
+        known = await staff.get(connection, caller.shop, new)
+        if known is None:
+            await staff.add(connection, new, caller.shop, asked.name, asked.role)
+            known = await staff.get(connection, caller.shop, new)
+    if known is None:
+        raise not_found("member of staff")
+    response.headers["Location"] = f"/api/v1/staff/{known.id}"
+    return _shown(known)
+
+
+@router.get(
+    "/staff/{staff_id}",
+    response_model=StaffShown,
+    operation_id="get_staff",
+    summary="A member of staff",
+    responses=READ,
+)
+async def get(staff_id: StaffPath, services: ServicesOf, caller: Reader) -> StaffShown:
+    """Active or not."""
+    async with services.engine.connect() as connection:
+        row = await staff.get(connection, caller.shop, StaffId(staff_id))
+    if row is None:
+        raise not_found("member of staff")
+    return _shown(row)
+
+
+@router.patch(
+    "/staff/{staff_id}",
+    response_model=StaffShown,
+    operation_id="edit_staff",
+    summary="Another role, or gone",
+    responses=WRITE,
+)
+async def edit(staff_id: StaffPath, asked: StaffEdit, services: ServicesOf, caller: Admin) -> StaffShown:
+    """What they did stays signed by them."""
+    async with services.engine.begin() as connection:
+        row = await staff.change(
+            connection, caller.shop, StaffId(staff_id), role=asked.role, active=asked.active
+        )
+    if row is None:
+        raise not_found("member of staff")
+    return _shown(row)
+
+
+@router.post(
+    "/staff/{staff_id}/shift",
+    response_model=StaffShown,
+    operation_id="change_shift",
+    summary="On shift, or off",
+    responses=WRITE,
+)
+async def shift(staff_id: StaffPath, asked: ShiftAsked, services: ServicesOf, caller: Operator) -> StaffShown:
+    """Who is on shift gets tasks."""
+    async with services.engine.begin() as connection:
+        row = await staff.change(connection, caller.shop, StaffId(staff_id), on_shift=asked.on)
+    if row is None:
+        raise not_found("member of staff")
+    return _shown(row)
+
+
+def _shown(row: StaffRow) -> StaffShown:
+    return StaffShown(id=row.id, name=row.name, role=row.role, active=row.active, on_shift=row.on_shift)

@@ -1,0 +1,234 @@
+"""`steward up`: all of Steward on one machine, on its own PostgreSQL and Temporal; what each part does is its own matter."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from bootstrap.clock import SystemClock
+from bootstrap.embedded.addresses import free_port, require_free
+from bootstrap.embedded.child import Command
+from bootstrap.embedded.postgres import EmbeddedPostgres
+from bootstrap.embedded.temporal import TemporalOptions, TemporalServer
+from bootstrap.founding import add_key, add_staff, publish
+from bootstrap.processes import DataFolder, Program, Supervisor, http_answers
+from bootstrap.reconcile import reconcile
+from bootstrap.temporal import prepare
+from domain.actors import Role
+from domain.ids import ShopId
+from storage import shops
+from storage.engine import make_engine
+from storage.migrate import upgrade
+
+ROOT = Path(__file__).resolve().parents[1]
+_PLAYBOOKS = ROOT / "playbooks"
+_ALL_SCOPES = ("read", "write", "operator", "admin")
+_API_READY = timedelta(seconds=60)
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class UpOptions:
+    """What `steward up` was asked for."""
+
+    data_dir: Path
+    http_port: int
+    temporal_port: int
+    temporal_ui_port: int
+    demo: bool = True
+    ephemeral: bool = False
+    """Everything is forgotten at the stop, and quicker meanwhile."""
+
+
+class Credentials(BaseModel):
+    """`credentials.json` of the data folder: how to reach what runs, with a key that may do everything in its shop."""
+
+    shop: str
+    api_url: str
+    api_key: str
+    staff_id: str
+    supervisor_id: str
+    temporal_address: str
+    temporal_ui_url: str
+    sandbox_url: str
+
+
+async def up(options: UpOptions, tell: Tell) -> None:
+    """Runs until a signal comes. Raises StackError, in words, for a taken port, data in use, or a part that died."""
+    require_free(options.http_port, "--http-port")
+    require_free(options.temporal_port, "--temporal-port")
+    require_free(options.temporal_ui_port, "--temporal-ui-port")
+    async with DataFolder(options.data_dir) as folder, Supervisor(tell) as supervisor:
+        stack = _Stack(options, folder.path)
+        await supervisor.start(stack.postgres, stack.temporal)
+        await supervisor.run(upgrade(stack.database_url))
+        credentials = await supervisor.run(stack.found())
+        await supervisor.run(stack.prepare_temporal())
+        await supervisor.start(*stack.programs())
+        _say_where_to_look(tell, credentials, options)
+        await supervisor.until_asked_to_stop()
+
+
+class _Stack:
+    """The parts, with the addresses they share."""
+
+    def __init__(self, options: UpOptions, folder: Path) -> None:
+        self._options = options
+        self._folder = folder
+        self._shop = ShopId("sample" if options.demo else "swan")
+        self._sandbox_port, self._smtp_port = free_port(), free_port()
+        self.postgres = EmbeddedPostgres(folder, ephemeral=options.ephemeral)
+        self.temporal = TemporalServer(
+            TemporalOptions(
+                folder=folder,
+                in_memory=options.ephemeral,
+                port=options.temporal_port,
+                ui_port=options.temporal_ui_port,
+                time_skipping=True,
+            )
+        )
+
+    @property
+    def database_url(self) -> str:
+        """Of Steward's own database."""
+        return self.postgres.url()
+
+    @property
+    def _api_url(self) -> str:
+        return f"http://127.0.0.1:{self._options.http_port}"
+
+    @property
+    def _sandbox_url(self) -> str:
+        return f"http://127.0.0.1:{self._sandbox_port}"
+
+    @property
+    def _credentials_file(self) -> Path:
+        return self._folder / "credentials.json"
+
+    async def found(self) -> Credentials:
+        """The shop stands with its present playbook; the key and the staff of the last run are kept."""
+        engine = make_engine(self.database_url, pool_size=2)
+        try:
+            async with engine.begin() as conn:
+                known = await shops.get(conn, self._shop) is not None
+                await publish(conn, _PLAYBOOKS / f"{self._shop}.yaml", SystemClock().now())
+                kept = _read(self._credentials_file) if known else None
+                if kept is None or kept.shop != self._shop:
+                    key = await add_key(conn, self._shop, _ALL_SCOPES)
+                    operator = await add_staff(conn, self._shop, "Ольга", Role.OPERATOR)
+                    supervisor = await add_staff(conn, self._shop, "Ирина", Role.SUPERVISOR)
+                else:
+                    key, operator, supervisor = kept.api_key, kept.staff_id, kept.supervisor_id
+        finally:
+            await engine.dispose()
+        credentials = Credentials(
+            shop=self._shop,
+            api_url=self._api_url,
+            api_key=key,
+            staff_id=operator,
+            supervisor_id=supervisor,
+            temporal_address=self.temporal.address,
+            temporal_ui_url=f"http://127.0.0.1:{self._options.temporal_ui_port}",
+            sandbox_url=self._sandbox_url,
+        )
+        self._credentials_file.touch(mode=0o600)
+        self._credentials_file.write_text(credentials.model_dump_json(indent=2), "utf-8")
+        return credentials
+
+    async def prepare_temporal(self) -> None:
+        """Search attributes and schedules; a new store gets all open orders back."""
+        client = await self.temporal.connect()
+        await prepare(client)
+        if self.temporal.store_is_new:
+            engine = make_engine(self.database_url, pool_size=2)
+            try:
+                await reconcile(engine, client)
+            finally:
+                await engine.dispose()
+
+    def programs(self) -> tuple[Program, ...]:
+        """The sandbox, the API and the workers, started side by side."""
+        callbacks = f"{self._api_url}/webhooks/{{kind}}/{self._shop}?token={_TOKEN}"
+        sandbox = [
+            "-m", "sandbox", "--http-port", str(self._sandbox_port), "--smtp-port", str(self._smtp_port),
+            "--callbacks", callbacks, "--account", "sandbox",
+        ]  # fmt: skip
+        if not self._options.ephemeral:
+            sandbox += ["--state", str(self._folder / "sandbox.json")]
+        if self._options.demo:
+            sandbox += ["--play", str(self._credentials_file)]
+        return (
+            Program(self._command("sandbox", *sandbox), ready=http_answers(f"{self._sandbox_url}/view")),
+            Program(
+                self._command("api", "-m", "cli", "api"),
+                ready=http_answers(f"{self._api_url}/healthz"),
+                within=_API_READY,
+            ),
+            Program(self._command("worker orders", "-m", "worker", "--queue", "orders")),
+            Program(self._command("worker outside", "-m", "worker", "--queue", "outside")),
+        )
+
+    def _command(self, name: str, *arguments: str) -> Command:
+        return Command(
+            name=name,
+            arguments=(sys.executable, *arguments),
+            log=self._folder / f"{name.replace(' ', '-')}.log",
+            environment=self._environment(),
+            folder=ROOT,
+        )
+
+    def _environment(self) -> dict[str, str]:
+        account = {
+            "smsc": {"base_url": self._sandbox_url, "login": "sandbox", "password": _PASSWORD},
+            "smtp": {"host": "127.0.0.1", "port": self._smtp_port, "tls": False},
+            "yookassa": {
+                "base_url": f"{self._sandbox_url}/v3", "shop_id": "sandbox", "secret_key": _PASSWORD,
+            },
+            "cdek": {
+                "base_url": f"{self._sandbox_url}/v2", "client_id": "sandbox", "client_secret": _PASSWORD,
+                "shipment_point": "MSK1",
+            },
+            "webhook_token": _TOKEN,
+        }  # fmt: skip
+        return {
+            "PATH": str(Path(sys.executable).parent),
+            "PYTHONUNBUFFERED": "1",
+            # Pages of memory that Python gave back go back to the machine; all parts share this one.
+            "MALLOC_ARENA_MAX": "2",
+            "DATABASE_URL": self.database_url,
+            "TEMPORAL_ADDRESS": self.temporal.address,
+            "STEWARD_MODE": "sandbox",
+            "STEWARD_HTTP_PORT": str(self._options.http_port),
+            "STEWARD_PUBLIC_URL": self._api_url,
+            "STEWARD_TEMPORAL_UI_URL": f"http://127.0.0.1:{self._options.temporal_ui_port}",
+            "STEWARD_ACCOUNTS": json.dumps({"*": account}),
+        }
+
+
+_PASSWORD = "played-on-loopback"
+_TOKEN = "played-on-loopback-token"
+
+
+def _read(file: Path) -> Credentials | None:
+    try:
+        return Credentials.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def _say_where_to_look(tell: Tell, credentials: Credentials, options: UpOptions) -> None:
+    tell("")
+    tell(f"  Steward is up, with the shop `{credentials.shop}`")
+    tell(f"  API and its docs   {credentials.api_url}/docs")
+    tell(f"  Temporal UI        {credentials.temporal_ui_url}")
+    tell(f"  What was sent      {credentials.sandbox_url}/view")
+    tell(f"  API key            {credentials.api_key}")
+    tell(f"  All of this in     {options.data_dir / 'credentials.json'}")
+    if options.demo:
+        tell("  Sample orders come in now; in two minutes there are some in every status.")
+    tell("  Ctrl-C stops it; the next run goes on with the same data.")
+    tell("")

@@ -1,0 +1,90 @@
+"""The message triggers of the shipped playbooks."""
+
+from datetime import timedelta
+
+import pytest
+
+from playbook.schema import Playbook, Trigger
+from playbook.settings_path import UnknownSetting, duration_at
+
+TRIGGERS = {
+    "T1": ("order.placed", ["email placed"]),
+    "T2": ("order.confirmed", ["email confirmed"]),
+    "T3": ("order.shipped", ["email shipped", "sms shipped"]),
+    "T4": ("parcel.arrived", ["email arrived", "sms arrived"]),
+    "T4-ready": ("order.ready", ["email ready", "sms ready"]),
+    "T5": ("parcel.uncollected", ["email uncollected", "sms uncollected"]),
+    "T7": ("payment.received", ["sms prepaid"]),
+    "T8": ("order.completed", ["email completed"]),
+    "T9": ("order.cancelled", ["email cancelled"]),
+    "T11": ("call.wrong_number", ["email wrong_number"]),
+    "T13": ("call.no_answer", ["sms no_answer"]),
+    "T20": ("order.still_thinking", ["sms still_thinking"]),
+    "T21": ("order.large", ["notify large_order"]),
+    "T38": ("payment.due", ["message payment_due"]),
+    "T39": ("payment.due", ["message payment_reminder"]),
+    "T40-rescheduled": ("delivery.rescheduled", ["message rescheduled"]),
+    "T40-expired": ("reservation.expired", ["message reservation_expired"]),
+    "T40-short": ("stock.short", ["message stock_short"]),
+    "T40-refunded": ("refund.made", ["message refunded"]),
+    "no-common-hours": ("call.impossible", ["message call_impossible"]),
+}
+
+
+def by_id(playbook: Playbook, name: str) -> Trigger:
+    return next(trigger for trigger in playbook.triggers if trigger.id == name)
+
+
+def ways(trigger: Trigger) -> list[str]:
+    kinds = ("sms", "email", "message", "notify")
+    return [
+        f"{kind} {getattr(action, kind)}" for action in trigger.do for kind in kinds if getattr(action, kind)
+    ]
+
+
+def test_the_default_has_the_orders_own_triggers(default: Playbook) -> None:
+    assert {trigger.id: (trigger.on, ways(trigger)) for trigger in default.triggers} == TRIGGERS
+
+
+def test_only_answers_to_the_customers_own_act_go_at_once(default: Playbook) -> None:
+    assert [trigger.id for trigger in default.triggers if trigger.immediate] == ["T1", "T7"]
+
+
+def test_the_canonical_life_makes_ten_messages(default: Playbook) -> None:
+    happened = [
+        "order.placed", "call.no_answer", "order.confirmed", "reservation.started", "assembly.started", "order.packed",
+        "order.shipped", "parcel.arrived", "parcel.uncollected", "parcel.promised", "order.handed_over",
+        "money.expected", "money.arrived", "order.completed",
+    ]  # fmt: skip
+    made = [
+        trigger.id
+        for fact in happened
+        for trigger in default.triggers
+        if trigger.on == fact
+        for _ in trigger.do
+    ]
+    assert made == ["T1", "T13", "T2", "T3", "T3", "T4", "T4", "T5", "T5", "T8"]
+
+
+def test_the_reminder_to_pay_waits_as_long_as_its_setting_says(default: Playbook, sample: Playbook) -> None:
+    for playbook, expected in ((default, timedelta(hours=4)), (sample, timedelta(seconds=20))):
+        reminder = by_id(playbook, "T39")
+        assert reminder.after == "payment.remind_pay_after"
+        assert duration_at(playbook, "payment.remind_pay_after") == expected
+        assert {"order.paid", "payment.switched", "order.cancelled"} <= set(reminder.unless)
+
+
+def test_a_wrong_number_goes_by_another_way_where_no_email_is_known(default: Playbook) -> None:
+    assert by_id(default, "T11").do[0].otherwise == "sms"
+
+
+@pytest.mark.parametrize(
+    "path", ["payment.remind_pay_afer", "payment", "shop", "templates", "__class__.x", ""]
+)
+def test_a_path_that_holds_no_duration_is_refused(default: Playbook, path: str) -> None:
+    with pytest.raises(UnknownSetting):
+        duration_at(default, path)
+
+
+def test_a_nested_duration_has_a_path(default: Playbook) -> None:
+    assert duration_at(default, "stock.reserve_for.invoice") == timedelta(days=7)

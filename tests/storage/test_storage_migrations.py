@@ -1,0 +1,79 @@
+"""The migrations come to exactly the tables of the code, checks and indexes included, and may be run again."""
+
+import asyncio
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bootstrap.embedded.postgres import EmbeddedPostgres
+from storage.engine import make_engine
+from storage.migrate import check, config, upgrade
+from storage.tables import METADATA
+
+_CONSTRAINTS = """
+SELECT conrelid::regclass::text || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'alembic_version'
+"""
+_INDEXES = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+
+
+async def test_the_migrated_tables_are_those_of_the_code(module_database_url: str) -> None:
+    plain = create_async_engine(module_database_url)  # ours leaves JSON as text, and reflection reads some
+    async with plain.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+    await plain.dispose()
+
+
+async def test_checks_and_indexes_are_those_of_the_code(
+    module_engine: AsyncEngine, private_postgres: EmbeddedPostgres
+) -> None:
+    fresh = make_engine(private_postgres.url(), pool_size=1)
+    async with fresh.begin() as connection:
+        await connection.run_sync(METADATA.create_all)
+        made = await _definitions(connection)
+    await fresh.dispose()
+    async with module_engine.connect() as connection:
+        migrated = await _definitions(connection)
+    assert migrated == made
+
+
+async def test_an_empty_database_is_not_up_to_date_until_it_is_migrated(
+    private_postgres: EmbeddedPostgres,
+) -> None:
+    url = private_postgres.url()
+    assert not await check(url)
+    await upgrade(url)
+    assert await check(url)
+
+
+async def test_two_processes_may_migrate_at_once(private_postgres: EmbeddedPostgres) -> None:
+    url = private_postgres.url()
+    await asyncio.gather(upgrade(url), upgrade(url), upgrade(url))
+    assert await check(url)
+
+
+async def test_every_migration_can_be_taken_back(private_postgres: EmbeddedPostgres) -> None:
+    url = private_postgres.url()
+    await upgrade(url)
+    engine = make_engine(url, pool_size=1)
+    async with engine.begin() as connection:
+        await connection.run_sync(_downgrade)
+        left = await connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+        assert list(left) == ["alembic_version"]
+    await engine.dispose()
+
+
+def _differences(connection: Connection) -> list[object]:
+    return list(compare_metadata(MigrationContext.configure(connection), METADATA))
+
+
+def _downgrade(connection: Connection) -> None:
+    command.downgrade(config(connection), "base")
+
+
+async def _definitions(connection: AsyncConnection) -> set[str]:
+    found = [*await connection.scalars(text(_CONSTRAINTS)), *await connection.scalars(text(_INDEXES))]
+    return set(found)

@@ -1,0 +1,1 @@
+"""Tools of those who build Steward; the product needs none of them."""

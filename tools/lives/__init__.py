@@ -1,0 +1,1 @@
+"""Real lives of orders, read from a file and lived again under the production rules."""

@@ -1,0 +1,174 @@
+"""Lives a real life again: the production rules on a virtual clock, one order at a time; whether it ended well is judging's."""
+
+import heapq
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from domain.facts import Discrepancy, Fact
+from domain.ids import MessageId, stimulus_id
+from domain.orders import Order
+from domain.statuses import PaymentState, Status
+from domain.stimuli import Stimulus, TaskCompleted
+from domain.tasks import Task, TaskKind
+from playbook.schema import Playbook
+from rules.order.desk import IllegalMove
+from rules.order.process import OrderProcess
+from rules.order.refusals import Refused
+from rules.order.surroundings import Surroundings
+from rules.order.wanted import Deadline, MessageChannel, Taken
+from tools.lives.mapping import Telling, order_of, refund_made, reply, tellings
+from tools.lives.reading import RealLife
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message the rules wanted: which trigger's, by which channel."""
+
+    trigger: str
+    channel: MessageChannel
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Something told that the rules did not take: when (UTC), what, and the reason's code."""
+
+    at: datetime
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A real life as it went here, up to the end of the data."""
+
+    life: RealLife
+    order: Order
+    status: Status
+    payment: PaymentState
+    open_tasks: tuple[Task, ...]
+    next_deadline: Deadline | None
+    told: tuple[Telling, ...]
+    """All that was told, replies included, in order."""
+    messages: tuple[Message, ...]
+    tasks: tuple[TaskKind, ...]
+    """All that were opened."""
+    discrepancies: tuple[str, ...]
+    """What the rules themselves found out of turn."""
+    refusals: tuple[Refusal, ...]
+    fault: str | None = None
+    """The rules broke down here: their fault, in words."""
+
+
+def live(life: RealLife, number: int, playbook: Playbook, until: datetime) -> Lived:
+    """The whole life of one order up to `until` (aware); what is told and what falls due happen at their real moments."""
+    order = order_of(life, number, playbook.shop, ZoneInfo(playbook.hours.timezone))
+    running = _Running(life, OrderProcess.begin(order, playbook, life.purchased), life.purchased)
+    for telling in tellings(life, order):
+        running.expect(telling)
+    try:
+        running.run(until)
+    except IllegalMove as fault:
+        return running.lived(order, f"the rules broke down at {running.now.isoformat()}: {fault}")
+    return running.lived(order)
+
+
+@dataclass
+class _Running:
+    """An order on its virtual clock, and all that came of it so far."""
+
+    life: RealLife
+    process: OrderProcess
+    now: datetime
+    coming: list[tuple[datetime, int, Telling]] = field(default_factory=list)
+    arrivals: "count[int]" = field(default_factory=count)
+    told: list[Telling] = field(default_factory=list)
+    sent: dict[MessageId, datetime] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
+    opened: dict[str, TaskKind] = field(default_factory=dict)
+    discrepancies: list[str] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def expect(self, telling: Telling) -> None:
+        """It will be told at its moment; of two at one moment in the order in which they were expected."""
+        heapq.heappush(self.coming, (telling.at, next(self.arrivals), telling))
+
+    def run(self, until: datetime) -> None:
+        """Whatever comes first happens first; a deadline goes before a word of the same moment."""
+        while True:
+            due = self.process.next_deadline
+            word = self.coming[0] if self.coming else None
+            if due is not None and due.at <= until and (word is None or due.at <= word[0]):
+                self.now = max(self.now, due.at)
+                self.process.wake(self._surroundings, self.now)
+                self._take(self.process.take())
+            elif word is not None and word[0] <= until:
+                self.now = max(self.now, heapq.heappop(self.coming)[0])
+                self._tell(word[2])
+            else:
+                return
+
+    def lived(self, order: Order, fault: str | None = None) -> Lived:
+        """What became of it."""
+        status = self.process.status
+        if status is None:
+            raise IllegalMove("an order that was placed has a status")
+        return Lived(
+            life=self.life,
+            order=order,
+            status=status,
+            payment=self.process.payment_state,
+            open_tasks=tuple(self.process.snapshot().tasks.values()),
+            next_deadline=self.process.next_deadline,
+            told=tuple(self.told),
+            messages=tuple(self.messages),
+            tasks=tuple(self.opened.values()),
+            discrepancies=tuple(self.discrepancies),
+            refusals=tuple(self.refusals),
+            fault=fault,
+        )
+
+    @property
+    def _surroundings(self) -> Surroundings:
+        # Each real order has a customer of its own, and every message is taken by its gateway at once.
+        return Surroundings(sent=self.sent)
+
+    def _tell(self, telling: Telling) -> None:
+        if isinstance(telling.body, TaskCompleted) and telling.body.task not in self.process.snapshot().tasks:
+            return  # Asked, and then no longer needed.
+        stimulus = Stimulus(
+            id=stimulus_id(self.life.id, str(len(self.told))),
+            received_at=self.now,
+            actor=telling.by,
+            body=telling.body,
+        )
+        self.told.append(telling)
+        try:
+            self.process.receive(stimulus, self._surroundings, self.now)
+        except Refused as refused:
+            self.refusals.append(Refusal(self.now, telling.body.kind, refused.reason))
+            return
+        self._take(self.process.take())
+
+    def _take(self, taken: Taken) -> None:
+        self.discrepancies += _discrepancies(taken.facts)
+        for message in taken.messages:
+            self.messages.append(Message(message.trigger, message.channel))
+            self.sent[message.id] = max(self.now, message.not_before or self.now)
+        for refund in taken.refunds:
+            self.expect(refund_made(refund.id, refund.amount, self.now))
+        for change in taken.tasks:
+            if not change.closed and change.task.id not in self.opened:
+                self.opened[change.task.id] = change.task.kind
+                self._answer(change.task)
+
+    def _answer(self, task: Task) -> None:
+        status = self.process.status
+        answer = None if status is None else reply(self.life, task, status, self.now)
+        if answer is not None:
+            self.expect(answer)
+
+
+def _discrepancies(facts: tuple[Fact, ...]) -> list[str]:
+    return [fact.body.what for fact in facts if isinstance(fact.body, Discrepancy)]

@@ -1,0 +1,67 @@
+"""Puts real order histories through the production rules on virtual time, and says which did not end as they really did."""
+
+import asyncio
+from pathlib import Path
+from time import perf_counter
+from datetime import timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from playbook.loading import load
+from tools.lives.mapping import end_of_data
+from tools.lives.reading import BadFile, read
+from tools.lives.report import report_of, show
+from tools.lives.running import Lived, live
+from tools.lives.through import NotRunning, differences, show_through
+
+SHOP = Path(__file__).resolve().parent / "lives" / "marketplace.yaml"
+"""The shop the orders are placed with; its zone is the zone of the data's times."""
+
+
+def main(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The histories, as CSV")],
+    through: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Put the first N through the running system too")
+    ] = 0,
+    data_dir: Annotated[
+        Path, typer.Option(help="Of the running system: credentials.json lies there")
+    ] = Path(".steward"),
+) -> None:
+    """Live every order again; exit 1 if any did not end as it really did, 2 if the file or the system is not there."""
+    console = Console(width=None if Console().is_terminal else 140)
+    playbook = load(SHOP)
+    zone = ZoneInfo(playbook.hours.timezone)
+    try:
+        lives = read(file, zone)
+    except BadFile as bad:
+        console.print(str(bad), style="red", markup=False)
+        raise typer.Exit(2) from None
+    until = end_of_data(lives)
+    began = perf_counter()
+    lived = [
+        live(life, number, playbook, until)
+        for number, life in enumerate(track(lives, "living", console=console, transient=True), start=1)
+    ]
+    took = timedelta(seconds=perf_counter() - began)
+    report = report_of(lived, playbook, until)
+    show(report, console, zone, took)
+    if report.faults or (through and _differ(lived[:through], data_dir, console)):
+        raise typer.Exit(1)
+
+
+def _differ(lived: list[Lived], data_dir: Path, console: Console) -> bool:
+    """Whether any order ended otherwise in the running system."""
+    try:
+        ended = asyncio.run(differences(lived, data_dir, console))
+    except NotRunning as away:
+        console.print(str(away), style="red", markup=False)
+        raise typer.Exit(2) from None
+    return show_through(ended, console)
+
+
+if __name__ == "__main__":
+    typer.run(main)
