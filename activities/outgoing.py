@@ -73,7 +73,7 @@ async def _with_words(
     links: Links,
 ) -> Outgoing:
     message = outgoing.message
-    values = await values_of(conn, message, order, customer, links)
+    values = await values_of(conn, message, order, customer, playbook, links)
     subject, text, html = message.subject, message.text, message.html
     if text is None:
         try:

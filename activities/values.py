@@ -1,6 +1,7 @@
 """Gathers from storage what a message may speak of; which message goes to whom is decided before, how it reads by playbook."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -47,7 +48,12 @@ async def customer_of(conn: AsyncConnection, order: OrderRow) -> CustomerRow:
 
 
 async def values_of(
-    conn: AsyncConnection, message: LedgerRow, order: OrderRow, customer: CustomerRow, links: Links
+    conn: AsyncConnection,
+    message: LedgerRow,
+    order: OrderRow,
+    customer: CustomerRow,
+    playbook: Playbook,
+    links: Links,
 ) -> MessageValues:
     """Everything the message's template may use."""
     state = state_of(order)
@@ -63,8 +69,15 @@ async def values_of(
         track_number=parcel.track_number,
         tracking_link=tracking_link(carrier, parcel.track_number) if parcel.track_number else None,
         payment_link=links.payment,
+        pay_saving=_pay_saving(state.order, playbook),
         unsubscribe_link=f"{links.public_url}/u/{customer.unsubscribe_token}" if message.marketing else None,
     )
+
+
+def _pay_saving(order: Order, playbook: Playbook) -> Decimal | None:
+    """The delivery's price, where the carrier's delivery costs nothing when paid at once."""
+    saved = not order.method.prepaid and order.delivery.carrier in playbook.payment.delivery_saved_by
+    return order.delivery.price if saved and order.delivery.price else None
 
 
 async def _happened_at(conn: AsyncConnection, message: LedgerRow) -> datetime:

@@ -38,15 +38,17 @@ def _email(text: str) -> str:
     return text.lower()
 
 
-Email = Annotated[
-    str, Field(max_length=254, examples=["anna@example.org"]), AfterValidator(_email)
-]
+Email = Annotated[str, Field(max_length=254, examples=["anna@example.org"]), AfterValidator(_email)]
 """An address as far as its form can tell, in lower case."""
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 FreeText = Annotated[str, Field(min_length=1, max_length=5000)]
 CarrierCode = Annotated[
     str,
-    Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["russian_post", "cdek"], description="The playbook's word for the carrier"),
+    Field(
+        pattern=r"^[a-z][a-z0-9_]{0,39}$",
+        examples=["russian_post", "cdek"],
+        description="The playbook's word for the carrier",
+    ),
 ]
 
 
@@ -90,4 +92,3 @@ def _slots_of(value: object, path: str = "") -> Iterator[tuple[str, Slot]]:
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
             yield from _slots_of(getattr(value, name), f"{path}/{name}")
-

@@ -48,7 +48,9 @@ class CustomerCard(Shown):
     external_id: str | None
     preferred_channel: Channel | None
     handles: dict[str, str]
-    dates: dict[str, str] = Field(description="Important dates by their names", examples=[{"birthday": "1990-05-01"}])
+    dates: dict[str, str] = Field(
+        description="Important dates by their names", examples=[{"birthday": "1990-05-01"}]
+    )
     black_list: BlackListShown | None
     unsubscribed_at: Moment | None
     consent_at: Moment | None
@@ -80,7 +82,9 @@ class CustomerEdit(Request):
     preferred_channel: Channel | None = None
     handles: dict[_Name, Annotated[str, Field(max_length=200)]] | None = Field(default=None, max_length=20)
     dates: dict[_Name, date] | None = Field(default=None, max_length=50)
-    black_list: BlackListAsked | None = Field(default=None, description="Null takes the customer off the list")
+    black_list: BlackListAsked | None = Field(
+        default=None, description="Null takes the customer off the list"
+    )
     unsubscribed: bool | None = Field(default=None, description="No marketing any more")
     consent: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
         default=None, description="Where the customer agreed to marketing; null: he did not"
@@ -101,7 +105,9 @@ async def find(
     services: ServicesOf,
     caller: Reader,
     phone: Annotated[str | None, Query(max_length=40, description="As typed")] = None,
-    name: Annotated[str | None, Query(max_length=200, description="The beginning of any word of the name")] = None,
+    name: Annotated[
+        str | None, Query(max_length=200, description="The beginning of any word of the name")
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[CustomerCard]:
@@ -170,7 +176,8 @@ async def edit(
 async def erase(customer_id: CustomerPath, services: ServicesOf, caller: Admin, clock: ClockOf) -> Response:
     """Cannot be undone. Histories need nothing: they hold no personal data."""
     async with services.engine.begin() as connection:
-        if not await erasure.erase_customer(connection, caller.shop, CustomerId(customer_id), clock.now):
+        erased = await erasure.erase_customer(connection, caller.shop, CustomerId(customer_id), clock.now)
+        if erased is None:
             raise not_found("customer")
     return Response(status_code=204)
 

@@ -141,4 +141,3 @@ def _once_key(
 
 OnceKey = Annotated[str, Depends(_once_key)]
 """What names this request in the inbox: by its Idempotency-Key, so that a repeat is the same stimulus; else unique."""
-

@@ -18,7 +18,9 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if "%00" in (scope.get("query_string", b"").decode("latin-1") + scope.get("raw_path", b"").decode("latin-1")):
+        if "%00" in (
+            scope.get("query_string", b"").decode("latin-1") + scope.get("raw_path", b"").decode("latin-1")
+        ):
             await _nul("query").answer()(scope, receive, send)
             return
         body = await _read(scope, receive)

@@ -22,7 +22,9 @@ class RequestClock:
 
     def offset_from(self, machine_now: datetime) -> timedelta:
         """How far the virtual clock of an order that begins now is ahead; whole seconds, 0 unless given."""
-        return timedelta(seconds=round((self.now - machine_now).total_seconds())) if self.given else timedelta()
+        return (
+            timedelta(seconds=round((self.now - machine_now).total_seconds())) if self.given else timedelta()
+        )
 
 
 async def request_clock(

@@ -13,5 +13,9 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; ba
 
 def page(request: Request, template: str, values: dict[str, Any]) -> HTMLResponse:
     """No script and no outside address can run in it; search engines leave it alone."""
-    headers = {"Content-Security-Policy": _POLICY, "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+    headers = {
+        "Content-Security-Policy": _POLICY,
+        "X-Robots-Tag": "noindex",
+        "Referrer-Policy": "no-referrer",
+    }
     return _TEMPLATES.TemplateResponse(request, template, values, headers=headers)

@@ -46,7 +46,9 @@ class Code(StrEnum):
 class ErrorItem(BaseModel):
     """One fault of a request."""
 
-    pointer: str = Field(description="JSON Pointer into the body; `query`, `path` or `header` and the name otherwise")
+    pointer: str = Field(
+        description="JSON Pointer into the body; `query`, `path` or `header` and the name otherwise"
+    )
     message: str
 
 
@@ -102,7 +104,9 @@ class Problem(Exception):
 
 def not_found(what: str) -> Problem:
     """Also for things of another shop: their existence is nobody's business."""
-    return Problem(404, Code.NOT_FOUND, f"There is no such {what} in this shop: check the id and whose key it is.")
+    return Problem(
+        404, Code.NOT_FOUND, f"There is no such {what} in this shop: check the id and whose key it is."
+    )
 
 
 def invalid(pointer: str, message: str) -> Problem:
@@ -180,7 +184,9 @@ def of_validation(errors: Sequence[Any]) -> Problem:
     """A request that does not fit its model; inputs are never repeated."""
     if any(error["type"] == "json_invalid" for error in errors):
         return Problem(
-            400, Code.UNREADABLE_BODY, "The body is not JSON: send UTF-8 JSON with Content-Type application/json."
+            400,
+            Code.UNREADABLE_BODY,
+            "The body is not JSON: send UTF-8 JSON with Content-Type application/json.",
         )
     items = [ErrorItem(pointer=_pointer(error["loc"]), message=_message(error)) for error in errors]
     return Problem(
@@ -216,9 +222,15 @@ def _message(error: Mapping[str, Any]) -> str:
 
 _WORDS = {
     404: (Code.NOT_FOUND, "There is nothing at this address: the endpoints are listed at /docs."),
-    405: (Code.METHOD_NOT_ALLOWED, "This address does not know this method: the header Allow names those it knows."),
+    405: (
+        Code.METHOD_NOT_ALLOWED,
+        "This address does not know this method: the header Allow names those it knows.",
+    ),
     413: (Code.BODY_TOO_LARGE, "Send at most 1 MiB in one request."),
-    400: (Code.UNREADABLE_BODY, "The body could not be read: send UTF-8 JSON with Content-Type application/json."),
+    400: (
+        Code.UNREADABLE_BODY,
+        "The body could not be read: send UTF-8 JSON with Content-Type application/json.",
+    ),
 }
 
 
@@ -229,7 +241,9 @@ def _of_http(error: HTTPException) -> Problem:
 
 def _internal() -> Problem:
     return Problem(
-        500, Code.INTERNAL, "Something is broken on our side; it was logged. Send the same request again later."
+        500,
+        Code.INTERNAL,
+        "Something is broken on our side; it was logged. Send the same request again later.",
     )
 
 

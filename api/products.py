@@ -36,7 +36,10 @@ class ProductAsked(Request):
     category: Annotated[str, Field(max_length=200)] = ""
     price: AskedAmount | None = None
     stock: int | None = Field(
-        default=None, ge=0, le=2_000_000_000, description="What is left without the orders known here; null: not told"
+        default=None,
+        ge=0,
+        le=2_000_000_000,
+        description="What is left without the orders known here; null: not told",
     )
     group: Annotated[str, Field(max_length=200)] | None = None
 

@@ -94,9 +94,7 @@ class RegisterShown(Shown):
     summary="A carrier's register of money on delivery",
     responses=WRITE,
 )
-async def record(
-    asked: RegisterAsked, services: ServicesOf, caller: Writer, clock: ClockOf
-) -> RegisterShown:
+async def record(asked: RegisterAsked, services: ServicesOf, caller: Writer, clock: ClockOf) -> RegisterShown:
     """Each line is stored, also one that names no order of ours: then a person places it."""
     lines: list[LineShown] = []
     async with services.engine.begin() as connection:
@@ -109,7 +107,12 @@ async def record(
 
 
 async def _store(
-    connection: AsyncConnection, caller: Caller, now: Moment, asked: RegisterAsked, index: int, line: RegisterLine
+    connection: AsyncConnection,
+    caller: Caller,
+    now: Moment,
+    asked: RegisterAsked,
+    index: int,
+    line: RegisterLine,
 ) -> LineShown:
     row = await _order_of(connection, caller.shop, line)
     key = f"{asked.carrier} {asked.external_id} {index}"

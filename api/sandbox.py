@@ -33,7 +33,9 @@ async def clock(
     services: ServicesOf,
     caller: Reader,
     clock: ClockOf,
-    order: Annotated[str | None, Query(max_length=100, description="The order's id; without it the machine's clock")] = None,
+    order: Annotated[
+        str | None, Query(max_length=100, description="The order's id; without it the machine's clock")
+    ] = None,
 ) -> NowShown:
     """Give it as `Steward-Clock` with requests about that order."""
     if order is None:

@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.nudges import Answered
-from activities.playbooks import Playbooks
+from activities.resuming import Playbooks
 from bootstrap.gateways import Gateways
 from bootstrap.nudging import OrderStart
 from bootstrap.settings import Settings

@@ -1,7 +1,8 @@
 """Stores before it answers: checks on the stored snapshot, stores in the inbox, nudges the order, and tells what came of it."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.resuming import process_of
-from activities.surroundings import gather
+from activities.surroundings import surroundings_of
 from api.moments import RequestClock
 from api.problems import Code, Problem, not_found, of_refusal
 from api.security import Caller
@@ -33,10 +34,15 @@ _CONFLICTS = frozenset({"status_does_not_allow", "task_is_closed"})
 """Refusals whose reason is where the order stands, by the code that is stored."""
 
 
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
 class StoredShown(BaseModel):
     """It is stored and will be applied; its end is told at `stimulus`."""
 
-    stimulus: str = Field(description="Where its end is told", examples=["/api/v1/stimuli/1f9a3c52-6f3e-5a55-9f6e-0a4f4c0f8a11"])
+    stimulus: str = Field(
+        description="Where its end is told", examples=["/api/v1/stimuli/1f9a3c52-6f3e-5a55-9f6e-0a4f4c0f8a11"]
+    )
     order_id: str
     state: InboxState = InboxState.WAITING
 
@@ -69,12 +75,16 @@ class Asked:
         return stimulus_id(self.sender, self.key)
 
 
-def by_request(caller: Caller, order_id: str, body: StimulusBody, once: str, note: str | None = None) -> Asked:
+def by_request(
+    caller: Caller, order_id: str, body: StimulusBody, once: str, note: str | None = None
+) -> Asked:
     """An act known by the request that asks for it."""
     return Asked(order_id, body, sender=f"key/{caller.key_id}", key=once, note=note)
 
 
-async def apply_now(services: Services, caller: Caller, clock: RequestClock, asked: Asked) -> StoredShown | None:
+async def apply_now(
+    services: Services, caller: Caller, clock: RequestClock, asked: Asked
+) -> StoredShown | None:
     """None: applied, read the order. Otherwise it is stored and not yet applied. Raises Problem when refused."""
     row, state = await store(services, caller, clock, asked, answered=True)
     if state is InboxState.WAITING:
@@ -130,8 +140,8 @@ async def check(
     """Raises Problem for what the order would refuse as it is stored now; the step decides in the end."""
     if row.snapshot is None:
         return
-    process = process_of(row, await services.playbooks.of_version(connection, row.playbook_version), now)
-    around = await gather(connection, row, process.order, (stimulus,))
+    process = process_of(row, await services.playbooks.get(connection, row.playbook_version), now)
+    around = await surroundings_of(connection, row, (stimulus,), order=process.order)
     try:
         process.check(stimulus, around, now)
     except Refused as refused:
@@ -199,19 +209,29 @@ async def _state(services: Services, shop: ShopId, stimulus: StimulusId) -> Inbo
 @asynccontextmanager
 async def _one_at_a_time(services: Services, order_id: str) -> AsyncIterator[bool]:
     """At most one update an order in flight; False when the others took too long: then the relay carries it out."""
-    wait = int(services.settings.wait_for_order * 1000)
-    try:
-        async with services.locks.connect() as connection:
-            await connection.execute(text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": f"{wait}ms"})
-            key = {"order": order_id}
-            await connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:order, 1))"), key)
-            try:
-                yield True
-            finally:
-                await connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:order, 1))"), key)
-    except PoolTimeout:
-        yield False
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) != "55P03":  # lock_not_available
-            raise
-        yield False
+    async with AsyncExitStack() as stack:
+        try:
+            await _lock(services, order_id, stack)
+        except (PoolTimeout, TimeoutError):
+            alone = False
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+            alone = False
+        else:
+            alone = True
+        yield alone
+
+
+async def _lock(services: Services, order_id: str, stack: AsyncExitStack) -> None:
+    """Held by a connection without a transaction until the stack is left."""
+    wait = services.settings.wait_for_order
+    async with asyncio.timeout(wait):
+        connection = await stack.enter_async_context(services.locks.connect())
+    limit = {"wait": f"{int(wait * 1000)}ms"}
+    await connection.execute(text("SELECT set_config('lock_timeout', :wait, false)"), limit)
+    key = {"order": order_id}
+    await connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:order, 1))"), key)
+    stack.push_async_callback(
+        connection.execute, text("SELECT pg_advisory_unlock(hashtextextended(:order, 1))"), key
+    )

@@ -131,10 +131,12 @@ class NoticeReader:
         order = await self._order_of_payment(notice, payment)
 
         async def settle(connection: AsyncConnection) -> None:
-            sender = (senders.payments_of if isinstance(body, PaymentReceived) else senders.failed_payments_of)(
-                notice.shop, YOOKASSA
+            sender = (
+                senders.payments_of if isinstance(body, PaymentReceived) else senders.failed_payments_of
+            )(notice.shop, YOOKASSA)
+            await _store(
+                connection, notice, order, body, sender, payment.provider_id, ActorKind.BANK, YOOKASSA
             )
-            await _store(connection, notice, order, body, sender, payment.provider_id, ActorKind.BANK, YOOKASSA)
 
         return settle
 
@@ -224,7 +226,9 @@ async def _store_movement(
         code=report.code, at=report.at, office=report.office, raw=report.raw, store_until=report.kept_until
     )
     key = senders.movement_key(order, report.code, report.at, report.office)
-    await _store(connection, notice, order, body, senders.movements_of(notice.shop), key, ActorKind.CARRIER, CDEK)
+    await _store(
+        connection, notice, order, body, senders.movements_of(notice.shop), key, ActorKind.CARRIER, CDEK
+    )
 
 
 async def _settle_message(
@@ -232,8 +236,10 @@ async def _settle_message(
 ) -> None:
     if report.state in (DeliveryState.DELIVERED, DeliveryState.READ):
         await ledger.mark_delivered(connection, message.id, report.at or notice.received_at)
-    elif report.state is DeliveryState.FAILED and await ledger.mark_failed(connection, message.id, report.raw):
-        body = MessageFailed(message=message.id, code=report.raw)
+    elif report.state is DeliveryState.FAILED and await ledger.mark_failed(
+        connection, message.id, report.raw
+    ):
+        body = MessageFailed(message=message.id, channel=message.channel, code=report.raw)
         sender = senders.deliveries_of(notice.shop)
         await _store(connection, notice, message.order_id, body, sender, message.id, ActorKind.GATEWAY, SMS)
 

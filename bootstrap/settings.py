@@ -39,7 +39,8 @@ class Accounts(BaseModel, frozen=True):
     yookassa: YookassaSettings | None = None
     cdek: CdekSettings | None = None
     webhook_token: SecretStr | None = Field(
-        default=None, description="Senders that sign nothing must add `?token=` with it to the webhook's address"
+        default=None,
+        description="Senders that sign nothing must add `?token=` with it to the webhook's address",
     )
 
 
@@ -65,13 +66,16 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = Field(
-        default="http://127.0.0.1:8080", description="How customers and vendors reach the API: links in messages"
+        default="http://127.0.0.1:8080",
+        description="How customers and vendors reach the API: links in messages",
     )
     build_id: str = Field(default="dev", description="Names the code in Temporal")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     log_format: LogFormat = LogFormat.JSON
     metrics_port: int | None = Field(default=None, description="Of a worker's Prometheus page; none: no page")
-    wait_for_order: float = Field(default=2.0, gt=0, description="How long a request waits for another one on its order")
+    wait_for_order: float = Field(
+        default=2.0, gt=0, description="How long a request waits for another one on its order"
+    )
     wait_for_answer: float = Field(default=5.0, gt=0, description="How long a request waits to be applied")
     accounts: dict[str, Accounts] = Field(
         default_factory=dict, description='JSON by shop; "*" is for shops not named'

@@ -37,9 +37,9 @@ def fit(text: str, length: int) -> str:
     line = " ".join(text.split())
     if len(line) <= length:
         return line
-    cut = line[: length - 1]
-    at_word = cut.rsplit(" ", 1)[0]
-    return (at_word if len(at_word) > length // 2 else cut).rstrip(" ,.;:-–—") + "…"
+    words = line[:length].rpartition(" ")[0]
+    kept = words if len(words) > length // 2 else line[: length - 1]
+    return kept.rstrip(" ,.;:-–—") + "…"
 
 
 def _is_gsm(text: str) -> bool:

@@ -133,7 +133,7 @@ async def upsert(conn: AsyncConnection, shop: ShopId, new: NewCustomer) -> Custo
     found = await _by_contact(conn, shop, new)
     if found is not None:
         await conn.execute(
-            update(customers).where(customers.c.id == found).values(_said(new), updated_at=func.now())
+            update(customers).where(customers.c.id == found).values(_said(new) | {"updated_at": func.now()})
         )
         return found
     id_ = customer_id(shop, contact)
@@ -209,7 +209,7 @@ async def change(conn: AsyncConnection, shop: ShopId, id_: CustomerId, new: Cust
             changed = await conn.execute(
                 update(customers)
                 .where(customers.c.id == id_, customers.c.shop == shop, customers.c.erased_at.is_(None))
-                .values(values, updated_at=func.now())
+                .values(values | {"updated_at": func.now()})
             )
     except IntegrityError:
         raise ContactTaken("another customer has this contact") from None

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 
-_LEFT_ALONE = timedelta(days=1)
+_LEFT_ALONE = timedelta(days=3)
 """A timer that has become pointless is moved (2 events) when it would ring within this time; further off it is left,
 for most orders take a step before that. Ringing in vain costs 5 events."""
 

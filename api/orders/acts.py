@@ -35,7 +35,10 @@ from domain.stimuli import (
 from domain.tracks import BadTrack, check_track
 
 router = APIRouter(route_class=OnceRoute)
-NOW = {202: {"model": StoredShown, "description": "Stored and not yet applied: its end is told at `stimulus`"}, **WRITE}
+NOW = {
+    202: {"model": StoredShown, "description": "Stored and not yet applied: its end is told at `stimulus`"},
+    **WRITE,
+}
 """What every endpoint that is applied before its answer may answer, besides the order."""
 
 
@@ -203,7 +206,9 @@ async def cancel(
     response: Response,
 ) -> OrderShown | StoredShown:
     """Before shipment it is cancelled, after it the parcel is called back; money that came goes back."""
-    body: StimulusBody = OrderCancelled(reason=asked.reason, silent=asked.silent, duplicate_of=asked.duplicate_of)
+    body: StimulusBody = OrderCancelled(
+        reason=asked.reason, silent=asked.silent, duplicate_of=asked.duplicate_of
+    )
     act = by_request(caller, order_id, body, once, note=asked.comment)
     return await applied_order(services, caller, clock, act, response)
 

@@ -34,7 +34,12 @@ class TrackingStored(Shown):
     responses=WRITE,
 )
 async def payment(
-    order_id: OrderPath, asked: PaymentTold, services: ServicesOf, caller: Writer, clock: ClockOf, response: Response
+    order_id: OrderPath,
+    asked: PaymentTold,
+    services: ServicesOf,
+    caller: Writer,
+    clock: ClockOf,
+    response: Response,
 ) -> StoredShown:
     """Known by provider and `external_id`: told twice, it counts once; told for another order, it is refused."""
     body = PaymentReceived(
@@ -43,7 +48,9 @@ async def payment(
         amount=asked.amount,
         paid_at=asked.paid_at,
     )
-    act = Asked(order_id, body, sender=senders.payments_of(caller.shop, asked.provider), key=asked.external_id)
+    act = Asked(
+        order_id, body, sender=senders.payments_of(caller.shop, asked.provider), key=asked.external_id
+    )
     stored = await apply_later(services, caller, clock, act)
     accepted(stored, response)
     return stored
@@ -58,7 +65,12 @@ async def payment(
     responses=WRITE,
 )
 async def money(
-    order_id: OrderPath, asked: MoneyTold, services: ServicesOf, caller: Writer, clock: ClockOf, response: Response
+    order_id: OrderPath,
+    asked: MoneyTold,
+    services: ServicesOf,
+    caller: Writer,
+    clock: ClockOf,
+    response: Response,
 ) -> StoredShown:
     """Known by `external_id`: told twice, it counts once."""
     body = MoneyArrived(

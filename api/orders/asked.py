@@ -15,7 +15,9 @@ from domain.phones import PhoneField
 from domain.statuses import Status
 from domain.zones import ZoneName
 
-ExternalId = Annotated[str, Field(min_length=1, max_length=200, description="Your own id of it", examples=["A-1001"])]
+ExternalId = Annotated[
+    str, Field(min_length=1, max_length=200, description="Your own id of it", examples=["A-1001"])
+]
 Sku = Annotated[str, Field(min_length=1, max_length=100, examples=["SW-60"])]
 
 
@@ -34,7 +36,9 @@ class CustomerAsked(Request):
     phone: PhoneField | None = None
     email: Email | None = None
     locale: str = Field(default="ru", pattern="^(ru|en)$")
-    timezone: ZoneName | None = Field(default=None, description="IANA name; without it the address and the phone tell")
+    timezone: ZoneName | None = Field(
+        default=None, description="IANA name; without it the address and the phone tell"
+    )
     external_id: ExternalId | None = None
     preferred_channel: Channel | None = None
     handles: HandlesAsked | None = None
@@ -81,7 +85,9 @@ class DeliveryAsked(Request):
     carrier: CarrierCode | None = None
     address: AddressAsked | None = None
     price: AskedAmount = ZERO
-    date: date | None = Field(default=None, description="The agreed day of a courier, where no slot is agreed yet")
+    day: date | None = Field(
+        default=None, description="The agreed day of a courier, where no slot is agreed yet"
+    )
     slot: Slot | None = Field(default=None, description="When a courier comes")
 
 
@@ -114,7 +120,9 @@ class ImportedFacts(Request):
 class OrderAsked(Request):
     """An order to look after."""
 
-    external_id: ExternalId | None = Field(default=None, description="Makes a repeat safe: the same id and body give the same order")
+    external_id: ExternalId | None = Field(
+        default=None, description="Makes a repeat safe: the same id and body give the same order"
+    )
     placed_at: Moment | None = Field(default=None, description="Now, when absent")
     channel: Channel = Channel.SITE
     customer: CustomerAsked
@@ -127,12 +135,16 @@ class OrderAsked(Request):
     source: dict[Annotated[str, Field(max_length=100)], Annotated[str, Field(max_length=500)]] | None = Field(
         default=None, max_length=50, description="Where the customer came from: utm marks and the like"
     )
-    draft: bool = Field(default=False, description="Made from an unknown missed call: no messages, outside the funnel")
+    draft: bool = Field(
+        default=False, description="Made from an unknown missed call: no messages, outside the funnel"
+    )
     confirmed: bool | Confirmed = Field(
         default=False,
         description="Place and confirm: typed in while talking. True, or the fields of the outcome `confirmed`. Scope `operator`",
     )
-    imported: ImportedAsked | None = Field(default=None, description="Take over a running order; nothing is sent for its past")
+    imported: ImportedAsked | None = Field(
+        default=None, description="Take over a running order; nothing is sent for its past"
+    )
 
     @model_validator(mode="after")
     def _one_beginning(self) -> Self:
@@ -148,7 +160,7 @@ class DeliveryEdit(Request):
     carrier: CarrierCode | None = None
     address: AddressAsked | None = Field(default=None, description="The whole new address")
     price: AskedAmount | None = None
-    date: date | None = None
+    day: date | None = None
     slot: Slot | None = None
 
 
@@ -162,7 +174,9 @@ class PaymentEdit(Request):
 class OrderEdit(Request):
     """What changes in an order; an absent field stays as it is."""
 
-    items: tuple[LineAsked, ...] | None = Field(default=None, min_length=1, max_length=500, description="All lines anew")
+    items: tuple[LineAsked, ...] | None = Field(
+        default=None, min_length=1, max_length=500, description="All lines anew"
+    )
     delivery: DeliveryEdit | None = None
     payment: PaymentEdit | None = None
     comment: FreeText | None = Field(default=None, description="Why, in words; kept with the order")
@@ -178,7 +192,9 @@ class CancelAsked(Request):
     """Give the order up; after shipment it is called back."""
 
     reason: Reason
-    comment: FreeText | None = Field(default=None, description="In words; kept with the order, never in a history")
+    comment: FreeText | None = Field(
+        default=None, description="In words; kept with the order, never in a history"
+    )
     silent: bool = Field(default=False, description="Tell the customer nothing")
     duplicate_of: Annotated[str, Field(max_length=60)] | None = Field(
         default=None, description="The order that stays; needed when the reason is `duplicate`"
@@ -216,8 +232,12 @@ class Movement(Request):
 
     code: ParcelCode
     at: Moment = Field(description="When it happened, by the carrier's clock")
-    office: Annotated[str, Field(max_length=100)] | None = Field(default=None, description="The carrier's code of the office")
-    raw: Annotated[str, Field(max_length=100)] | None = Field(default=None, description="The carrier's own code")
+    office: Annotated[str, Field(max_length=100)] | None = Field(
+        default=None, description="The carrier's code of the office"
+    )
+    raw: Annotated[str, Field(max_length=100)] | None = Field(
+        default=None, description="The carrier's own code"
+    )
 
 
 class TrackingTold(Request):
@@ -244,7 +264,9 @@ class RefundAsked(Request):
     """Money that is to go back through the provider, or went back already."""
 
     state: Literal["wanted", "made"] = "wanted"
-    amount: AskedAmount | None = Field(default=None, gt=0, description="Wanted: all that was paid, when absent. Made: needed")
+    amount: AskedAmount | None = Field(
+        default=None, gt=0, description="Wanted: all that was paid, when absent. Made: needed"
+    )
     external_id: ExternalId | None = Field(default=None, description="Your id of a refund that was made")
 
     @model_validator(mode="after")

@@ -51,9 +51,7 @@ async def add(
         row = await load(connection, caller.shop, order_id)
         now = await order_now(services, clock, row)
         cause = f"{caller.key_id} {once}"
-        written = await comments.add(
-            connection, caller.shop, row.id, cause, caller.actor, asked.text, now
-        )
+        written = await comments.add(connection, caller.shop, row.id, cause, caller.actor, asked.text, now)
     return CommentShown(id=written, at=now, author=caller.actor, text=asked.text)
 
 
@@ -75,4 +73,6 @@ async def find(
 
 
 def _shown(row: CommentRow) -> CommentShown:
-    return CommentShown(id=row.id, at=row.created_at, author=Actor(kind=row.author_kind, id=row.author_id), text=row.text)
+    return CommentShown(
+        id=row.id, at=row.created_at, author=Actor(kind=row.author_kind, id=row.author_id), text=row.text
+    )

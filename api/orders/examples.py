@@ -75,7 +75,11 @@ PLACE: dict[str, Example] = {
 EDIT: dict[str, Example] = {
     "address": Example(
         summary="Another address",
-        value={"delivery": {"address": {"postcode": "630099", "city": "Новосибирск", "line": "Красный проспект, 1"}}},
+        value={
+            "delivery": {
+                "address": {"postcode": "630099", "city": "Новосибирск", "line": "Красный проспект, 1"}
+            }
+        },
     ),
     "lines": Example(
         summary="Other lines",

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from api.orders.asked import AddressAsked, CustomerAsked, DeliveryAsked, DeliveryEdit, ImportedAsked, LineAsked, OrderAsked, OrderEdit
+from api.orders.asked import (
+    AddressAsked,
+    CustomerAsked,
+    DeliveryAsked,
+    DeliveryEdit,
+    ImportedAsked,
+    LineAsked,
+    OrderAsked,
+    OrderEdit,
+)
 from domain.ids import CustomerId, OrderId, ShopId
 from domain.orders import AddressPart, Delivery, DeliveryKind, Edit, Line, Order, Reach, Slot
 from domain.parcels import Carrier
@@ -68,7 +77,7 @@ def delivery_of(asked: DeliveryAsked) -> Delivery:
         carrier=asked.carrier or USUAL_CARRIERS[asked.kind],
         price=asked.price,
         slot=asked.slot,
-        has=parts_of(asked.address, dated=asked.date is not None, slot=asked.slot),
+        has=parts_of(asked.address, dated=asked.day is not None, slot=asked.slot),
         region=asked.address.region if asked.address else None,
     )
 
@@ -149,7 +158,7 @@ def _changed(asked: DeliveryEdit, present: Delivery) -> Delivery:
         has = present.has
     if asked.slot is not None:
         has |= appointed
-    elif asked.date is not None:
+    elif asked.day is not None:
         has |= {AddressPart.DATE}
     return Delivery(
         kind=kind,

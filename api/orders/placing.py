@@ -23,7 +23,7 @@ from domain.answers import Confirmed
 from domain.ids import from_cause
 from domain.stimuli import Imported, OrderPlaced
 from domain.tracks import BadTrack
-from storage import intake
+from storage import intake, shops
 from storage.customers import NewCustomer
 from storage.hashing import body_hash
 from storage.intake import NewOrder
@@ -65,7 +65,8 @@ async def place(
     async with services.engine.begin() as connection:
         try:
             placed = await intake.place(
-                connection, await _new(connection, services, caller, clock, asked, _external_id(asked, caller, once))
+                connection,
+                await _new(connection, services, caller, clock, asked, _external_id(asked, caller, once)),
             )
         except ShopNotReady:
             raise no_playbook() from None
@@ -92,7 +93,10 @@ async def _new(
     asked: OrderAsked,
     external_id: str,
 ) -> NewOrder:
-    playbook = await services.playbooks.of_shop(connection, caller.shop)
+    shop = await shops.get(connection, caller.shop)
+    if shop is None or shop.playbook_version is None:
+        raise no_playbook()
+    playbook = await services.playbooks.get(connection, shop.playbook_version)
     return NewOrder(
         shop=caller.shop,
         external_id=external_id,

@@ -119,6 +119,6 @@ async def _present(
     if row.snapshot is None:
         # Stored a moment ago, the first step is on its way.
         return Order.model_validate_json(row.order_body), Explanation(waits_for="time")
-    playbook = await services.playbooks.of_version(connection, row.playbook_version)
+    playbook = await services.playbooks.get(connection, row.playbook_version)
     process = process_of(row, playbook, now)
     return process.order, process.explain(now)

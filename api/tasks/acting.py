@@ -43,7 +43,9 @@ class ClaimAsked(Request):
     """Whose it is for a while; without `staff_id` of him who acts (`Steward-Actor`)."""
 
     staff_id: Who | None = None
-    until: Moment | None = Field(default=None, description="15 minutes from now when absent, at most 12 hours")
+    until: Moment | None = Field(
+        default=None, description="15 minutes from now when absent, at most 12 hours"
+    )
 
 
 class ReleaseAsked(Request):
@@ -70,7 +72,11 @@ class AssignAsked(Request):
     responses=WRITE,
 )
 async def claim(
-    task_id: TaskPath, services: ServicesOf, caller: Operator, clock: ClockOf, asked: ClaimAsked = ClaimAsked()
+    task_id: TaskPath,
+    services: ServicesOf,
+    caller: Operator,
+    clock: ClockOf,
+    asked: ClaimAsked = ClaimAsked(),
 ) -> TaskShown:
     """A claim is a lease: when it ends the task is in the queue again. The order knows nothing of it."""
     now = clock.now
@@ -98,16 +104,27 @@ async def claim(
     responses=WRITE,
 )
 async def release(
-    task_id: TaskPath, services: ServicesOf, caller: Operator, clock: ClockOf, asked: ReleaseAsked = ReleaseAsked()
+    task_id: TaskPath,
+    services: ServicesOf,
+    caller: Operator,
+    clock: ClockOf,
+    asked: ReleaseAsked = ReleaseAsked(),
 ) -> TaskShown:
     """By its claimer, a supervisor or the shop's key; a task nobody holds stays as it is."""
     async with services.engine.begin() as connection:
         row = await _open(connection, caller, task_id)
         by = None if caller.actor.may_decide else StaffId(caller.actor.id)
         released = await tasks.release(connection, caller.shop, row.id, by)
-        if released is None and row.claimed_by is not None and row.claimed_until and row.claimed_until > clock.now:
+        if (
+            released is None
+            and row.claimed_by is not None
+            and row.claimed_until
+            and row.claimed_until > clock.now
+        ):
             raise Problem(
-                409, Code.TASK_CLAIMED, f"{row.claimed_by} has this task: only they or a supervisor give it back."
+                409,
+                Code.TASK_CLAIMED,
+                f"{row.claimed_by} has this task: only they or a supervisor give it back.",
             )
         return await show(connection, released or row, clock.now)
 
@@ -155,7 +172,9 @@ async def assign(
 
 _EXAMPLES: dict[str, Example] = {
     "confirmed": Example(summary="Agreed", value={"outcome": "confirmed"}),
-    "no_answer": Example(summary="Nobody took the call", value={"outcome": "no_answer", "why": "гудки, не берёт"}),
+    "no_answer": Example(
+        summary="Nobody took the call", value={"outcome": "no_answer", "why": "гудки, не берёт"}
+    ),
     "callback": Example(
         summary="Asked to be called at a moment",
         value={"outcome": "callback", "at": "2026-11-23T12:00:00+03:00", "why": "за рулём"},
@@ -228,7 +247,7 @@ async def _staff(connection: AsyncConnection, caller: Caller, asked: str | None)
 async def _refuse_closed_time(
     connection: AsyncConnection, services: Services, row: TaskRow, order: OrderRow, until: datetime
 ) -> None:
-    playbook = await services.playbooks.of_version(connection, order.playbook_version)
+    playbook = await services.playbooks.get(connection, order.playbook_version)
     if row.kind in CALLS:
         zone = order_of(order).reach.zone.name
         calendar = calls_calendar(playbook.hours, playbook.customer_hours, zone)
@@ -238,5 +257,3 @@ async def _refuse_closed_time(
     if opens != until:
         when = opens.isoformat() if opens is not None else "not within a week"
         raise invalid("/until", f"nobody can do this task then; the next open moment: {when}")
-
-

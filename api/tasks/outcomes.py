@@ -37,11 +37,51 @@ def _reasonable(answer: Asked) -> Asked:
 
 
 _Given = Annotated[
-    a.Confirmed | a.NoAnswer | a.WrongNumber | a.Callback | a.Thinking | a.CancelIt | a.Spam | a.Duplicate | a.Extend
-    | a.WillPay | a.Switched | a.Paid | a.Reminded | a.Hold | a.Release | a.Refunded | a.ToppedUp | a.WrittenOff
-    | a.Packed | a.Short | a.Found | a.NoneFound | AgreedAsked | a.Waits | a.Approved | a.Denied | a.Accepted
-    | a.Rejected | a.WillAnswer | a.Lost | a.WillCollect | a.Refused | a.AlreadyCollected | a.Ok | a.Reschedule
-    | a.Arrived | a.NotYet | a.Claimed | a.Received | a.NotHere | a.Search | a.SendAgain | a.WriteOff | a.Apply | a.Done,
+    a.Confirmed
+    | a.NoAnswer
+    | a.WrongNumber
+    | a.Callback
+    | a.Thinking
+    | a.CancelIt
+    | a.Spam
+    | a.Duplicate
+    | a.Extend
+    | a.WillPay
+    | a.Switched
+    | a.Paid
+    | a.Reminded
+    | a.Hold
+    | a.Release
+    | a.Refunded
+    | a.ToppedUp
+    | a.WrittenOff
+    | a.Packed
+    | a.Short
+    | a.Found
+    | a.NoneFound
+    | AgreedAsked
+    | a.Waits
+    | a.Approved
+    | a.Denied
+    | a.Accepted
+    | a.Rejected
+    | a.WillAnswer
+    | a.Lost
+    | a.WillCollect
+    | a.Refused
+    | a.AlreadyCollected
+    | a.Ok
+    | a.Reschedule
+    | a.Arrived
+    | a.NotYet
+    | a.Claimed
+    | a.Received
+    | a.NotHere
+    | a.Search
+    | a.SendAgain
+    | a.WriteOff
+    | a.Apply
+    | a.Done,
     Field(discriminator="outcome"),
 ]
 Given = Annotated[_Given, AfterValidator(_reasonable)]

@@ -46,7 +46,9 @@ async def find(
     services: ServicesOf,
     caller: Reader,
     clock: ClockOf,
-    state: Annotated[QueueState | None, Query(description="`ready`: open, its time has come, not put off")] = None,
+    state: Annotated[
+        QueueState | None, Query(description="`ready`: open, its time has come, not put off")
+    ] = None,
     kind: Annotated[TaskKind | None, Query()] = None,
     role: Annotated[Role | None, Query()] = None,
     assignee: Annotated[str | None, Query(max_length=100, description="Id of a member of staff")] = None,

@@ -1,12 +1,12 @@
 """The desk a stage works at: the order's state with the means to change it (facts, status, tasks, deadlines), nothing else."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from domain.actors import Actor, Role
-from domain.calendars import Calendar, NeverOpen, calls_calendar, messages_calendar, shop_calendar
+from domain.calendars import Calendar, calls_calendar, messages_calendar, shop_calendar
 from domain.facts import (
     CallImpossible,
     Fact,
@@ -17,29 +17,21 @@ from domain.facts import (
 )
 from domain.ids import TaskId, task_id
 from domain.money import ZERO
-from domain.orders import Order, Reason
+from domain.orders import Order
 from domain.statuses import LEGAL, Status
 from domain.tasks import CALLS, ROLES, Task, TaskKind
 from playbook.schema import Playbook
+from rules.order.outbox import Outbox
 from rules.order.state import OrderState
 from rules.order.surroundings import Surroundings
-from rules.order.wanted import Deadline, HandoverRequest, MessageWanted, RefundRequest, TaskChange
+from rules.order.task_times import limit_of, times
+from rules.order.wanted import Deadline, TaskChange
+
+_AGREEING_CALLS = (TaskKind.CONFIRM_ORDER, TaskKind.CALL_THINKING)
 
 
 class IllegalMove(Exception):
     """A rule asked for a change of status that the table does not have: a fault of the rules, never of a request."""
-
-
-@dataclass
-class Outbox:
-    """What came of the rules since the last take."""
-
-    facts: list[Fact] = field(default_factory=list)
-    tasks: list[TaskChange] = field(default_factory=list)
-    messages: list[MessageWanted] = field(default_factory=list)
-    refunds: list[RefundRequest] = field(default_factory=list)
-    handovers: list[HandoverRequest] = field(default_factory=list)
-    black_list: Reason | None = None
 
 
 @dataclass
@@ -125,48 +117,54 @@ class Desk:
         within: timedelta | None = None,
         about: str | None = None,
         amount: Decimal | None = None,
+        role: Role | None = None,
     ) -> Task | None:
-        """A person is asked, once: with such a task open already nothing happens.
+        """A person is asked, once: with such a task open already nothing happens, unless it is about another sum.
 
-        `ready` is wall time and moves to the next open moment; `within` is open time from there to due. Where a call has
+        `ready` is wall time and moves to the next open moment; `within` is the limit from there to due. Where a call has
         no open moment within a week, the supervisor is asked instead.
         """
         existing = self.find_task(kind, about)
         if existing is not None:
-            return existing
-        times = self._times(kind, ready or self.now, within or self._limit(ROLES[kind]))
-        if times is None:
+            if amount is None or existing.amount == amount:
+                return existing
+            self.close_task(existing)
+        found = self._times(kind, ready or self.now, within)
+        if found is None:
             return self._no_common_hours(kind, rule, about)
-        return self._put(kind, rule, times, about, amount)
+        return self._put(kind, rule, found, about, amount, role)
 
     def move_task(
-        self,
-        task: Task,
-        rule: str,
-        ready: datetime,
-        *,
-        within: timedelta | None = None,
-        attempt: int | None = None,
+        self, task: Task, rule: str, ready: datetime, *, within: timedelta | None = None, again: bool = False
     ) -> None:
-        """The task becomes ready at another moment (the next open one from `ready`)."""
-        times = self._times(task.kind, ready, within or self._limit(task.role))
-        if times is None:
+        """The task becomes ready at another moment (the next open one from `ready`); `again`: for another attempt."""
+        found = self._times(task.kind, ready, within)
+        if found is None:
             self.close_task(task)
             self._no_common_hours(task.kind, rule, task.about)
             return
+        attempt = task.attempt + 1 if again else task.attempt
         moved = task.model_copy(
-            update={
-                "ready_at": times[0],
-                "due_at": times[1],
-                "rule": rule,
-                "attempt": attempt if attempt is not None else task.attempt,
-            }
+            update={"ready_at": found[0], "due_at": found[1], "rule": rule, "attempt": attempt}
         )
         self.state.tasks[task.id] = moved
         self.outbox.tasks.append(TaskChange(task=moved))
         self.happen(
             TaskMoved(task=task.id, task_kind=task.kind, ready_at=moved.ready_at, due_at=moved.due_at)
         )
+
+    def retell_task(self, task: Task, about: str | None) -> None:
+        """The task is about something else now; its times stay."""
+        told = task.model_copy(update={"about": about})
+        self.state.tasks[task.id] = told
+        self.outbox.tasks.append(TaskChange(task=told))
+
+    def retime_calls(self) -> None:
+        """The customer lives by another clock: calls that would fall into closed time move out of it."""
+        calendar = self.call_time
+        for task in list(self.state.tasks.values()):
+            if task.kind in CALLS and not (calendar.is_open(task.ready_at) and calendar.is_open(task.due_at)):
+                self.move_task(task, task.rule, task.ready_at)
 
     def close_task(self, task: Task, outcome: str | None = None) -> None:
         """The task is done with an outcome, or no longer needed without one."""
@@ -195,41 +193,29 @@ class Desk:
         """An open task by id."""
         return self.state.tasks.get(task)
 
-    def _limit(self, role: Role) -> timedelta:
-        limits = self.playbook.limits
-        by_role = {
-            Role.SUPERVISOR: limits.supervisor,
-            Role.BUYER: limits.buyer,
-            Role.WAREHOUSE: limits.warehouse,
-        }
-        return by_role.get(role, limits.operator)
-
-    def _times(self, kind: TaskKind, ready: datetime, within: timedelta) -> tuple[datetime, datetime] | None:
-        calendar = self.calendar_of(kind)
-        ready_at = calendar.next_open(max(ready, self.now))
-        if ready_at is None:
-            return None
-        try:
-            return ready_at, calendar.add_open_time(ready_at, within)
-        except NeverOpen:
-            return None
+    def _times(
+        self, kind: TaskKind, ready: datetime, within: timedelta | None
+    ) -> tuple[datetime, datetime] | None:
+        limit = limit_of(kind, self.playbook) if within is None else within
+        return times(kind, self.calendar_of(kind), max(ready, self.now), limit)
 
     def _put(
         self,
         kind: TaskKind,
         rule: str,
-        times: tuple[datetime, datetime],
+        found: tuple[datetime, datetime],
         about: str | None,
-        amount: Decimal | None,
+        amount: Decimal | None = None,
+        role: Role | None = None,
     ) -> Task:
         number = self.state.task_numbers.get(kind, 0) + 1
         self.state.task_numbers[kind] = number
         task = Task(
             id=task_id(self.order.id, kind, number),
             kind=kind,
-            role=ROLES[kind],
-            ready_at=times[0],
-            due_at=times[1],
+            role=role or ROLES[kind],
+            ready_at=found[0],
+            due_at=found[1],
             opened_at=self.now,
             rule=rule,
             about=about,
@@ -241,11 +227,14 @@ class Desk:
         return task
 
     def _no_common_hours(self, kind: TaskKind, rule: str, about: str | None) -> Task | None:
-        if kind in CALLS:
-            self.happen(CallImpossible(task=kind))
-            return self.open_task(TaskKind.LOOK_INTO, "customer_hours.calls", about=f"no_common_hours:{kind}")
-        # The shop itself is shut for over a week: the task stands at once, so that somebody sees it.
-        return self._put(kind, rule, (self.now, self.now), about, None)
+        if kind not in CALLS:
+            # The shop is shut for longer than any limit: the task stands at once, so that somebody sees it.
+            return self._put(kind, rule, (self.now, self.now), about)
+        self.happen(CallImpossible(task=kind))
+        if kind in _AGREEING_CALLS:
+            # The customer is written to; when the answer comes the supervisor confirms, or gives the order up.
+            return self.open_task(TaskKind.DECIDE_UNREACHABLE, "customer_hours.calls")
+        return self.open_task(TaskKind.LOOK_INTO, "customer_hours.calls", about=f"no_common_hours:{kind}")
 
     # -- deadlines ------------------------------------------------------------------------------------------------
 

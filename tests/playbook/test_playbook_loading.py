@@ -1,13 +1,15 @@
 """Loading: extending, and every fault with its exact place."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from playbook.errors import PlaybookError, PlaybookErrors
 from playbook.loading import load, version_of, with_holidays
+from playbook.located import Mapping, Tree, read_tree
 from playbook.schema import SCHEMA, Playbook
 
 SHIPPED = Path(__file__).parents[2] / "playbooks"
@@ -188,23 +190,23 @@ def test_a_missing_file_is_refused_in_words(tmp_path: Path) -> None:
 
 
 def test_the_default_writes_every_setting_out() -> None:
-    from playbook.located import Mapping, read_tree
-
     text = (SHIPPED / "default.yaml").read_text(encoding="utf-8")
+    assert set(unwritten(read_tree(text, "default.yaml"), Playbook)) == {"schema_number", "templates"}
 
-    def written(tree: object, model: type, path: str) -> list[str]:
-        missing: list[str] = []
-        for name, field in model.model_fields.items():  # type: ignore[attr-defined]
-            if path + name in ("schema_number", "templates"):
-                continue
-            entry = tree.entries.get(field.alias or name) if isinstance(tree, Mapping) else None
-            if entry is None:
-                missing.append(path + name)
-            elif isinstance(entry, Mapping) and hasattr(field.annotation, "model_fields"):
-                missing.extend(written(entry, field.annotation, f"{path}{name}."))
-        return missing
 
-    assert written(read_tree(text, "default.yaml"), Playbook, "") == []
+def unwritten(tree: Tree, model: type[BaseModel], path: str = "") -> Iterator[str]:
+    """Settings of the model that the file leaves to the model's own defaults."""
+    assert isinstance(tree, Mapping)
+    for name, field in model.model_fields.items():
+        written = tree.entries.get(field.alias or name)
+        if written is None:
+            yield path + name
+        elif (
+            isinstance(written, Mapping)
+            and isinstance(field.annotation, type)
+            and issubclass(field.annotation, BaseModel)
+        ):
+            yield from unwritten(written, field.annotation, f"{path}{name}.")
 
 
 def test_a_resolved_playbook_survives_its_json(swan: Playbook) -> None:

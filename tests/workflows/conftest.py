@@ -9,6 +9,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from bootstrap.embedded.temporal import TemporalServer
 from tests.workflows.clients import end_all, product_client
+from tests.workflows.live_shop import LiveShop, founded
 
 
 @pytest_asyncio.fixture
@@ -30,3 +31,11 @@ def skipper(plain_client: Client) -> TimeSkipper:
 def client(skipper: TimeSkipper) -> Client:
     """Starts workflows whose clocks `skipper` can move."""
     return skipper.client
+
+
+@pytest_asyncio.fixture
+async def shop(database_url: str, client: Client, skipper: TimeSkipper) -> AsyncIterator[LiveShop]:
+    """A shop on a database of the test's own; nothing of it runs before `shop.open()`."""
+    made = await founded(database_url, client, skipper)
+    yield made
+    await made.engine.dispose()

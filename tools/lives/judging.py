@@ -27,7 +27,11 @@ def fault_of(lived: Lived, playbook: Playbook, until: datetime) -> str | None:
 
 def _money_at_the_end(lived: Lived, expected: Expected) -> str | None:
     """What was paid stays with a completed order and goes back from any other."""
-    ends = (PaymentState.PAID,) if expected is Expected.COMPLETED else (PaymentState.REFUNDED, PaymentState.UNPAID)
+    ends = (
+        (PaymentState.PAID,)
+        if expected is Expected.COMPLETED
+        else (PaymentState.REFUNDED, PaymentState.UNPAID)
+    )
     return None if lived.payment in ends else f"{lived.status}, but its payment is {lived.payment}"
 
 
@@ -42,7 +46,7 @@ def _silence(lived: Lived, playbook: Playbook, until: datetime) -> str | None:
 
 def _what_holds_it(lived: Lived) -> str:
     words = [f"open task {task.kind} ({task.rule})" for task in lived.open_tasks]
-    words += [f"refused {refusal.what}: {refusal.reason}" for refusal in lived.refusals]
+    words += [f"refused {refusal.what}: {refusal.code}" for refusal in lived.refusals]
     words += [f"out of turn: {what}" for what in lived.discrepancies]
     if lived.next_deadline is not None:
         words.append(f"waits for {lived.next_deadline.rule} at {lived.next_deadline.at.isoformat()}")

@@ -16,7 +16,17 @@ from domain import answers as a
 from domain.actors import Actor, ActorKind, Role
 from domain.base import Moment, Stored
 from domain.ids import CustomerId, RefundId, ShopId, customer_id, order_id
-from domain.orders import AddressPart, Channel, Delivery, DeliveryKind, Line, Order, PaymentMethod, Reach, Reason
+from domain.orders import (
+    AddressPart,
+    Channel,
+    Delivery,
+    DeliveryKind,
+    Line,
+    Order,
+    PaymentMethod,
+    Reach,
+    Reason,
+)
 from domain.parcels import ParcelCode
 from domain.statuses import Status
 from domain.stimuli import (
@@ -57,6 +67,8 @@ class Telling(Stored):
     at: Moment
     by: Actor
     body: StimulusBody
+    task: TaskKind | None = None
+    """Of which task it is the outcome, where it is one."""
 
 
 class Expected(StrEnum):
@@ -133,13 +145,13 @@ def reply(life: RealLife, task: Task, status: Status, now: datetime) -> Telling 
     at = max(now, task.ready_at)
     match task.kind:
         case TaskKind.RECEIVE_RETURN:
-            return Telling(at=at, by=WAREHOUSE, body=TaskCompleted(task=task.id, answer=a.Received()))
+            return _outcome(task, a.Received(), WAREHOUSE, at)
         case TaskKind.ASK_CARRIER if life.end in CALLED_OFF and status is Status.RETURNING:
             return Telling(at=at, by=POST, body=ParcelMoved(code=ParcelCode.ARRIVED_BACK, at=at))
         case TaskKind.ASK_CARRIER if life.end is RealEnd.DELIVERED and life.delivered is None:
             return Telling(at=at, by=POST, body=ParcelMoved(code=ParcelCode.HANDED_OVER, at=at))
         case TaskKind.CHECK_MONEY if life.end is RealEnd.DELIVERED and life.approved is None:
-            return Telling(at=at, by=OPERATOR, body=TaskCompleted(task=task.id, answer=a.Arrived()))
+            return _outcome(task, a.Arrived(), OPERATOR, at)
         case _:
             return None
 
@@ -147,6 +159,10 @@ def reply(life: RealLife, task: Task, status: Status, now: datetime) -> Telling 
 def refund_made(refund: RefundId, amount: Decimal, now: datetime) -> Telling:
     """The bank gives money back as soon as the rules ask."""
     return Telling(at=now, by=BANK, body=RefundMade(amount=amount, external_id=refund, refund=refund))
+
+
+def _outcome(task: Task, answer: a.Answer, by: Actor, at: datetime) -> Telling:
+    return Telling(at=at, by=by, body=TaskCompleted(task=task.id, answer=answer), task=task.kind)
 
 
 def _paid(life: RealLife, order: Order) -> list[Telling]:

@@ -62,9 +62,11 @@ def report_of(lives: Iterable[Lived], playbook: Playbook, end_of_data: datetime)
         tasks=Counter(task.value for lived in seen for task in lived.tasks),
         still_open=Counter(task.kind.value for lived in seen for task in lived.open_tasks),
         discrepancies=Counter(what for lived in seen for what in lived.discrepancies),
-        refusals=Counter((refusal.what, refusal.reason) for lived in seen for refusal in lived.refusals),
+        refusals=Counter((refusal.what, refusal.code) for lived in seen for refusal in lived.refusals),
         faults=tuple(
-            Fault(lived.life.line, lived.life.id, lived.life.end, why) for lived, why in judged if why is not None
+            Fault(lived.life.line, lived.life.id, lived.life.end, why)
+            for lived, why in judged
+            if why is not None
         ),
     )
 
@@ -83,9 +85,15 @@ def show(report: Report, console: Console, zone: ZoneInfo, took: timedelta) -> N
     if report.faults:
         console.print(_faults(report.faults))
     each = took.total_seconds() * 1000 / max(1, report.lives)
-    verdict = f"{len(report.faults)} did not end as they really did" if report.faults else "every order ended as it really did"
+    verdict = (
+        f"{len(report.faults)} did not end as they really did"
+        if report.faults
+        else "every order ended as it really did"
+    )
     colour = "red" if report.faults else "green"
-    console.print(f"[{colour}]{verdict}[/]; {took.total_seconds():.1f} s, {each:.1f} ms a life.", highlight=False)
+    console.print(
+        f"[{colour}]{verdict}[/]; {took.total_seconds():.1f} s, {each:.1f} ms a life.", highlight=False
+    )
 
 
 def _ends(report: Report) -> Table:
@@ -148,7 +156,9 @@ def _told_apart(discrepancies: Counter[str], refusals: Counter[tuple[str, str]])
 
 
 def _faults(faults: tuple[Fault, ...]) -> Table:
-    table = Table("line", "order", "really", "why not here", title="Not as it really was", title_justify="left")
+    table = Table(
+        "line", "order", "really", "why not here", title="Not as it really was", title_justify="left"
+    )
     for fault in faults:
         table.add_row(str(fault.line), fault.order, fault.real, fault.why)
     return table
@@ -164,4 +174,3 @@ def _movers(lived: Lived) -> list[tuple[Status, str]]:
 
 def _number(count: int) -> str:
     return str(count) if count else "·"
-

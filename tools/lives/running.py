@@ -32,11 +32,11 @@ class Message:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Something told that the rules did not take: when (UTC), what, and the reason's code."""
+    """Something told that the rules did not take: when (UTC), what, and the refusal's code."""
 
     at: datetime
     what: str
-    reason: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class _Running:
         try:
             self.process.receive(stimulus, self._surroundings, self.now)
         except Refused as refused:
-            self.refusals.append(Refusal(self.now, telling.body.kind, refused.reason))
+            self.refusals.append(Refusal(self.now, telling.body.kind, refused.code))
             return
         self._take(self.process.take())
 

@@ -119,6 +119,7 @@ def _create_messages() -> None:
         flag("immediate", default="false"),
         text("state"),
         moment("wanted_at"),
+        moment("not_before", null=True),
         text("lease_owner", null=True),
         moment("lease_until", null=True),
         whole("attempts", default="0"),

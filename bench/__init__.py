@@ -1,0 +1,1 @@
+"""Measurements on this machine: readiness, memory, and the cost of a step beside a baseline of the same run."""

@@ -1,0 +1,15 @@
+"""`make bench`: every measurement, the quick ones first."""
+
+from bench import lives, standing
+
+
+def main() -> None:
+    """Runs all of them."""
+    print("Rules\n")
+    lives.measure()
+    print("\n`steward up`\n")
+    standing.measure()
+
+
+if __name__ == "__main__":
+    main()

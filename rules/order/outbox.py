@@ -1,0 +1,39 @@
+"""What came of the rules and was not handed out yet."""
+
+from dataclasses import dataclass, field
+
+from domain.facts import Fact
+from domain.orders import Reason
+from rules.order.wanted import HandoverRequest, MessageWanted, RefundRequest, Taken, TaskChange
+
+
+@dataclass
+class Outbox:
+    """Everything since the last take, in order."""
+
+    facts: list[Fact] = field(default_factory=list)
+    tasks: list[TaskChange] = field(default_factory=list)
+    messages: list[MessageWanted] = field(default_factory=list)
+    refunds: list[RefundRequest] = field(default_factory=list)
+    handovers: list[HandoverRequest] = field(default_factory=list)
+    black_list: Reason | None = None
+
+    def add(self, other: "Outbox") -> None:
+        """What came later is put after what is here."""
+        self.facts += other.facts
+        self.tasks += other.tasks
+        self.messages += other.messages
+        self.refunds += other.refunds
+        self.handovers += other.handovers
+        self.black_list = other.black_list or self.black_list
+
+    def taken(self) -> Taken:
+        """As it is handed out."""
+        return Taken(
+            facts=tuple(self.facts),
+            tasks=tuple(self.tasks),
+            messages=tuple(self.messages),
+            refunds=tuple(self.refunds),
+            handovers=tuple(self.handovers),
+            black_list=self.black_list,
+        )

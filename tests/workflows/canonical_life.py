@@ -1,0 +1,52 @@
+"""The canonical life of lifecycle.md, played once: for its budgets, its golden history, and the scan for personal data."""
+
+from datetime import timedelta
+
+from domain.answers import Confirmed, NoAnswer, Packed, WillCollect
+from domain.ids import OrderId
+from domain.parcels import ParcelCode
+from domain.stimuli import MoneyArrived, OrderShipped, ParcelMoved
+from domain.tasks import TaskKind
+from tests.workflows.live_shop import BY_KEY, LiveShop
+
+TRACK = "80080000000015"
+PLACED_TO_CONFIRMED = timedelta(hours=2, minutes=35)
+
+
+async def live(shop: LiveShop) -> OrderId:
+    """On delivery, by post: placed, no answer, confirmed, packed, shipped, arrived, uncollected, reminded, paid."""
+    order = await shop.place()
+    await shop.quiet(order)
+    await shop.complete(order, TaskKind.CONFIRM_ORDER, NoAnswer(why="не берёт трубку"))
+    await shop.quiet(order)
+    await shop.later(order, PLACED_TO_CONFIRMED)
+    await shop.complete(order, TaskKind.CONFIRM_ORDER, Confirmed())
+    await shop.quiet(order)
+    await shop.complete(order, TaskKind.PACK_ORDER, Packed())
+    await shop.quiet(order)
+    await shop.done(order, OrderShipped(carrier="russian_post", track_number=TRACK), BY_KEY)
+    await shop.quiet(order)
+    await shop.later(order, timedelta(days=4))
+    await move(shop, order, ParcelCode.ARRIVED)
+    await shop.later(order, timedelta(days=4, minutes=5))
+    await shop.complete(
+        order, TaskKind.REMIND_PICKUP, WillCollect(on=await shop.now(order) + timedelta(days=1))
+    )
+    await shop.quiet(order)
+    await shop.later(order, timedelta(hours=20))
+    await move(shop, order, ParcelCode.HANDED_OVER)
+    await shop.later(order, timedelta(days=3))
+    row = await shop.row(order)
+    await shop.told(
+        order,
+        MoneyArrived(amount=row.total, received_at=await shop.now(order), external_id="register-1"),
+    )
+    await shop.quiet(order)
+    await shop.handle(order).result()
+    return order
+
+
+async def move(shop: LiveShop, order: OrderId, code: ParcelCode, office: str | None = "690001") -> None:
+    """The carrier tells a movement, now."""
+    await shop.told(order, ParcelMoved(code=code, at=await shop.now(order), office=office))
+    await shop.quiet(order)

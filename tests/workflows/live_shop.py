@@ -1,0 +1,354 @@
+"""A whole shop for tests: real steps on a real database, real relay and workflows, gateways in memory, people who act.
+
+Each order's day begins at eleven in Moscow whenever the test runs: its clock is offset, and moved by `later`.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client, WorkflowHandle
+from temporalio.testing import TimeSkipper
+
+from activities.advance import Advance
+from activities.asking import Asking
+from activities.handovers import Handovers
+from activities.messages import Messages
+from activities.nudges import Answered
+from activities.refunds import Refunds
+from activities.resuming import Playbooks
+from activities.transport import Transport
+from bootstrap.clock import SystemClock
+from bootstrap.founding import publish
+from bootstrap.nudging import send_nudge, start_of
+from bootstrap.orders import TemporalOrders
+from bootstrap.relay import Relay
+from bootstrap.temporal import Activity, orders_worker, outside_worker
+from bootstrap.virtual_clock import order_now
+from domain.actors import Actor, ActorKind, Role
+from domain.answers import Answer
+from domain.ids import CustomerId, OrderId, ShopId, StimulusId
+from domain.orders import AddressPart, Channel, Delivery, DeliveryKind, Line, Order, PaymentMethod, Reach
+from domain.stimuli import UPDATES, OrderPlaced, StimulusBody, TaskCompleted, nudge_for
+from domain.tasks import TaskKind
+from domain.zones import Confidence, Zone, ZoneSource
+from providers.carriers.fake import FakeCarrier
+from providers.email.fake import FakeEmail
+from providers.payments.fake import FakePayments
+from providers.sms.fake import FakeSms
+from storage import inbox, intake, ledger, orders, tasks
+from storage.customers import NewCustomer
+from storage.engine import make_engine
+from storage.inbox import NewStimulus
+from storage.intake import NewOrder
+from storage.ledger import LedgerRow, MessageFilters
+from storage.orders import OrderRow
+from storage.rows import Address
+from storage.states import InboxState, TaskState
+from tests.workflows.clients import order_handle, until
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOP = ShopId("default")
+MOSCOW = ZoneInfo("Europe/Moscow")
+OPERATOR = Actor(kind=ActorKind.STAFF, id="operator-1", role=Role.OPERATOR)
+SUPERVISOR = Actor(kind=ActorKind.STAFF, id="supervisor-1", role=Role.SUPERVISOR)
+BY_KEY = Actor(kind=ActorKind.KEY, id="key-1")
+CARRIER = Actor(kind=ActorKind.CARRIER, id="russian_post")
+PERSONAL = ("Мария Ковалёва", "Ковалёва", "+79161234567", "9161234567", "maria@example.org", "Светланская")
+"""Everything about the customer that must stay out of Temporal."""
+
+
+class Accounts:
+    """The shop's gateways, in memory."""
+
+    def __init__(self) -> None:
+        self.texts = FakeSms()
+        self.mail = FakeEmail()
+        self.bank = FakePayments()
+        self.post = FakeCarrier()
+
+    def sms(self, shop: str) -> FakeSms:
+        """Sends SMS."""
+        return self.texts
+
+    def email(self, shop: str) -> FakeEmail:
+        """Sends email."""
+        return self.mail
+
+    def payments(self, shop: str, provider: str) -> FakePayments:
+        """Takes and gives back money."""
+        return self.bank
+
+    def carrier(self, shop: str, carrier: str) -> FakeCarrier:
+        """Takes parcels."""
+        return self.post
+
+    @property
+    def sent(self) -> int:
+        """How many messages went out, repeats included."""
+        return len(self.texts.sent) + len(self.mail.sent)
+
+
+class LiveShop:
+    """One shop on one database and one Temporal."""
+
+    def __init__(self, engine: AsyncEngine, client: Client, skipper: TimeSkipper) -> None:
+        self.engine = engine
+        self.client = client
+        self.accounts = Accounts()
+        self.orders = TemporalOrders(client, engine, virtual=True)
+        self._skipper = skipper
+        self._clock = SystemClock()
+        self.playbooks = Playbooks()
+
+    # -- what runs ---------------------------------------------------------------------------------------------
+
+    @property
+    def advance(self) -> Activity:
+        """The real step."""
+        return Advance(self.engine, self.playbooks).advance
+
+    @property
+    def effects(self) -> Sequence[Activity]:
+        """The real acts outside, on gateways in memory."""
+        asking = Asking(self.engine, self.accounts, "yookassa", "https://shop.example.org")
+        messages = Messages(
+            self.engine,
+            Transport(self.accounts),
+            asking,
+            self.playbooks,
+            self._clock,
+            "https://steward.example.org",
+        )
+        refunds = Refunds(self.engine, self.accounts)
+        handovers = Handovers(self.engine, self.accounts, self._clock)
+        return (
+            messages.send_messages,
+            refunds.make_refund,
+            refunds.give_refund_up,
+            handovers.ask_carrier,
+        )
+
+    def relay(self, owner: str = "relay") -> Relay:
+        """A relay of this shop."""
+        return Relay(
+            self.engine,
+            self.client,
+            self._clock,
+            owner,
+            catch_up=self.orders.caught_up,
+            idle=timedelta(milliseconds=50),
+        )
+
+    @asynccontextmanager
+    async def open(self, *, relays: int = 1) -> AsyncIterator["LiveShop"]:
+        """Workers and relays run."""
+        async with (
+            orders_worker(self.client, self.advance, "test"),
+            outside_worker(self.client, self.effects, "test"),
+            self.relaying(relays),
+        ):
+            yield self
+
+    @asynccontextmanager
+    async def relaying(self, relays: int = 1) -> AsyncIterator[None]:
+        """Only the relays."""
+        running = [asyncio.create_task(self.relay(f"relay-{number}").run()) for number in range(relays)]
+        try:
+            yield
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    # -- what people and the world do --------------------------------------------------------------------------
+
+    async def place(self, method: PaymentMethod = PaymentMethod.ON_DELIVERY, **changes: object) -> OrderId:
+        """A customer's order, at eleven in Moscow of the day after today."""
+        real = datetime.now(UTC)
+        at = (real.astimezone(MOSCOW) + timedelta(days=1)).replace(hour=11, minute=0, second=0, microsecond=0)
+        placed = OrderPlaced(order=an_order(at, method).model_copy(update=changes))
+        async with self.engine.begin() as conn:
+            new = await intake.place(
+                conn,
+                NewOrder(
+                    shop=SHOP,
+                    external_id=f"A-{uuid4().hex[:8]}",
+                    body_hash="0",
+                    customer=NewCustomer(
+                        phone=f"+7916{uuid4().int % 10_000_000:07}", email=PERSONAL[4], name=PERSONAL[0]
+                    ),
+                    placed=placed,
+                    actor=BY_KEY,
+                    received_at=at,
+                    address=Address(
+                        postcode="690001", city="Владивосток", region="Приморский край", line="Светланская, 1"
+                    ),
+                    clock_offset_seconds=round((at - real).total_seconds()),
+                ),
+            )
+        return new.id
+
+    async def told(self, order: OrderId, body: StimulusBody, actor: Actor = CARRIER) -> StimulusId:
+        """Something came from outside: stored, and left to the relay."""
+        return await self._store(order, body, actor)
+
+    async def done(self, order: OrderId, body: StimulusBody, actor: Actor = OPERATOR) -> Answered:
+        """Somebody acts, and is not refused."""
+        answered = await self.asked(order, body, actor)
+        assert answered.refused is None
+        return answered
+
+    async def asked(self, order: OrderId, body: StimulusBody, actor: Actor = OPERATOR) -> Answered:
+        """Somebody acts and is answered, as through the API."""
+        assert body.kind in UPDATES, "the others are told"
+        stimulus = await self._store(order, body, actor, nudge_after=timedelta(seconds=20))
+        start = await self.orders.caught_up(start_of(await self.row(order)))
+        answered = await send_nudge(
+            self.client, start, nudge_for(body.kind), stimulus, within=timedelta(seconds=20)
+        )
+        assert answered is not None
+        return answered
+
+    async def complete(
+        self, order: OrderId, kind: TaskKind, answer: Answer, actor: Actor = OPERATOR
+    ) -> Answered:
+        """An open task of this kind gets its outcome."""
+        task = await self.task(order, kind)
+        return await self.done(order, TaskCompleted(task=task.id, answer=answer), actor)
+
+    async def later(self, order: OrderId, time: timedelta) -> None:
+        """Moves this order's clock and lets everything that came due happen."""
+        await self._skipper.fast_forward(self.handle(order), time)
+        await self.quiet(order)
+
+    async def _store(
+        self, order: OrderId, body: StimulusBody, actor: Actor, nudge_after: timedelta = timedelta(0)
+    ) -> StimulusId:
+        now = await self.now(order)
+        async with self.engine.begin() as conn:
+            stored = await inbox.store(
+                conn,
+                NewStimulus(
+                    sender="test",
+                    key=str(uuid4()),
+                    shop=SHOP,
+                    target=order,
+                    body=body,
+                    actor=actor,
+                    received_at=now,
+                    nudge_after=nudge_after,
+                ),
+            )
+        return stored.id
+
+    # -- what can be seen --------------------------------------------------------------------------------------
+
+    def handle(self, order: OrderId) -> WorkflowHandle[object, object]:
+        """The order's workflow."""
+        return order_handle(self.client, order)
+
+    async def now(self, order: OrderId) -> datetime:
+        """The order's present moment."""
+        return await order_now(self.client, self.engine, order)
+
+    async def row(self, order: OrderId) -> OrderRow:
+        """The order as stored."""
+        async with self.engine.connect() as conn:
+            row = await orders.get(conn, SHOP, order)
+        assert row is not None
+        return row
+
+    async def task(self, order: OrderId, kind: TaskKind) -> tasks.TaskRow:
+        """Its open task of this kind."""
+        async with self.engine.connect() as conn:
+            found = await tasks.of_order(conn, order)
+        [task] = [task for task in found if task.kind is kind and task.state is TaskState.OPEN]
+        return task
+
+    async def messages(self, order: OrderId) -> tuple[LedgerRow, ...]:
+        """Its ledger, oldest first."""
+        async with self.engine.connect() as conn:
+            page = await ledger.find_page(conn, MessageFilters(shop=SHOP, order_id=order), limit=200)
+        return page.items[::-1]
+
+    async def stimulus(self, id_: StimulusId) -> InboxState:
+        """What became of it."""
+        async with self.engine.connect() as conn:
+            found = await inbox.find(conn, SHOP, id_)
+        assert found is not None
+        return found.state
+
+    async def quiet(self, order: OrderId) -> OrderRow:
+        """Waits until nothing waits in the inbox and no message is open; the order then."""
+
+        async def settled() -> bool:
+            async with self.engine.connect() as conn:
+                waiting = await inbox.waiting(conn, order, datetime.max.replace(tzinfo=UTC))
+            row = await self.row(order)
+            rows = await self.messages(order)
+            return (
+                row.revision > 0
+                and not waiting
+                and all(one.state not in ("wanted", "claimed") for one in rows)
+            )
+
+        await until(settled)
+        await self._workflow_rests(order)
+        return await self.row(order)
+
+    async def _workflow_rests(self, order: OrderId) -> None:
+        async def rests() -> bool:
+            described = (await self.handle(order).describe()).raw_description
+            return not (described.HasField("pending_workflow_task") or described.pending_activities)
+
+        await until(rests)
+
+    async def became(self, order: OrderId, seems: Callable[[OrderRow], bool]) -> OrderRow:
+        """Waits until the stored order is as it should be."""
+
+        async def so() -> bool:
+            return seems(await self.row(order))
+
+        await until(so)
+        return await self.row(order)
+
+
+def an_order(at: datetime, method: PaymentMethod) -> Order:
+    """Three packs to a post office, everything known; a weekday makes no difference to the default shop."""
+    return Order(
+        id=OrderId(""),
+        shop=SHOP,
+        number=0,
+        placed_at=at,
+        channel=Channel.SITE,
+        lines=(Line(sku="SW-60", name="Капсулы 60 шт.", quantity=3, unit_price=Decimal("1490.00")),),
+        delivery=Delivery(
+            kind=DeliveryKind.POST_OFFICE,
+            carrier="russian_post",
+            price=Decimal("300.00"),
+            has=frozenset({AddressPart.POSTCODE, AddressPart.CITY, AddressPart.LINE}),
+        ),
+        method=method,
+        reach=Reach(
+            customer=CustomerId(""),
+            zone=Zone(name="Europe/Moscow", source=ZoneSource.GIVEN, confidence=Confidence.SURE),
+            sms=True,
+            calls=True,
+            email=True,
+        ),
+    )
+
+
+async def founded(database_url: str, client: Client, skipper: TimeSkipper) -> LiveShop:
+    """A shop with the default playbook on an empty, migrated database; who made it disposes of its engine."""
+    engine = make_engine(database_url, pool_size=10)
+    async with engine.begin() as conn:
+        await publish(conn, ROOT / "playbooks" / "default.yaml", datetime.now(UTC))
+    return LiveShop(engine, client, skipper)
