@@ -68,7 +68,7 @@ def create_app(opening: Opening, *, with_sandbox: bool) -> FastAPI:
     )
     problems.install(app)
     for tag, router in _V1:
-        app.include_router(router, prefix="/api/v1", tags=[tag])
+        app.include_router(router, tags=[tag])
     app.include_router(receiving.router, tags=["webhooks"])
     app.include_router(unsubscribe.router, tags=["public"])
     app.include_router(health.router, tags=["operations"])

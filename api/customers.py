@@ -12,6 +12,7 @@ from api.moments import ClockOf
 from api.orders.reading import after_of, cursor_of, phone_of
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
+from api.paths import V1
 from api.problems import READ, WRITE, Code, Problem, not_found
 from api.security import Admin, Caller, Reader, Scope, Writer
 from api.services import ServicesOf
@@ -23,7 +24,7 @@ from domain.zones import ZoneName
 from storage import customers, erasure
 from storage.customers import ContactTaken, CustomerChange, CustomerRow
 
-router = APIRouter(route_class=OnceRoute)
+router = APIRouter(prefix=V1, route_class=OnceRoute)
 CustomerPath = Annotated[str, Path(max_length=100, description="The customer's id")]
 _Name = Annotated[str, Field(min_length=1, max_length=100)]
 

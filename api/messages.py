@@ -8,6 +8,7 @@ from pydantic import Field
 from api.orders.reading import after_of, cursor_of
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
+from api.paths import V1
 from api.problems import READ
 from api.security import Reader
 from api.services import ServicesOf
@@ -21,7 +22,7 @@ from storage.labels import Contact, OrderLabel
 from storage.ledger import LedgerRow, MessageFilters
 from storage.states import MessageState
 
-router = APIRouter()
+router = APIRouter(prefix=V1)
 
 
 class MessageShown(Shown):

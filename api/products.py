@@ -12,6 +12,7 @@ from api.idempotency import OnceRoute
 from api.moments import ClockOf
 from api.money import shown
 from api.orders.shown import Shown
+from api.paths import V1
 from api.problems import READ, WRITE, not_found
 from api.security import Caller, Reader, Writer
 from api.services import ServicesOf
@@ -23,7 +24,7 @@ from storage import inbox, products, shortages
 from storage.inbox import NewStimulus
 from storage.products import Product, ProductRow
 
-router = APIRouter(route_class=OnceRoute)
+router = APIRouter(prefix=V1, route_class=OnceRoute)
 SkuPath = Annotated[str, Path(min_length=1, max_length=100, description="The shop's own id of the product")]
 _CURRENCY = "RUB"
 """Of prices: the shop's goods have one currency."""

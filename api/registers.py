@@ -13,6 +13,7 @@ from api.idempotency import OnceRoute
 from api.moments import ClockOf
 from api.orders.asked import ExternalId
 from api.orders.shown import Shown
+from api.paths import V1
 from api.problems import WRITE
 from api.security import Caller, Writer
 from api.services import ServicesOf
@@ -26,7 +27,7 @@ from storage import inbox, orders
 from storage.inbox import NewStimulus
 from storage.orders import OrderFilters, OrderRow
 
-router = APIRouter(route_class=OnceRoute)
+router = APIRouter(prefix=V1, route_class=OnceRoute)
 _LARGEST_NUMBER = 2**31 - 1
 
 

@@ -9,6 +9,7 @@ from api.asked import Request
 from api.idempotency import OnceKey, OnceRoute
 from api.orders.shown import Shown
 from api.paging import Page
+from api.paths import V1
 from api.problems import READ, WRITE, not_found
 from api.security import Admin, Operator, Reader
 from api.services import ServicesOf
@@ -17,7 +18,7 @@ from domain.ids import StaffId, from_cause
 from storage import staff
 from storage.staff import StaffRow
 
-router = APIRouter(route_class=OnceRoute)
+router = APIRouter(prefix=V1, route_class=OnceRoute)
 StaffPath = Annotated[str, Path(max_length=100, description="Id of a member of staff")]
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 from pydantic import Field
 
 from api.orders.shown import Shown
+from api.paths import V1
 from api.problems import READ, not_found
 from api.security import Reader
 from api.services import ServicesOf
@@ -14,7 +15,7 @@ from domain.ids import StimulusId
 from storage import inbox
 from storage.states import InboxState
 
-router = APIRouter()
+router = APIRouter(prefix=V1)
 
 
 class RefusalShown(Shown):

@@ -6,20 +6,21 @@ Any number of readers may run: a lease keeps two from one notice, and what they 
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from activities import senders
-from bootstrap.gateways import CDEK, YOOKASSA, Gateways
+from bootstrap.gateways import CDEK, YOOKASSA
 from domain.actors import Actor, ActorKind
 from domain.ids import OrderId
 from domain.stimuli import MessageFailed, ParcelMoved, PaymentFailed, PaymentReceived, StimulusBody
-from ports.carriers import TrackReport
+from ports.carriers import CarrierGateway, TrackReport
 from ports.clock import Clock
 from ports.errors import PortError, Rejected
-from ports.messages import DeliveryReport, DeliveryState
-from ports.payments import NoticeKind, ProviderPayment, ProviderPaymentState
+from ports.messages import DeliveryReport, DeliveryState, SmsGateway
+from ports.payments import NoticeKind, PaymentGateway, ProviderPayment, ProviderPaymentState
 from storage import inbox, ledger, notices, orders, payment_links
 from storage.engine import DATABASE_ERRORS
 from storage.inbox import NewStimulus
@@ -42,6 +43,22 @@ _UNKNOWN_TRIES = 6
 Settle = Callable[[AsyncConnection], Awaitable[None]]
 
 
+class Vendors(Protocol):
+    """The gateways of a shop's accounts; None where it has none."""
+
+    def sms(self, shop: str) -> SmsGateway | None:
+        """Tells what became of an SMS."""
+        ...
+
+    def payments(self, shop: str, provider: str) -> PaymentGateway | None:
+        """Tells what became of a payment."""
+        ...
+
+    def carrier(self, shop: str, carrier: str) -> CarrierGateway | None:
+        """Tells where a parcel is."""
+        ...
+
+
 class Unusable(Exception):
     """It is about nothing of ours, or cannot be read; the words are a code."""
 
@@ -53,7 +70,7 @@ class NotYet(Exception):
 class NoticeReader:
     """One reader. `owner` tells it from all others."""
 
-    def __init__(self, engine: AsyncEngine, gateways: Gateways, clock: Clock, owner: str) -> None:
+    def __init__(self, engine: AsyncEngine, gateways: Vendors, clock: Clock, owner: str) -> None:
         self._engine = engine
         self._gateways = gateways
         self._clock = clock

@@ -9,6 +9,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from bootstrap.nudging import NudgeError, send_nudge, start_of, workflow_id
+from bootstrap.temporal import with_our_words
 from domain.base import Stored
 from domain.ids import OrderId
 from domain.stimuli import Nudge
@@ -31,6 +32,7 @@ class Reconciled(Stored):
 
 async def reconcile(engine: AsyncEngine, client: Client) -> Reconciled:
     """Nudges each open order without a running workflow. Raises RPCError while Temporal is away."""
+    client = with_our_words(client)
     running = {execution.id async for execution in client.list_workflows(_RUNNING)}
     total, after = Reconciled(), None
     while True:

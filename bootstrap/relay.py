@@ -27,7 +27,7 @@ _LEASE = timedelta(seconds=30)
 _AT_ONCE = 20
 
 CatchUp = Callable[[OrderStart], Awaitable[OrderStart]]
-"""In the sandbox: the start of a further run, at the order's own time."""
+"""In the sandbox: makes a further run begin at the order's own time."""
 
 
 class Relay:
@@ -106,7 +106,7 @@ class Relay:
         if row is None:
             raise NudgeRefused("no such order")
         start = start_of(row)
-        if self._catch_up is not None and row.rules_closed:
+        if self._catch_up is not None:
             start = await self._catch_up(start)
         await send_nudge(self._client, start, _signal_for(target), target.stimulus)
 

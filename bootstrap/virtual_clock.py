@@ -11,6 +11,8 @@ from bootstrap.nudging import OrderStart, workflow_id
 from domain.ids import OrderId
 from storage.tables import orders
 
+_SOON = timedelta(seconds=2)
+
 
 async def run_now(client: Client, order_id: OrderId) -> datetime | None:
     """The clock of an order's latest run (aware, UTC), without its offset; it goes on after the run has ended.
@@ -52,7 +54,7 @@ async def caught_up(client: Client, engine: AsyncEngine, start: OrderStart) -> O
 
 async def _latest_run(client: Client, order_id: OrderId) -> WorkflowExecutionDescription | None:
     try:
-        return await client.get_workflow_handle(workflow_id(order_id)).describe()
+        return await client.get_workflow_handle(workflow_id(order_id)).describe(rpc_timeout=_SOON)
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from domain.actors import Actor
+from domain.answers import Condition
 from domain.base import Moment, Stored
 from domain.ids import TaskId
 from domain.money import ZERO, Amount, Signed
@@ -123,6 +124,7 @@ class OrderWasReturned(Stored):
 
     kind: Literal["order.returned"] = "order.returned"
     lost: bool = False
+    condition: Condition | None = Field(default=None, description="In what condition it came back")
 
 
 class OrderWasCancelled(Stored):
@@ -446,6 +448,13 @@ class DeliveryRescheduled(Stored):
     slot: Slot
 
 
+class DeliveryNear(Stored):
+    """The courier comes soon and the customer cannot be called before; a message says so instead."""
+
+    kind: Literal["delivery.near"] = "delivery.near"
+    slot: Slot
+
+
 class ParcelLost(Stored):
     """The carrier lost the parcel."""
 
@@ -569,6 +578,7 @@ FactBody = Annotated[
     | PickupPromised
     | DeliveryFailed
     | DeliveryRescheduled
+    | DeliveryNear
     | ParcelLost
     | LargeOrder
     | MessageUndeliverable

@@ -203,3 +203,5 @@ class Edit(Stored):
     method: PaymentMethod | None = None
     means: PaymentMeans | None = None
     reach: Reach | None = None
+    phone_changed: bool = False
+    """The customer has another phone than before: a number that was wrong may be called again."""

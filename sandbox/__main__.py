@@ -17,8 +17,9 @@ def main() -> None:
     """Read the arguments and run."""
     arguments = _parser().parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # It writes every full address.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    # They write whole URLs and whole conversations: phones, names, addresses.
+    for talkative in ("httpx", "mail.log"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     with suppress(KeyboardInterrupt):
         asyncio.run(_run(arguments))
 

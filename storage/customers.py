@@ -2,20 +2,31 @@
 
 import secrets
 from datetime import datetime
-from typing import Self
 
-from pydantic import Field, TypeAdapter, model_validator
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.base import Moment, Stored
 from domain.ids import CustomerId, ShopId, customer_id, from_cause
-from domain.orders import Channel
-from storage.rows import After, Page, Row, later_than, paged
+from storage.customer_rows import TEXTS, CustomerChange, CustomerRow, Learned, NewCustomer
+from storage.rows import After, Page, later_than, paged
 from storage.tables import customers
 
-_TEXTS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
+__all__ = [
+    "ContactTaken",
+    "CustomerChange",
+    "CustomerRow",
+    "Learned",
+    "NewCustomer",
+    "by_unsubscribe_token",
+    "change",
+    "find_page",
+    "get",
+    "learn",
+    "name_key",
+    "named",
+    "upsert",
+]
 
 
 def name_key(name: str) -> str:
@@ -23,104 +34,8 @@ def name_key(name: str) -> str:
     return " ".join(name.casefold().replace("ё", "е").split())
 
 
-class NewCustomer(Stored):
-    """What an order says of its customer. Phone in E.164, email as typed; one of the two is there."""
-
-    phone: str | None = Field(default=None, repr=False)
-    email: str | None = Field(default=None, repr=False)
-    name: str | None = Field(default=None, repr=False)
-    locale: str = "ru"
-    external_id: str | None = None
-    handles: dict[str, str] = Field(default_factory=dict, repr=False)
-    timezone: str | None = None
-    preferred_channel: Channel | None = None
-
-    @model_validator(mode="after")
-    def _reachable(self) -> Self:
-        if not (self.phone or self.email):
-            raise ValueError("a customer has a phone or an email")
-        return self
-
-
-class CustomerRow(Row):
-    """A customer's card; all of it is personal."""
-
-    id: CustomerId
-    shop: ShopId
-    phone: str | None = Field(repr=False)
-    email: str | None = Field(repr=False)
-    name: str | None = Field(repr=False)
-    locale: str
-    external_id: str | None
-    handles: str | None = Field(repr=False)
-    """By network, JSON text."""
-    timezone: str | None
-    preferred_channel: Channel | None
-    black_listed: bool
-    black_listed_why: str | None = Field(repr=False)
-    black_listed_by: str | None
-    black_listed_at: Moment | None
-    unsubscribed_at: Moment | None
-    consent_at: Moment | None
-    consent_source: str | None
-    wrong_number: bool
-    vip: bool
-    dates: str | None = Field(repr=False)
-    """Important dates by their names, JSON text."""
-    assignee: str | None
-    unsubscribe_token: str = Field(repr=False)
-    completed_orders: int
-    returned_orders: int
-    last_contact_at: Moment | None
-    erased_at: Moment | None
-    created_at: Moment
-    updated_at: Moment
-
-    @property
-    def handles_by_network(self) -> dict[str, str]:
-        """`{"vk": "id1"}`."""
-        return _TEXTS.validate_json(self.handles) if self.handles else {}
-
-    @property
-    def dates_by_name(self) -> dict[str, str]:
-        """`{"birthday": "1990-05-01"}`."""
-        return _TEXTS.validate_json(self.dates) if self.dates else {}
-
-
-class CustomerChange(Stored):
-    """What a person or a key changes in a card: only the fields that are set (pydantic's `model_fields_set`)."""
-
-    name: str | None = Field(default=None, repr=False)
-    phone: str | None = Field(default=None, repr=False)
-    email: str | None = Field(default=None, repr=False)
-    locale: str = "ru"
-    timezone: str | None = None
-    preferred_channel: Channel | None = None
-    handles: dict[str, str] | None = Field(default=None, repr=False)
-    dates: dict[str, str] | None = Field(default=None, repr=False)
-    black_listed: bool = False
-    black_listed_why: str | None = Field(default=None, repr=False)
-    black_listed_by: str | None = None
-    black_listed_at: Moment | None = None
-    unsubscribed_at: Moment | None = None
-    consent_at: Moment | None = None
-    consent_source: str | None = None
-    wrong_number: bool = False
-    vip: bool = False
-    assignee: str | None = None
-
-
 class ContactTaken(Exception):
     """Another customer of the shop has this phone, or this email as the only contact."""
-
-
-class Learned(Stored):
-    """What a step learned of a customer. `black_list` is the reason's code."""
-
-    completed: int = 0
-    returned: int = 0
-    wrong_number: bool = False
-    black_list: str | None = None
 
 
 async def upsert(conn: AsyncConnection, shop: ShopId, new: NewCustomer) -> CustomerId:
@@ -183,7 +98,7 @@ async def find_page(
     if phone is not None:
         query = query.where(customers.c.phone == phone)
     if email is not None:
-        query = query.where(func.lower(customers.c.email) == email.lower())
+        query = query.where(customers.c.email == email.lower())
     if name is not None:
         query = query.where(named(name))
     if after is not None:
@@ -197,11 +112,13 @@ async def change(conn: AsyncConnection, shop: ShopId, id_: CustomerId, new: Cust
     """Writes the fields that are set; False when there is no such customer. Raises ContactTaken."""
     said = new.model_fields_set
     values = {name: value for name, value in new.model_dump().items() if name in said}
+    if new.email is not None:
+        values["email"] = new.email.lower()
     if "name" in said:
         values["name_key"] = name_key(new.name) if new.name else None
     for column in ("handles", "dates"):
         if values.get(column) is not None:
-            values[column] = _TEXTS.dump_json(values[column]).decode()
+            values[column] = TEXTS.dump_json(values[column]).decode()
     if not values:
         return await get(conn, shop, id_) is not None
     try:
@@ -255,7 +172,7 @@ async def _by_contact(conn: AsyncConnection, shop: ShopId, new: NewCustomer) -> 
     if not new.email:
         return None
     # An email is one person's only while no phone contradicts: families share a mailbox.
-    by_email = query.where(customers.c.email == new.email)
+    by_email = query.where(customers.c.email == new.email.lower())
     if new.phone:
         by_email = by_email.where(customers.c.phone.is_(None))
     found = await conn.scalar(by_email.order_by(customers.c.phone.is_not(None), customers.c.created_at))
@@ -265,12 +182,12 @@ async def _by_contact(conn: AsyncConnection, shop: ShopId, new: NewCustomer) -> 
 def _said(new: NewCustomer) -> dict[str, object]:
     values: dict[str, object] = {
         "phone": new.phone,
-        "email": new.email,
+        "email": new.email.lower() if new.email else None,
         "name": new.name,
         "name_key": name_key(new.name) if new.name else None,
         "external_id": new.external_id,
         "timezone": new.timezone,
         "preferred_channel": new.preferred_channel,
-        "handles": _TEXTS.dump_json(new.handles).decode() if new.handles else None,
+        "handles": TEXTS.dump_json(new.handles).decode() if new.handles else None,
     }
     return {name: value for name, value in values.items() if value is not None}

@@ -9,7 +9,7 @@ from typing import Final
 import asyncpg
 from sqlalchemy import ExceptionContext, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 CONNECT_WITHIN: Final = timedelta(seconds=5)
@@ -54,11 +54,14 @@ def make_engine(url: str, *, pool_size: int = 5, application_name: str = "stewar
 
 
 def is_poison(error: Exception) -> bool:
-    """Whether the data itself cannot be stored, so that repeating is in vain; all other database errors may pass."""
-    if not isinstance(error, DBAPIError) or isinstance(error, OperationalError | InterfaceError):
-        return False
-    state = getattr(error.orig, "sqlstate", None)
-    return isinstance(state, str) and state[:2] in _POISON_CLASSES
+    """Whether the statement or its data can never succeed, so that repeating is in vain; other database errors may pass.
+
+    A missing column may pass too: a migration is under way.
+    """
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None)
+        return isinstance(state, str) and state[:2] in _POISON_CLASSES
+    return isinstance(error, StatementError | ArgumentError)
 
 
 def _as_it_is(text: str) -> str:

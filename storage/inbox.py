@@ -7,73 +7,29 @@ from sqlalchemy import Executable, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.actors import Actor
-from domain.base import Moment, Stored
 from domain.ids import OrderId, ShopId, StimulusId, stimulus_id
-from domain.stimuli import BODY, Stimulus, StimulusBody
+from domain.stimuli import BODY
 from storage import targets
 from storage.hashing import body_hash
-from storage.rows import Address, Row
+from storage.inbox_rows import NewStimulus, StimulusRow, StimulusState, StoredStimulus, Waiting
 from storage.states import InboxState
 from storage.tables import stimuli
 
-
-class NewStimulus(Stored):
-    """Something that came in. `sender` and `key` tell it from all others: the same pair again is the same thing.
-
-    `target` is None when no order of ours is meant. `received_at` is business time; before `not_before` (business time
-    too) it may be undone and is not applied. The relay leaves it alone for `nudge_after`, while its sender nudges.
-    `note` (free text) and `address` travel beside the body: they are kept with the order once it is applied.
-    """
-
-    sender: str
-    key: str
-    shop: ShopId
-    target: OrderId | None
-    body: StimulusBody
-    actor: Actor
-    received_at: Moment
-    not_before: Moment | None = None
-    nudge_after: timedelta = timedelta(0)
-    note: str | None = None
-    address: Address | None = None
-    raw: str | None = None
-
-
-class StoredStimulus(Row):
-    """Where it is kept. `created` is False for a repeat; `same_body` False when the repeat says something else."""
-
-    id: StimulusId
-    seq: int
-    state: InboxState
-    created: bool = True
-    same_body: bool = True
-
-
-class StimulusState(Row):
-    """What became of a stimulus; `revision` is the order's after the step that took it."""
-
-    id: StimulusId
-    shop: ShopId
-    target: OrderId | None
-    kind: str
-    state: InboxState
-    received_at: Moment
-    stored_at: Moment
-    not_before: Moment | None
-    applied_at: Moment | None
-    revision: int | None
-    refusal_code: str | None
-    refusal_detail: str | None
-
-
-class Waiting(Stored):
-    """A stimulus for the step, with what travels beside it."""
-
-    seq: int
-    stimulus: Stimulus
-    note: str | None = None
-    address: Address | None = None
+__all__ = [
+    "NewStimulus",
+    "StimulusState",
+    "StoredStimulus",
+    "Waiting",
+    "ends",
+    "find",
+    "for_people",
+    "mark_applied",
+    "mark_refused",
+    "place",
+    "store",
+    "undo",
+    "waiting",
+]
 
 
 async def store(conn: AsyncConnection, new: NewStimulus) -> StoredStimulus:
@@ -107,7 +63,7 @@ async def waiting(
         .order_by(stimuli.c.seq)
         .limit(limit)
     )
-    return tuple(_Stimulus.of(row).as_waiting() for row in rows.mappings())
+    return tuple(StimulusRow.of(row).as_waiting() for row in rows.mappings())
 
 
 async def mark_applied(
@@ -200,32 +156,6 @@ async def place(conn: AsyncConnection, shop: ShopId, id_: StimulusId, order_id: 
         .values(target=order_id, state=InboxState.WAITING)
     )
     return moved.rowcount > 0
-
-
-class _Stimulus(Row):
-    id: StimulusId
-    seq: int
-    payload: str
-    actor_kind: str
-    actor_id: str
-    actor_role: str | None
-    received_at: Moment
-    note: str | None
-    personal: str | None
-
-    def as_waiting(self) -> Waiting:
-        actor = {"kind": self.actor_kind, "id": self.actor_id, "role": self.actor_role}
-        return Waiting(
-            seq=self.seq,
-            stimulus=Stimulus(
-                id=self.id,
-                received_at=self.received_at,
-                actor=Actor.model_validate(actor),
-                body=BODY.validate_json(self.payload),
-            ),
-            note=self.note,
-            address=Address.model_validate_json(self.personal) if self.personal else None,
-        )
 
 
 async def _known(conn: AsyncConnection, new: NewStimulus, hashed: str) -> StoredStimulus | None:

@@ -3,154 +3,38 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, func, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.base import Moment, Stored
 from domain.ids import CustomerId, OrderId, ShopId
-from domain.money import Amount
-from domain.orders import Channel, DeliveryKind, PaymentMethod, Warning
-from domain.statuses import CLOSED, PaymentState, Stage, Status
+from domain.statuses import CLOSED
 from storage.customers import named
-from storage.rows import Address, After, Page, Row, earlier_than, paged
+from storage.order_rows import Locked, OpenOrder, OrderFilters, OrderRow, OtherOrderRow, Saved
+from storage.rows import After, Page, earlier_than, paged
 from storage.tables import customers, orders, targets
+
+__all__ = [
+    "Locked",
+    "OpenOrder",
+    "OrderFilters",
+    "OrderRow",
+    "OtherOrderRow",
+    "Saved",
+    "by_number",
+    "by_track_number",
+    "count_needing_engineer",
+    "find_page",
+    "get",
+    "known",
+    "lock",
+    "open_orders",
+    "others_of_customer",
+    "park",
+    "save",
+]
 
 _DIGITS_OF_A_NUMBER = 9
 """More do not fit the column."""
-
-
-class OrderRow(Row):
-    """An order with its read model and the flags of its customer. Name, phone, address and comment are personal."""
-
-    id: OrderId
-    shop: ShopId
-    number: int
-    external_id: str
-    body_hash: str
-    customer_id: CustomerId
-    status: Status
-    stage: Stage
-    payment_state: PaymentState
-    total: Amount
-    currency: str
-    paid: Amount
-    refunded: Amount
-    method: PaymentMethod
-    delivery_kind: DeliveryKind
-    carrier: str
-    track_number: str | None
-    channel: Channel
-    draft: bool
-    lines_key: str
-    warnings: tuple[Warning, ...]
-    placed_at: Moment
-    address: str | None = None
-    """`Address` as JSON text."""
-    comment: str | None = None
-    source: str | None = None
-    order_body: str
-    """The domain's `Order` as placed, JSON text."""
-    snapshot: str | None
-    """The rules' state, JSON text; None until the first step."""
-    revision: int
-    playbook_version: str
-    next_at: Moment | None
-    next_rule: str | None
-    next_words: str | None
-    open_tasks: int
-    needs_engineer: str | None
-    needs_engineer_since: Moment | None
-    clock_offset_seconds: int
-    rules_closed: bool
-    closed_at: Moment | None
-    created_at: Moment
-    updated_at: Moment
-    customer_name: str | None = None
-    customer_phone: str | None = None
-    customer_email: str | None = None
-    customer_black_listed: bool
-    customer_unsubscribed_at: Moment | None
-    customer_completed_orders: int
-    customer_returned_orders: int
-    customer_last_contact_at: Moment | None
-    customer_wrong_number: bool
-
-    def __repr__(self) -> str:
-        return f"OrderRow({self.id})"
-
-    __str__ = __repr__
-
-    @property
-    def sent_to(self) -> Address | None:
-        """Where it goes; personal data."""
-        return Address.model_validate_json(self.address) if self.address else None
-
-
-class Locked(Row):
-    """An order held by the step; `target_version` is None when no nudge is due for it."""
-
-    order: OrderRow
-    target_version: int | None
-
-
-class Saved(Stored):
-    """What a step writes into the order's row."""
-
-    status: Status
-    stage: Stage
-    payment_state: PaymentState
-    total: Amount
-    paid: Amount
-    refunded: Amount
-    method: PaymentMethod
-    delivery_kind: DeliveryKind
-    carrier: str
-    track_number: str | None
-    draft: bool
-    lines_key: str
-    warnings: tuple[Warning, ...]
-    snapshot: str
-    revision: int
-    next_at: Moment | None
-    next_rule: str | None
-    next_words: str | None
-    open_tasks: int
-    rules_closed: bool
-    address: Address | None = None
-    """A new address where the step applied an edit of it; None leaves it."""
-
-
-class OrderFilters(Stored):
-    """What a list of orders is narrowed to; `q` finds by number, external id, track number, phone or words of the name."""
-
-    shop: ShopId
-    status: Status | None = None
-    external_id: str | None = None
-    phone: str | None = None
-    placed_after: Moment | None = None
-    q: str | None = None
-    customer_id: CustomerId | None = None
-
-
-class OtherOrderRow(Row):
-    """Another order of the same customer, as the rules compare it."""
-
-    id: OrderId
-    number: int
-    status: Status
-    placed_at: Moment
-    lines_key: str
-    draft: bool
-
-
-class OpenOrder(Row):
-    """An order that must have a running workflow."""
-
-    id: OrderId
-    shop: ShopId
-    revision: int
-    next_at: Moment | None
-    clock_offset_seconds: int
 
 
 async def lock(conn: AsyncConnection, order_id: OrderId) -> Locked | None:
@@ -318,13 +202,20 @@ def _conditions(filters: OrderFilters) -> list[ColumnElement[bool]]:
         conditions.append(orders.c.placed_at > filters.placed_after)
     if filters.customer_id is not None:
         conditions.append(orders.c.customer_id == filters.customer_id)
-    if filters.q is not None:
-        conditions.append(_found_by(filters.q.strip()))
+    if filters.q is not None and filters.q.strip():
+        conditions.append(_found_by(filters.shop, filters.q.strip()))
     return conditions
 
 
-def _found_by(q: str) -> ColumnElement[bool]:
-    ways = [orders.c.external_id == q, orders.c.track_number == q.upper(), customers.c.phone == q, named(q)]
+def _found_by(shop: ShopId, q: str) -> ColumnElement[bool]:
+    """Each way of finding asks its own index; one condition over all of them would read every order of the shop."""
+    mine = select(orders.c.id).where(orders.c.shop == shop)
+    theirs = select(customers.c.id).where(customers.c.shop == shop, or_(customers.c.phone == q, named(q)))
+    ways = [
+        mine.where(orders.c.external_id == q),
+        mine.where(orders.c.track_number == q.upper()),
+        mine.where(orders.c.customer_id.in_(theirs)),
+    ]
     if q.isdecimal() and len(q) <= _DIGITS_OF_A_NUMBER:
-        ways.append(orders.c.number == int(q))
-    return or_(*ways)
+        ways.append(mine.where(orders.c.number == int(q)))
+    return orders.c.id.in_(union(*ways))

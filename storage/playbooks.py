@@ -1,7 +1,5 @@
 """Published playbooks by version: JSON text that never changes; what it says is read by package playbook."""
 
-from hashlib import sha256
-
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,11 +32,6 @@ async def publish(conn: AsyncConnection, shop: ShopId, version: str, body: str) 
         .values(playbook_version=version)
     )
     return changed.rowcount > 0
-
-
-def version_of(canonical: str) -> str:
-    """The version of a resolved playbook: SHA-256 of its canonical JSON text."""
-    return sha256(canonical.encode()).hexdigest()
 
 
 async def get(conn: AsyncConnection, version: str) -> PlaybookRow | None:

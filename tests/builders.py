@@ -12,16 +12,37 @@ from domain import answers as a
 from domain.actors import Actor, ActorKind, Role
 from domain.facts import Fact
 from domain.ids import CustomerId, MessageId, OrderId, ShopId, StimulusId, TaskId, from_cause
-from domain.orders import AddressPart, Channel, Delivery, DeliveryKind, Line, Order, PaymentMethod, Reach, Slot
+from domain.orders import (
+    AddressPart,
+    Channel,
+    Delivery,
+    DeliveryKind,
+    Line,
+    Order,
+    PaymentMethod,
+    Reach,
+    Reason,
+    Slot,
+)
 from domain.parcels import ParcelCode
-from domain.stimuli import OrderPlaced, OrderShipped, ParcelMoved, PaymentReceived, Stimulus, StimulusBody, TaskCompleted
+from domain.stimuli import (
+    Imported,
+    OrderPlaced,
+    OrderShipped,
+    ParcelMoved,
+    PaymentReceived,
+    Stimulus,
+    StimulusBody,
+    TaskCompleted,
+)
 from domain.tasks import Task, TaskKind
 from domain.zones import Confidence, Zone, ZoneSource
 from playbook.loading import load
 from playbook.schema import Playbook
 from rules.order.process import OrderProcess
-from rules.order.surroundings import CustomerView, Surroundings
-from rules.order.wanted import MessageWanted, RefundRequest, TaskChange
+from rules.order.refusals import Refused
+from rules.order.surroundings import CustomerView, OtherOrder, Surroundings
+from rules.order.wanted import HandoverRequest, MessageWanted, RefundRequest, TaskChange
 
 PLAYBOOKS = Path(__file__).resolve().parents[1] / "playbooks"
 NOON = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -60,9 +81,13 @@ def zone(name: str = "Europe/Moscow") -> Zone:
     return Zone(name=name, source=ZoneSource.REGION, confidence=Confidence.SURE)
 
 
-def line(sku: str = "SW-60", quantity: int = 3, unit_price: str = "1490.00", category: str = "capsules") -> Line:
+def line(
+    sku: str = "SW-60", quantity: int = 3, unit_price: str = "1490.00", category: str = "capsules"
+) -> Line:
     """A line of goods."""
-    return Line(sku=sku, name="Капсулы 60 шт.", quantity=quantity, unit_price=Decimal(unit_price), category=category)
+    return Line(
+        sku=sku, name="Капсулы 60 шт.", quantity=quantity, unit_price=Decimal(unit_price), category=category
+    )
 
 
 def order(
@@ -93,7 +118,12 @@ def order(
         delivery=Delivery(kind=kind, carrier=carrier, price=Decimal(price), slot=slot, has=has),
         method=method,
         reach=Reach(
-            customer=CustomerId("customer"), zone=zone(timezone), sms=sms, calls=True, email=email, preferred=preferred
+            customer=CustomerId("customer"),
+            zone=zone(timezone),
+            sms=sms,
+            calls=True,
+            email=email,
+            preferred=preferred,
         ),
         draft=draft,
     )
@@ -112,25 +142,43 @@ class Life:
     messages: list[MessageWanted] = field(default_factory=list)
     message_times: dict[MessageId, datetime] = field(default_factory=dict)
     refunds: list[RefundRequest] = field(default_factory=list)
+    handovers: list[HandoverRequest] = field(default_factory=list)
+    black_list: Reason | None = None
+    other_orders: tuple[OtherOrder, ...] = ()
     tasks: list[TaskChange] = field(default_factory=list)
     sending: bool = True
     stimuli: int = 0
 
     @classmethod
-    def of(cls, placed: Order, playbook: Playbook | None = None, **known: object) -> Life:
-        """An order that was just placed."""
+    def of(
+        cls,
+        placed: Order,
+        playbook: Playbook | None = None,
+        *,
+        confirmed: a.Confirmed | None = None,
+        imported: Imported | None = None,
+        now: datetime | None = None,
+        **known: object,
+    ) -> Life:
+        """An order that was just placed (or came at `now`); `known` is what its surroundings know."""
         rules = playbook or default_playbook()
-        life = cls(OrderProcess.begin(placed, rules, placed.placed_at), placed.placed_at)
+        life = cls(OrderProcess.begin(placed, rules, placed.placed_at), now or placed.placed_at)
         for name, value in known.items():
             setattr(life, name, value)
-        life.tell(OrderPlaced(order=placed), SHOP_KEY)
+        life.tell(OrderPlaced(order=placed, confirmed=confirmed, imported=imported), SHOP_KEY)
         return life
 
     @property
     def surroundings(self) -> Surroundings:
         """What the rules read around the order."""
         sent = self.message_times if self.sending else {}
-        return Surroundings(customer=self.customer, sent=dict(sent), stock=self.stock, known_orders=self.known_orders)
+        return Surroundings(
+            customer=self.customer,
+            other_orders=self.other_orders,
+            sent=dict(sent),
+            stock=self.stock,
+            known_orders=self.known_orders,
+        )
 
     def tell(self, body: StimulusBody, actor: Actor = OPERATOR) -> None:
         """A stimulus comes now."""
@@ -151,6 +199,12 @@ class Life:
             self.process.wake(self.surroundings, self.now)
             self._take()
         self.now = max(self.now, moment)
+
+    def stand_still(self, **length: float) -> None:
+        """Nobody works for a while: deadlines wake late, all at once."""
+        self.now += timedelta(**length)
+        self.process.wake(self.surroundings, self.now)
+        self._take()
 
     def answer(self, kind: TaskKind, answer: a.Answer, actor: Actor = OPERATOR) -> None:
         """A person gives the open task of this kind an outcome."""
@@ -192,13 +246,39 @@ class Life:
         """The shop ships."""
         self.tell(OrderShipped(track_number=track), SHOP_KEY)
 
-    def parcel(self, code: ParcelCode, at: datetime | None = None, office: str | None = None) -> None:
+    def parcel(
+        self,
+        code: ParcelCode,
+        at: datetime | None = None,
+        office: str | None = None,
+        store_until: datetime | None = None,
+    ) -> None:
         """The carrier reports."""
-        self.tell(ParcelMoved(code=code, at=at or self.now, office=office), CARRIER)
+        self.tell(ParcelMoved(code=code, at=at or self.now, office=office, store_until=store_until), CARRIER)
+
+    def last(self, kind: str) -> Fact:
+        """The latest fact of this kind."""
+        return next(fact for fact in reversed(self.facts) if fact.body.kind == kind)
+
+    def refuses(self, body: StimulusBody, actor: Actor = OPERATOR) -> str:
+        """The stimulus is refused and changes nothing; the code of the refusal."""
+        before = self.process.snapshot()
+        try:
+            self.tell(body, actor)
+        except Refused as refused:
+            assert self.process.snapshot() == before, "a refusal changed something"
+            return refused.code
+        raise AssertionError(f"{body.kind} was not refused")
+
+    def refuses_answer(self, kind: TaskKind, answer: a.Answer, actor: Actor = OPERATOR) -> str:
+        """The outcome is refused and changes nothing; the code of the refusal."""
+        return self.refuses(TaskCompleted(task=self.task(kind).id, answer=answer), actor)
 
     def pay(self, amount: str, external_id: str = "pay-1") -> None:
         """Money comes by the bank."""
-        body = PaymentReceived(provider="bank", external_id=external_id, amount=Decimal(amount), paid_at=self.now)
+        body = PaymentReceived(
+            provider="bank", external_id=external_id, amount=Decimal(amount), paid_at=self.now
+        )
         self.tell(body, BANK)
 
     def _take(self) -> None:
@@ -206,6 +286,8 @@ class Life:
         self.facts += taken.facts
         self.tasks += taken.tasks
         self.refunds += taken.refunds
+        self.handovers += taken.handovers
+        self.black_list = taken.black_list or self.black_list
         for message in taken.messages:
             self.messages.append(message)
             self.message_times[message.id] = max(self.now, message.not_before or self.now)

@@ -1,1 +1,1 @@
-"""Tools of those who build Steward; the product needs none of them."""
+"""Tools for engineers of Steward; no part of the running product."""

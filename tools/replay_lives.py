@@ -1,10 +1,11 @@
 """Puts real order histories through the production rules on virtual time, and says which did not end as they really did."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -17,6 +18,9 @@ from tools.lives.reading import BadFile, read
 from tools.lives.report import report_of, show
 from tools.lives.running import Lived, live
 
+if TYPE_CHECKING:
+    from tools.lives.through import Ended
+
 SHOP = Path(__file__).resolve().parent / "lives" / "marketplace.yaml"
 """The shop the orders are placed with; its zone is the zone of the data's times."""
 
@@ -26,9 +30,10 @@ def main(
     through: Annotated[
         int, typer.Option(min=0, metavar="N", help="Put the first N through the running system too")
     ] = 0,
-    data_dir: Annotated[Path, typer.Option(help="Of the running system: credentials.json lies there")] = Path(
-        ".steward"
-    ),
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(help="Of a running system; without it one is started for this and forgotten"),
+    ] = None,
 ) -> None:
     """Live every order again; exit 1 if any did not end as it really did, 2 if the file or the system is not there."""
     console = Console(width=None if Console().is_terminal else 140)
@@ -53,14 +58,22 @@ def main(
         raise typer.Exit(1)
 
 
-def _differ(lived: list[Lived], until: datetime, data_dir: Path, console: Console) -> bool:
+def _differ(lived: list[Lived], until: datetime, data_dir: Path | None, console: Console) -> bool:
     """Whether any order ended otherwise in the running system."""
     # Only here: lives alone need the rules, not the whole product.
+    from tools.lives.own_system import DidNotStart, own_system
     from tools.lives.through import NotRunning, ends_through, show_through
 
+    async def put_through() -> "Sequence[Ended]":
+        if data_dir is not None:
+            return await ends_through(lived, until, data_dir, console)
+        console.print("starting a system for it …")
+        async with own_system() as folder:
+            return await ends_through(lived, until, folder, console)
+
     try:
-        ended = asyncio.run(ends_through(lived, until, data_dir, console))
-    except NotRunning as away:
+        ended = asyncio.run(put_through())
+    except (NotRunning, DidNotStart) as away:
         console.print(str(away), style="red", markup=False)
         raise typer.Exit(2) from None
     return show_through(ended, console)

@@ -15,7 +15,7 @@ from activities.nudges import OrderInput
 from activities.payloads import Step
 from domain.ids import MessageId, RefundId, RequestId
 
-PATIENT = RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=10))
+PATIENT = RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=30))
 """For as long as it takes: the activity itself gives up on what has become too old. Retries add no events."""
 ONE_ATTEMPT = timedelta(minutes=2)
 """Longest single attempt; a worker that dies in one is noticed after it."""

@@ -16,6 +16,7 @@ from api.orders.asked import (
 from api.orders.present import load, show
 from api.orders.reading import OrderPath
 from api.orders.shown import OrderShown
+from api.paths import V1
 from api.problems import WRITE, invalid
 from api.security import Caller, Writer
 from api.services import Services, ServicesOf
@@ -34,7 +35,7 @@ from domain.stimuli import (
 )
 from domain.tracks import BadTrack, check_track
 
-router = APIRouter(route_class=OnceRoute)
+router = APIRouter(prefix=V1, route_class=OnceRoute)
 NOW = {
     202: {"model": StoredShown, "description": "Stored and not yet applied: its end is told at `stimulus`"},
     **WRITE,

@@ -9,6 +9,7 @@ from api.moments import ClockOf
 from api.orders.asked import MoneyTold, PaymentTold, TrackingTold
 from api.orders.reading import OrderPath
 from api.orders.shown import Shown
+from api.paths import V1
 from api.problems import WRITE
 from api.security import Writer
 from api.services import ServicesOf
@@ -16,7 +17,7 @@ from api.submitting import Asked, StoredShown, accepted, apply_later
 from domain.ids import OrderId
 from domain.stimuli import MoneyArrived, ParcelMoved, PaymentReceived
 
-router = APIRouter(route_class=OnceRoute)
+router = APIRouter(prefix=V1, route_class=OnceRoute)
 
 
 class TrackingStored(Shown):

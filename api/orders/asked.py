@@ -224,7 +224,7 @@ class ShippedAsked(Request):
     """The parcel is with the carrier under this track number; own courier and self-pickup have none."""
 
     carrier: CarrierCode | None = Field(default=None, description="Without it the order's own")
-    track_number: Annotated[str, Field(max_length=60, examples=["RA644000001RU"])] | None = None
+    track_number: Annotated[str, Field(max_length=60, examples=["RA644000005RU"])] | None = None
 
 
 class Movement(Request):

@@ -9,6 +9,7 @@ from api.orders.present import load
 from api.orders.reading import OrderPath, after_of, cursor_of
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
+from api.paths import V1
 from api.problems import READ, WRITE
 from api.security import Reader, Writer
 from api.services import ServicesOf
@@ -18,7 +19,7 @@ from domain.base import Moment
 from storage import comments
 from storage.comments import CommentRow
 
-router = APIRouter(route_class=OnceRoute)
+router = APIRouter(prefix=V1, route_class=OnceRoute)
 
 
 class CommentShown(Shown):

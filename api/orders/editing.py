@@ -14,13 +14,14 @@ from api.orders.intake import edit_of
 from api.orders.present import load, order_of
 from api.orders.reading import OrderPath
 from api.orders.shown import OrderShown
+from api.paths import V1
 from api.security import Writer
 from api.services import ServicesOf
 from api.submitting import Asked, StoredShown, order_now
 from domain.stimuli import OrderEdited
 from storage.rows import Address
 
-router = APIRouter(route_class=OnceRoute)
+router = APIRouter(prefix=V1, route_class=OnceRoute)
 
 
 @router.patch(

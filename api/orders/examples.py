@@ -66,7 +66,7 @@ PLACE: dict[str, Example] = {
                 "facts": {
                     "since": "2026-11-15T12:00:00+03:00",
                     "carrier": "russian_post",
-                    "track_number": "RA644000001RU",
+                    "track_number": "RA644000005RU",
                 },
             },
         },

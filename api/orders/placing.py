@@ -15,6 +15,7 @@ from api.orders.examples import PLACE
 from api.orders.intake import imported_of, order_of
 from api.orders.present import UNNAMED, load, show
 from api.orders.shown import OrderShown
+from api.paths import V1
 from api.problems import WRITE, Code, Problem, invalid, no_playbook
 from api.security import Caller, Scope, Writer
 from api.services import Services, ServicesOf
@@ -29,7 +30,7 @@ from storage.hashing import body_hash
 from storage.intake import NewOrder
 from storage.shops import ShopNotReady
 
-router = APIRouter(route_class=OnceRoute)
+router = APIRouter(prefix=V1, route_class=OnceRoute)
 _AHEAD = timedelta(minutes=5)
 """How far another machine's clock may be ahead of ours."""
 

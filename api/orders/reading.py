@@ -10,6 +10,7 @@ from api.moments import ClockOf
 from api.orders.present import load, show, summary
 from api.orders.shown import OrderShown, OrderSummary, Shown
 from api.paging import Cursor, Limit, Page, bad_cursor, from_cursor, to_cursor
+from api.paths import V1
 from api.problems import READ, Code, ErrorItem, Problem
 from api.security import Reader
 from api.services import ServicesOf
@@ -24,7 +25,7 @@ from storage.facts import TimelineEntry
 from storage.orders import OrderFilters
 from storage.rows import After
 
-router = APIRouter()
+router = APIRouter(prefix=V1)
 _LAST_SEQ = 2**31 - 1
 OrderPath = Annotated[str, Path(max_length=100, description="The order's id")]
 

@@ -16,11 +16,12 @@ from api.orders.editing import address_of
 from api.orders.present import load as load_order
 from api.orders.present import order_of
 from api.orders.shown import OrderShown
+from api.paths import V1
 from api.problems import WRITE, Code, Problem, invalid
 from api.security import Caller, Operator
 from api.services import Services, ServicesOf
 from api.submitting import Asked, StoredShown, order_now
-from api.tasks.outcomes import AgreedAsked, Given, answer_of, note_of
+from api.tasks.outcomes import AgreedAsked, OutcomeAsked, answer_of, note_of
 from api.tasks.reading import TaskPath, load, show
 from api.tasks.shown import TaskShown
 from domain.base import Moment
@@ -33,7 +34,7 @@ from storage.orders import OrderRow
 from storage.states import TaskState
 from storage.tasks import TaskRow
 
-router = APIRouter(route_class=OnceRoute)
+router = APIRouter(prefix=V1, route_class=OnceRoute)
 _CLAIM = timedelta(minutes=15)
 _LONGEST_CLAIM = timedelta(hours=12)
 Who = Annotated[str, Field(max_length=100, description="Id of a member of staff")]
@@ -192,7 +193,7 @@ _EXAMPLES: dict[str, Example] = {
 )
 async def complete(
     task_id: TaskPath,
-    asked: Annotated[Given, Body(openapi_examples=_EXAMPLES)],
+    given: Annotated[OutcomeAsked, Body(openapi_examples=_EXAMPLES)],
     services: ServicesOf,
     caller: Operator,
     clock: ClockOf,
@@ -203,6 +204,7 @@ async def complete(
 
     An open task may be completed before its `ready_at`: the customer rang himself.
     """
+    asked = given.root
     async with services.engine.connect() as connection:
         row = await load(connection, caller.shop, task_id)
         order = await load_order(connection, caller.shop, row.order_id)

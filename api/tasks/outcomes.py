@@ -1,9 +1,9 @@
 """The outcomes a task allows, told in the task itself as JSON Schema, and read from a request."""
 
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, RootModel, TypeAdapter, model_validator
 
 from api.asked import Request, moments_of
 from api.orders.asked import OrderEdit
@@ -27,13 +27,6 @@ class OutcomeShown(BaseModel):
     outcome: str
     meaning: str
     fields: dict[str, Any] = Field(description="JSON Schema of the body of `complete`")
-
-
-def _reasonable(answer: Asked) -> Asked:
-    for path, moment in moments_of(answer):
-        if not 2000 < moment.year < 2099:
-            raise ValueError(f"{path}: give a time between the years 2000 and 2099")
-    return answer
 
 
 _Given = Annotated[
@@ -84,8 +77,19 @@ _Given = Annotated[
     | a.Done,
     Field(discriminator="outcome"),
 ]
-Given = Annotated[_Given, AfterValidator(_reasonable)]
-"""Any outcome as a request writes it: the rules' own models, but that an edit may hold an address."""
+
+
+class OutcomeAsked(RootModel[_Given]):
+    """Any outcome as a request writes it: the rules' own models, but that an edit may hold an address."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    @model_validator(mode="after")
+    def _moments_within_reason(self) -> Self:
+        for path, moment in moments_of(self.root):
+            if not 2000 < moment.year < 2099:
+                raise ValueError(f"{path}: give a time between the years 2000 and 2099")
+        return self
 
 
 def answer_of(given: Asked, order: Order) -> a.Answer:

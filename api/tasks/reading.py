@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.moments import ClockOf
 from api.orders.reading import after_of, cursor_of, within_reason
 from api.paging import Cursor, Limit, Page
+from api.paths import V1
 from api.problems import READ, not_found
 from api.security import Reader
 from api.services import ServicesOf
@@ -22,7 +23,7 @@ from storage import labels, tasks
 from storage.states import TaskState
 from storage.tasks import TaskFilters, TaskRow
 
-router = APIRouter()
+router = APIRouter(prefix=V1)
 TaskPath = Annotated[str, Path(max_length=100, description="The task's id")]
 
 

@@ -8,10 +8,10 @@ from domain.facts import AssemblyStarted, CarrierAnswered, CarrierAsked, Carrier
 from domain.ids import request_id
 from domain.parcels import Carrier
 from domain.statuses import Status
-from domain.stimuli import HandoverAnswered
+from domain.stimuli import HandoverAnswered, OrderPacked
 from domain.tasks import Task, TaskKind
 from rules.order.desk import Desk
-from rules.order.refusals import Refused, not_now
+from rules.order.refusals import must_lie_ahead, no_such_outcome, not_now
 from rules.order.wanted import HandoverRequest
 
 CARRIER_REPLY = "carrier_reply"
@@ -20,10 +20,21 @@ CARRIER_REPLY = "carrier_reply"
 def start(desk: Desk) -> None:
     """pack_order opens at once, unless stock is short, a reservation is being asked, or prepayment is awaited."""
     ready = desk.status is Status.PAID or (desk.status is Status.CONFIRMED and not desk.order.method.prepaid)
-    if not ready or desk.state.short or desk.state.approval_wanted or desk.find_task(TaskKind.PACK_ORDER):
+    if (
+        not ready
+        or desk.state.short_skus
+        or desk.state.approval_wanted
+        or desk.find_task(TaskKind.PACK_ORDER)
+    ):
         return
     desk.happen(AssemblyStarted())
-    desk.open_task(TaskKind.PACK_ORDER, "assembly.pack_within", within=desk.playbook.assembly.pack_within)
+    desk.open_task(TaskKind.PACK_ORDER, "assembly.pack_within")
+
+
+def told_packed(desk: Desk, stimulus: OrderPacked) -> None:
+    """The shop says it is packed."""
+    del stimulus  # it says no more than that
+    pack(desk)
 
 
 def pack(desk: Desk) -> None:
@@ -34,7 +45,6 @@ def pack(desk: Desk) -> None:
     if desk.status not in (Status.CONFIRMED, Status.PAID) or prepaid_awaited:
         raise not_now(desk.status, "packing an order that is not agreed and, if prepaid, not paid")
     desk.close_tasks(TaskKind.PACK_ORDER)
-    desk.state.was_paid_status = desk.status is Status.PAID
     desk.move(Status.PACKED, OrderWasPacked(items=desk.order.quantity))
 
 
@@ -82,11 +92,10 @@ def carrier_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             desk.happen(CarrierAnswered(accepted=False))
             desk.open_task(TaskKind.LOOK_INTO, "assembly.rejected", about="carrier_rejected")
         case a.WillAnswer():
-            if answer.at <= desk.now:
-                raise Refused("date_in_the_past", "Name a moment that is still to come.")
+            must_lie_ahead(answer.at, desk.now)
             desk.move_task(task, "assembly.will_answer", answer.at)
         case _:
-            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+            raise no_such_outcome()
 
 
 def wake_carrier_reply(desk: Desk) -> None:

@@ -3,10 +3,14 @@
 from domain.facts import OrderReturning, OrderWasCancelled
 from domain.orders import QUIET_REASONS, Reason
 from domain.statuses import BEFORE_SHIPMENT, ON_THE_WAY, Status
+from domain.stimuli import OrderCancelled
 from rules.order.desk import Desk
 from rules.order.refusals import Refused, not_now
 
-PAY_GRACE = "pay_grace"
+
+def asked(desk: Desk, stimulus: OrderCancelled) -> None:
+    """Somebody wants the order cancelled."""
+    cancel(desk, stimulus.reason, silent=stimulus.silent, duplicate_of=stimulus.duplicate_of)
 
 
 def cancel(desk: Desk, reason: Reason, *, silent: bool = False, duplicate_of: str | None = None) -> None:

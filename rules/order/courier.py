@@ -3,36 +3,43 @@
 Lifecycle, "Courier".
 """
 
+from datetime import datetime, timedelta
+
 from domain import answers as a
-from domain.facts import CallFailed, DeliveryFailed, DeliveryRescheduled
+from domain.facts import CallFailed, DeliveryFailed, DeliveryNear, DeliveryRescheduled
 from domain.orders import DeliveryKind, Slot
 from domain.tasks import Task, TaskKind
-from rules.order import cancellation, confirmation, stale
+from rules.order import cancellation, stale
 from rules.order.desk import Desk
-from rules.order.refusals import Refused
+from rules.order.refusals import must_be_a_slot, no_such_outcome
+from rules.order.task_times import limit_of
+
+_WITH_SLOT = (DeliveryKind.COURIER, DeliveryKind.OWN_COURIER)
 
 
 def plan(desk: Desk) -> None:
-    """confirm_delivery is ready call_before_slot before the slot; in closed time at the latest open moment before it."""
+    """confirm_delivery is ready call_before_slot before the slot; in closed time at the latest open moment before it.
+
+    Where that is past it is ready at once; where no call is possible any more before the slot, a message goes instead.
+    """
+    desk.close_tasks(TaskKind.CONFIRM_DELIVERY)
     slot = desk.order.delivery.slot
-    if slot is None or desk.order.delivery.kind not in (DeliveryKind.COURIER, DeliveryKind.OWN_COURIER):
-        return
-    if slot.start <= desk.now:
+    if slot is None or desk.order.delivery.kind not in _WITH_SLOT or slot.start <= desk.now:
         return
     stale.agree(desk, slot.end)
     wanted = slot.start - desk.playbook.courier.call_before_slot
-    ready = desk.call_time.latest_open_before(wanted)
+    ready = desk.call_time.latest_open_before(max(wanted, desk.now))
     if ready is None or ready < desk.now:
-        ready = desk.now
-    desk.close_tasks(TaskKind.CONFIRM_DELIVERY)
-    desk.open_task(TaskKind.CONFIRM_DELIVERY, "courier.call_before_slot", ready=ready)
+        ready = desk.call_time.next_open(desk.now)
+    if ready is None or ready >= slot.start:
+        desk.happen(DeliveryNear(slot=slot))
+        return
+    within = min(limit_of(TaskKind.CONFIRM_DELIVERY, desk.playbook), _before(desk, ready, slot))
+    desk.open_task(TaskKind.CONFIRM_DELIVERY, "courier.call_before_slot", ready=ready, within=within)
 
 
 def failed(desk: Desk) -> None:
     """The courier came and could not hand it over: a new slot is agreed."""
-    desk.state.parcel = desk.state.parcel.model_copy(
-        update={"failed_attempts": desk.state.parcel.failed_attempts + 1}
-    )
     desk.happen(DeliveryFailed())
     desk.close_tasks(TaskKind.CONFIRM_DELIVERY)
     desk.open_task(TaskKind.AGREE_SLOT, "courier.failed_attempt")
@@ -44,21 +51,23 @@ def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
         case a.Ok():
             desk.close_task(task)
         case a.Reschedule():
-            confirmation.in_future(desk, answer.slot.start)
+            must_be_a_slot(answer.slot, desk.now)
             desk.close_task(task)
-            reschedule(desk, answer.slot)
+            _reschedule(desk, answer.slot)
         case a.NoAnswer():
-            desk.happen(CallFailed(task=task.kind, attempt=task.attempt))
-            retry = desk.now + desk.playbook.confirmation.retry_after
-            desk.move_task(task, "confirmation.retry_after", retry, attempt=task.attempt + 1)
+            _no_answer(desk, task)
         case a.CancelIt():
             cancellation.cancel(desk, answer.reason)
         case _:
-            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+            raise no_such_outcome()
 
 
-def reschedule(desk: Desk, slot: Slot) -> None:
-    """Another slot was agreed."""
+def arrived_elsewhere(desk: Desk) -> None:
+    """The parcel lies at an office now, or is gone: no courier is confirmed or agreed."""
+    desk.close_tasks(TaskKind.CONFIRM_DELIVERY, TaskKind.AGREE_SLOT)
+
+
+def _reschedule(desk: Desk, slot: Slot) -> None:
     delivery = desk.order.delivery.model_copy(update={"slot": slot})
     desk.state.order = desk.order.model_copy(update={"delivery": delivery})
     desk.close_tasks(TaskKind.AGREE_SLOT)
@@ -66,6 +75,23 @@ def reschedule(desk: Desk, slot: Slot) -> None:
     plan(desk)
 
 
-def arrived_elsewhere(desk: Desk) -> None:
-    """The parcel lies at an office now: no courier is confirmed or agreed."""
-    desk.close_tasks(TaskKind.CONFIRM_DELIVERY, TaskKind.AGREE_SLOT)
+def _no_answer(desk: Desk, task: Task) -> None:
+    """Again after retry_after; a visit is confirmed before it begins or not at all."""
+    desk.happen(CallFailed(task=task.kind, attempt=task.attempt))
+    retry = desk.call_time.next_open(desk.now + desk.playbook.confirmation.retry_after)
+    slot = desk.order.delivery.slot
+    if task.kind is not TaskKind.CONFIRM_DELIVERY or slot is None:
+        again = desk.now + desk.playbook.confirmation.retry_after
+        desk.move_task(task, "confirmation.retry_after", again, again=True)
+    elif retry is None or retry >= slot.start:
+        desk.close_task(task)
+        desk.happen(DeliveryNear(slot=slot))
+    else:
+        within = min(limit_of(task.kind, desk.playbook), _before(desk, retry, slot))
+        desk.move_task(task, "confirmation.retry_after", retry, within=within, again=True)
+
+
+def _before(desk: Desk, ready: datetime, slot: Slot) -> timedelta:
+    """Open time left for the call; a minute less, because what ends at closing would be due at the next opening."""
+    left = desk.call_time.open_time_between(ready, slot.start) - timedelta(minutes=1)
+    return max(timedelta(0), left)

@@ -149,9 +149,7 @@ class Desk:
         )
         self.state.tasks[task.id] = moved
         self.outbox.tasks.append(TaskChange(task=moved))
-        self.happen(
-            TaskMoved(task=task.id, task_kind=task.kind, ready_at=moved.ready_at, due_at=moved.due_at)
-        )
+        self.happen(TaskMoved(task=task.id, task_kind=task.kind, ready_at=found[0], due_at=found[1]))
 
     def retell_task(self, task: Task, about: str | None) -> None:
         """The task is about something else now; its times stay."""
@@ -246,8 +244,6 @@ class Desk:
         """These rules need not wake any more."""
         for name in names:
             self.state.deadlines.pop(name, None)
-
-    # -- wishes ---------------------------------------------------------------------------------------------------
 
     def owes(self) -> bool:
         """Whether money is still to come."""

@@ -1,51 +1,66 @@
-"""Edits: until it is shipped the same order is changed, never replaced; reservation and money follow.
+"""Edits: until it is shipped the same order is changed, never replaced; reservation, assembly and money follow.
 
 Lifecycle, "Stock, reservation, assembly", edits.
 """
 
 from domain import answers as a
 from domain.facts import OrderWasEdited
-from domain.money import ZERO
-from domain.orders import Edit
+from domain.orders import Edit, Order
 from domain.statuses import AGREEING, BEFORE_SHIPMENT, Status
+from domain.stimuli import OrderEdited, PaymentSwitched
 from domain.tasks import Task, TaskKind
-from rules.order import assembly, cancellation, confirmation, courier, payment, stock
+from rules.order import (
+    assembly,
+    balance,
+    cancellation,
+    courier,
+    payment,
+    prepayment,
+    reaching,
+    requirements,
+    stock,
+    warnings,
+)
 from rules.order.desk import Desk
 from rules.order.refusals import Refused, not_now
+
+
+def edited(desk: Desk, stimulus: OrderEdited) -> None:
+    """Somebody changes the order."""
+    edit(desk, stimulus.edit)
+
+
+def switched(desk: Desk, stimulus: PaymentSwitched) -> None:
+    """The customer chose another way to pay on the shop's site."""
+    if stimulus.method is not desk.order.method:
+        edit(desk, Edit(method=stimulus.method))
 
 
 def edit(desk: Desk, change: Edit) -> None:
     """Lines, delivery, payment or reach change; a packed order is unpacked and packed anew."""
     if desk.status not in BEFORE_SHIPMENT:
         raise not_now(desk.status, "editing it")
-    order = desk.order
-    changed = order.model_copy(
-        update={
-            "lines": change.lines if change.lines is not None else order.lines,
-            "delivery": change.delivery if change.delivery is not None else order.delivery,
-            "means": change.means if change.means is not None else order.means,
-            "reach": change.reach if change.reach is not None else order.reach,
-        }
-    )
-    if not changed.lines:
-        raise Refused("no_lines", "An order has at least one line: cancel it instead.")
-    goods_changed = changed.lines != order.lines
-    slot_changed = changed.delivery.slot != order.delivery.slot
-    number_changed = change.reach is not None and desk.state.wrong_number
-    desk.state.order = changed
-    desk.happen(OrderWasEdited(total=changed.total))
+    before = desk.order
+    after = _changed(before, change)
+    _must_stay_agreed(desk, after, change)
+    number_corrected = change.phone_changed or (after.reach.calls and not before.reach.calls)
+    desk.state.order = after
     if change.method is not None:
-        payment.switch(desk, change.method)
-    if desk.status is Status.PACKED and (goods_changed or changed.delivery != order.delivery):
+        prepayment.switch(desk, change.method)
+    if desk.status is Status.PACKED and _is_packed_anew(before, after, change):
         _unpack(desk)
-    elif goods_changed and desk.status in (Status.CONFIRMED, Status.PAID):
-        stock.reserve(desk)
-    payment.weigh(desk)
-    if slot_changed:
+    else:
+        desk.happen(OrderWasEdited(total=after.total))
+    if after.lines != before.lines:
+        _follow_lines(desk)
+    balance.weigh(desk)
+    if desk.status not in AGREEING and after.delivery.slot != before.delivery.slot:
         courier.plan(desk)
-    if number_changed:
-        desk.state.wrong_number = False
-    _go_on(desk, asked_again=number_changed)
+    if number_corrected:
+        reaching.number_corrected(desk)
+    if after.reach.zone != before.reach.zone:
+        desk.retime_calls()
+    _go_on(desk, asked_anew=number_corrected or after.reach.zone != before.reach.zone)
 
 
 def analogue_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
@@ -61,21 +76,57 @@ def analogue_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             stock.waits_answered(desk, task, answer)
 
 
+def _changed(order: Order, change: Edit) -> Order:
+    fields = ("lines", "delivery", "means", "reach")
+    new = {name: getattr(change, name) for name in fields if getattr(change, name) is not None}
+    return order.model_copy(update=new)
+
+
+def _must_stay_agreed(desk: Desk, after: Order, change: Edit) -> None:
+    """What was agreed stays fit to be sent: an edit may not take away what confirmation asked for."""
+    if not after.lines:
+        raise Refused("no_lines", "An order has at least one line: cancel it instead.")
+    if desk.status in AGREEING:
+        return
+    if change.delivery is not None:
+        requirements.must_have_address(after, desk.playbook.confirmation)
+    method = change.method or after.method
+    requirements.must_be_prepaid(desk, after.model_copy(update={"method": method}))
+
+
+def _is_packed_anew(before: Order, after: Order, change: Edit) -> bool:
+    """Another slot or phone changes nothing about the parcel; goods, address, price and what the carrier collects do."""
+    same_parcel = after.delivery.model_copy(update={"slot": before.delivery.slot}) == before.delivery
+    paid_alike = change.method in (None, before.method)
+    return after.lines != before.lines or not same_parcel or not paid_alike
+
+
 def _unpack(desk: Desk) -> None:
-    to = Status.PAID if desk.order.method.prepaid and not desk.owes() else Status.CONFIRMED
     desk.drop_deadlines(assembly.CARRIER_REPLY)
     desk.close_tasks(TaskKind.CALL_CARRIER)
+    desk.state.handover = None
+    to = Status.PAID if desk.order.method.prepaid and not desk.owes() else Status.CONFIRMED
     desk.move(to, OrderWasEdited(total=desk.order.total))
 
 
-def _go_on(desk: Desk, *, asked_again: bool) -> None:
+def _follow_lines(desk: Desk) -> None:
+    stock.lines_changed(desk)
+    if desk.status in (Status.CONFIRMED, Status.PAID):
+        stock.reserve_anew(desk)
+    if desk.status is Status.PAID:
+        stock.hold_for_good(desk)
+
+
+def _go_on(desk: Desk, *, asked_anew: bool) -> None:
     """What the edit made possible happens: an address completed after the money came, a number that is right now."""
     if desk.status in AGREEING:
-        if desk.state.paid > ZERO and not desk.owes():
+        desk.state.warnings = warnings.found(desk)
+        if desk.state.kept_money and not desk.owes():
             payment.agree_by_money(desk)
-        elif asked_again and desk.find_task(TaskKind.DECIDE_BLACK_LIST) is None:
-            confirmation.ask(desk)
+        elif asked_anew and not reaching.is_asked(desk) and not desk.find_task(TaskKind.DECIDE_BLACK_LIST):
+            desk.close_tasks(TaskKind.DECIDE_UNREACHABLE)
+            reaching.ask(desk)
     elif desk.status is Status.CONFIRMED and desk.order.method.prepaid:
-        payment.go_on(desk)
+        prepayment.go_on(desk)
     elif desk.status in (Status.CONFIRMED, Status.PAID):
         assembly.start(desk)

@@ -4,7 +4,7 @@ An example: a supervisor looked into a silent carrier's parcel and answered `don
 """
 
 from domain.statuses import BEFORE_SHIPMENT, CLOSED, Status
-from rules.order import pickup, settlement, shipping, stale
+from rules.order import movement, pickup, settlement, stale
 from rules.order.desk import Desk
 
 
@@ -19,4 +19,4 @@ def keep_moving(desk: Desk) -> None:
     elif desk.status is Status.AWAITING_MONEY:
         settlement.wait_again(desk)
     else:
-        shipping.watch_movement(desk)
+        movement.watch(desk)

@@ -21,34 +21,51 @@ from domain.orders import DeliveryKind
 from domain.statuses import Status
 from domain.stimuli import ParcelMoved
 from domain.tasks import Task, TaskKind
-from rules.order import confirmation
+from rules.order import messages
 from rules.order.desk import Desk
-from rules.order.messages import MESSAGE
-from rules.order.refusals import Refused
+from rules.order.refusals import must_lie_ahead, no_such_outcome
 
 UNCOLLECTED = "uncollected"
 CALL = "call_pickup"
 RETURN = "return"
+WELL_AFTER = timedelta(hours=1)
+"""What days are counted from need not be exact to the second: a timer more for each parcel would buy nothing."""
 
 
 def arrive(desk: Desk, body: ParcelMoved) -> None:
-    """The parcel lies at an office: the last one it arrived at is the one that is told."""
-    arrived(desk, body.at, body.office, body.store_until)
+    """The parcel lies at an office: the last one it arrived at is the one that is told, and the days count from there.
 
-
-def arrived(desk: Desk, at: datetime, office: str | None, store_until: datetime | None) -> None:
-    """It may be the second office, or after a courier who failed: the days count from this arrival."""
-    until = store_until or at + desk.playbook.pickup.return_after
+    It may be the second office, or the one it was brought to after a courier who failed.
+    """
+    until = body.store_until or body.at + desk.playbook.pickup.return_after
     desk.state.parcel = desk.state.parcel.model_copy(
-        update={"office": office, "arrived_at": at, "store_until": until}
+        update={"office": body.office, "arrived_at": body.at, "store_until": until}
     )
     desk.state.arrival_messages = ()
-    body = ParcelArrived(at=at, office=office, until=until)
+    leave(desk)
+    messages.forget(desk, messages.ARRIVAL)
+    messages.forget(desk, "parcel.uncollected")
+    fact = ParcelArrived(at=body.at, office=body.office, until=until)
     if desk.status is Status.AT_PICKUP:
-        desk.happen(body)
+        desk.happen(fact)
         wait_for_customer(desk)
     else:
-        desk.move(Status.AT_PICKUP, body)
+        desk.move(Status.AT_PICKUP, fact)
+
+
+def lies_there_already(desk: Desk, body: ParcelMoved) -> bool:
+    """The same office reports the same parcel once more."""
+    return (
+        desk.status is Status.AT_PICKUP
+        and RETURN in desk.state.deadlines
+        and desk.state.parcel.office == body.office
+    )
+
+
+def stored_until(desk: Desk, body: ParcelMoved) -> None:
+    """The carrier's own storage date, where it is told only now."""
+    if body.store_until is not None:
+        _go_back_at(desk, body.store_until)
 
 
 def wait_for_customer(desk: Desk) -> None:
@@ -59,15 +76,20 @@ def wait_for_customer(desk: Desk) -> None:
     desk.state.parcel = desk.state.parcel.model_copy(update={"arrived_at": arrived_at, "store_until": until})
     desk.state.pickup_base = _message_time(desk) or arrived_at
     _set_terms(desk, desk.state.pickup_base)
-    days = rules.return_after.days
-    desk.set_deadline(RETURN, until, "pickup.return_after", f"goes back, {days} days from arrival")
+    _go_back_at(desk, until)
 
 
 def wait_again(desk: Desk) -> None:
     """It still lies there and nobody asks for it: another term, then it goes back."""
-    until = desk.now + desk.playbook.pickup.return_after
-    desk.state.parcel = desk.state.parcel.model_copy(update={"store_until": until})
-    desk.set_deadline(RETURN, until, "pickup.return_after", "goes back")
+    _go_back_at(desk, desk.now + desk.playbook.pickup.return_after)
+
+
+def skip_past_reminder(desk: Desk) -> None:
+    """Taken over after the day of its reminder: nothing is sent for the past, but the operator's call stands."""
+    reminder = desk.state.deadlines[UNCOLLECTED].at
+    if reminder <= desk.now and desk.state.pickup_base is not None:
+        desk.drop_deadlines(UNCOLLECTED)
+        _call_at(desk, desk.state.pickup_base + desk.playbook.pickup.call_after)
 
 
 def leave(desk: Desk) -> None:
@@ -78,24 +100,21 @@ def leave(desk: Desk) -> None:
 
 def wake_uncollected(desk: Desk) -> None:
     """remind_after has passed since the arrival message."""
-    base = _really_sent(desk)
-    rules = desk.playbook.pickup
-    if base + rules.remind_after > desk.now:
-        # The message went out later than it was released (a gateway was down): the days count from its sending.
-        desk.state.pickup_base = base
-        _set_terms(desk, base)
+    if _sent_later(desk):
         return
+    rules = desk.playbook.pickup
+    base = _really_sent(desk)
     zone = ZoneInfo(desk.order.reach.zone.name)
     day = max(1, (desk.now.astimezone(zone).date() - base.astimezone(zone).date()).days)
     desk.happen(ParcelUncollected(day=day, until=_until(desk)))
-    if rules.call_after >= rules.remind_after and desk.status is Status.AT_PICKUP:
-        desk.drop_deadlines(CALL)
-        desk.open_task(TaskKind.REMIND_PICKUP, "pickup.call_after", ready=base + rules.call_after)
+    if rules.call_after >= rules.remind_after:
+        _ask_at(desk, base + rules.call_after)
 
 
 def wake_call(desk: Desk) -> None:
-    """call_after has passed and the reminder comes later."""
-    desk.open_task(TaskKind.REMIND_PICKUP, "pickup.call_after")
+    """call_after has passed and the reminder comes later, or not at all."""
+    if not _sent_later(desk):
+        _ask_at(desk, desk.now)
 
 
 def wake_return(desk: Desk) -> None:
@@ -108,14 +127,14 @@ def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
     """An outcome of remind_pickup."""
     match answer:
         case a.WillCollect():
-            confirmation.in_future(desk, answer.on)
+            must_lie_ahead(answer.on, desk.now)
             desk.close_task(task)
             desk.happen(PickupPromised(on=answer.on))
-            _ask_again(desk, answer.on + timedelta(days=1))
+            _ask_at(desk, answer.on + timedelta(days=1))
         case a.NoAnswer():
             desk.happen(CallFailed(task=task.kind, attempt=task.attempt))
             retry = desk.now + desk.playbook.confirmation.retry_after
-            desk.move_task(task, "confirmation.retry_after", retry, attempt=task.attempt + 1)
+            desk.move_task(task, "confirmation.retry_after", retry, again=True)
         case a.Refused():
             desk.happen(ParcelRefused(reason=answer.reason))
             if desk.playbook.pickup.refusal_black_lists:
@@ -123,9 +142,9 @@ def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             desk.move(Status.RETURNING, OrderReturning(why="refused", reason=answer.reason))
         case a.AlreadyCollected():
             desk.close_task(task)
-            _ask_again(desk, desk.now + timedelta(days=1))
+            _ask_at(desk, desk.now + timedelta(days=1))
         case _:
-            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+            raise no_such_outcome()
 
 
 def on_returning(desk: Desk) -> None:
@@ -139,16 +158,16 @@ def return_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
     match answer:
         case a.Received():
             desk.close_task(task)
-            desk.move(Status.RETURNED, OrderWasReturned())
+            desk.move(Status.RETURNED, OrderWasReturned(condition=answer.condition))
         case a.NotHere():
-            confirmation.in_future(desk, answer.check_at)
+            must_lie_ahead(answer.check_at, desk.now)
             desk.move_task(task, "pickup.not_here", answer.check_at)
         case _:
-            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+            raise no_such_outcome()
 
 
-def _ask_again(desk: Desk, at: datetime) -> None:
-    """The day after, if it still lies then and is not already on its way back."""
+def _ask_at(desk: Desk, at: datetime) -> None:
+    """An operator calls then, if it still lies there and is not already on its way back."""
     if at < _until(desk):
         desk.open_task(TaskKind.REMIND_PICKUP, "pickup.call_after", ready=at)
 
@@ -158,22 +177,40 @@ def _until(desk: Desk) -> datetime:
     return until if until is not None else desk.now
 
 
+def _go_back_at(desk: Desk, until: datetime) -> None:
+    desk.state.parcel = desk.state.parcel.model_copy(update={"store_until": until})
+    days = desk.playbook.pickup.return_after.days
+    desk.set_deadline(RETURN, until, "pickup.return_after", f"goes back, {days} days from arrival")
+
+
 def _set_terms(desk: Desk, base: datetime) -> None:
     rules = desk.playbook.pickup
     remind = f"not collected, day {rules.remind_after.days}"
     desk.set_deadline(UNCOLLECTED, base + rules.remind_after, "pickup.remind_after", remind)
     if rules.call_after < rules.remind_after:
-        desk.set_deadline(
-            CALL, base + rules.call_after, "pickup.call_after", "not collected: an operator calls"
-        )
+        _call_at(desk, base + rules.call_after)
+
+
+def _call_at(desk: Desk, at: datetime) -> None:
+    desk.set_deadline(CALL, at, "pickup.call_after", "not collected: an operator calls")
+
+
+def _sent_later(desk: Desk) -> bool:
+    """The message went out well after it was released (a gateway was down): the days count anew from its sending."""
+    base = _really_sent(desk)
+    if desk.state.pickup_base is not None and base - desk.state.pickup_base < WELL_AFTER:
+        return False
+    desk.state.pickup_base = base
+    _set_terms(desk, base)
+    return True
 
 
 def _message_time(desk: Desk) -> datetime | None:
     """When the arrival message goes: now, or at the next message hours."""
     waiting = [
-        desk.state.deadlines[f"{MESSAGE}{message}"].at
+        desk.state.deadlines[f"{messages.MESSAGE}{message}"].at
         for message in desk.state.arrival_messages
-        if f"{MESSAGE}{message}" in desk.state.deadlines
+        if f"{messages.MESSAGE}{message}" in desk.state.deadlines
     ]
     if waiting:
         return min(waiting)

@@ -40,19 +40,21 @@ from rules.order import (
     edits,
     explaining,
     handing,
+    invoice,
     messages,
     moving_on,
     payment,
     placing,
     refunds,
-    settlement,
     shipping,
     stages,
     stock,
+    tracking,
     troubles,
 )
-from rules.order.desk import Desk, Outbox
-from rules.order.refusals import Refused, not_now
+from rules.order.desk import Desk
+from rules.order.outbox import Outbox
+from rules.order.refusals import Refused, no_such_outcome, not_now
 from rules.order.state import OrderState
 from rules.order.surroundings import Surroundings
 from rules.order.wanted import Deadline, Explanation, Taken
@@ -85,7 +87,8 @@ class OrderProcess:
         """Facts happen, effects are wanted, deadlines are set. Raises Refused, and then nothing has changed."""
         state, outbox = self._state.fork(), Outbox()
         self._work(state, outbox, stimulus, surroundings, now)
-        self._keep(state, outbox)
+        self._state = state
+        self._outbox.add(outbox)
 
     def wake(self, surroundings: Surroundings, now: datetime) -> None:
         """All deadlines that are due, the earliest first."""
@@ -103,14 +106,7 @@ class OrderProcess:
     def take(self) -> Taken:
         """What came of everything since the last take."""
         outbox, self._outbox = self._outbox, Outbox()
-        return Taken(
-            facts=tuple(outbox.facts),
-            tasks=tuple(outbox.tasks),
-            messages=tuple(outbox.messages),
-            refunds=tuple(outbox.refunds),
-            handovers=tuple(outbox.handovers),
-            black_list=outbox.black_list,
-        )
+        return outbox.taken()
 
     def snapshot(self) -> OrderState:
         """Everything the order remembers."""
@@ -155,15 +151,6 @@ class OrderProcess:
         """Nothing will happen any more by itself or by a person's task."""
         return self._state.closed and not self._state.deadlines and not self._state.tasks
 
-    def _keep(self, state: OrderState, outbox: Outbox) -> None:
-        self._state = state
-        self._outbox.facts += outbox.facts
-        self._outbox.tasks += outbox.tasks
-        self._outbox.messages += outbox.messages
-        self._outbox.refunds += outbox.refunds
-        self._outbox.handovers += outbox.handovers
-        self._outbox.black_list = outbox.black_list or self._outbox.black_list
-
     def _desk(
         self,
         state: OrderState,
@@ -191,44 +178,11 @@ class OrderProcess:
         desk = self._desk(state, outbox, surroundings, now, stimulus.actor, stimulus.id)
         if state.status is None and not isinstance(stimulus.body, OrderPlaced):
             raise not_now(None, "this")
-        match stimulus.body:
-            case TaskCompleted():
-                _complete_task(desk, stimulus.body)
-            case ParcelMoved():
-                shipping.moved(desk, stimulus, stimulus.body)
-            case DraftAbsorbed():
-                placing.absorbed(desk)
-            case OrderCancelled(reason=reason, silent=silent, duplicate_of=other):
-                cancellation.cancel(desk, reason, silent=silent, duplicate_of=other)
-            case OrderPacked():
-                assembly.pack(desk)
-            case OrderIssued():
-                handing.issued(desk)
-            case StockArrived():
-                stock.goods_came(desk)
-            case PaymentSwitched():
-                payment.switched_by_customer(desk, stimulus.body.method)
-            case OrderEdited():
-                edits.edit(desk, stimulus.body.edit)
-            case _:
-                _BY_BODY[type(stimulus.body)](desk, stimulus.body)
+        if isinstance(stimulus.body, ParcelMoved):
+            tracking.moved(desk, stimulus, stimulus.body)
+        else:
+            _BY_BODY[type(stimulus.body)](desk, stimulus.body)
         moving_on.keep_moving(desk)
-
-
-_BY_BODY: dict[type, Callable[..., None]] = {
-    OrderPlaced: placing.placed,
-    PaymentReceived: payment.received,
-    PaymentFailed: payment.attempt_failed,
-    OrderShipped: shipping.told_shipped,
-    MoneyArrived: settlement.arrived,
-    InvoiceIssued: payment.invoice_issued,
-    RefundWanted: refunds.wanted,
-    RefundMade: refunds.made,
-    RefundFailed: refunds.failed,
-    StockShort: stock.told_short,
-    MessageFailed: troubles.message_failed,
-    HandoverAnswered: assembly.handover_answered,
-}
 
 
 def _complete_task(desk: Desk, body: TaskCompleted) -> None:
@@ -239,10 +193,34 @@ def _complete_task(desk: Desk, body: TaskCompleted) -> None:
             raise Refused("no_such_task", "This order has no such task.")
         raise Refused("task_is_closed", f"This task was closed already, by {ended_by}.", desk.status)
     if not isinstance(body.answer, OUTCOMES[task.kind]):
-        raise Refused(
-            "outcome_not_allowed", "This task does not have this outcome: see its allowed outcomes."
-        )
+        raise no_such_outcome()
     desk.answering = (task.id, body.answer.outcome)
     stages.ANSWERED[task.kind](desk, task, body.answer)
-    if desk.state.tasks.get(task.id) == task:
+    if desk.state.tasks.get(task.id) is task:
+        # Neither closed nor moved by what it answered.
         desk.close_task(task)
+
+
+_BY_BODY: dict[type, Callable[..., None]] = {
+    OrderPlaced: placing.placed,
+    DraftAbsorbed: placing.absorbed,
+    TaskCompleted: _complete_task,
+    OrderEdited: edits.edited,
+    PaymentSwitched: edits.switched,
+    OrderCancelled: cancellation.asked,
+    PaymentReceived: payment.received,
+    PaymentFailed: payment.attempt_failed,
+    InvoiceIssued: invoice.issued,
+    RefundWanted: refunds.wanted,
+    RefundMade: refunds.made,
+    RefundFailed: refunds.failed,
+    StockShort: stock.told_short,
+    StockArrived: stock.told_arrived,
+    OrderPacked: assembly.told_packed,
+    HandoverAnswered: assembly.handover_answered,
+    OrderShipped: shipping.told_shipped,
+    OrderIssued: handing.issued,
+    MoneyArrived: payment.money_arrived,
+    MessageFailed: troubles.message_failed,
+}
+"""Who answers for each stimulus; where the parcel is, tracking tells with the stimulus itself, which it may keep."""

@@ -1,20 +1,24 @@
-"""Refunds: money that goes back through its provider where it can, else by a person's hand."""
+"""Refunds: money that goes back through its provider where it can, else by a person's hand.
+
+Lifecycle, "Payment", last point, and the ends of an order.
+"""
 
 from decimal import Decimal
 
 from domain import answers as a
 from domain.facts import RefundCouldNot, RefundDue, RefundWasMade
-from domain.ids import RefundId, refund_id
+from domain.ids import refund_id
 from domain.money import ZERO
 from domain.stimuli import RefundFailed, RefundMade, RefundWanted
 from domain.tasks import Task, TaskKind
-from rules.order import settlement
+from rules.order import balance, settlement
 from rules.order.desk import Desk
-from rules.order.refusals import Refused
-from rules.order.state import MoneyBack, Payment, Refund
+from rules.order.refusals import Refused, no_such_outcome
+from rules.order.state import PAID_TO_PEOPLE, MoneyBack, Payment, Refund
 from rules.order.wanted import RefundRequest
 
-_HAND_PAID = ("by_hand", "on_delivery")
+BY_PERSON = "refund"
+"""What a look_into is about when a person must give a closed order's money back."""
 
 
 def must_be_there(desk: Desk, amount: Decimal) -> None:
@@ -27,41 +31,36 @@ def wanted(desk: Desk, stimulus: RefundWanted) -> None:
     """Somebody wants money to go back."""
     amount = desk.state.kept_money if stimulus.amount is None else stimulus.amount
     must_be_there(desk, amount)
-    give_back(desk, amount, desk.cause)
+    _give_back(desk, amount, desk.cause)
+    balance.weigh(desk)
 
 
-def give_back_all(desk: Desk, less: Decimal = ZERO) -> None:
-    """All that was kept goes back, less a fee."""
-    amount = desk.state.kept_money - less
-    if amount > ZERO:
-        give_back(desk, amount, f"{desk.cause}:all")
-
-
-def give_back(desk: Desk, amount: Decimal, cause: str) -> None:
-    """The refund is due: through the payment it came by, newest first; what has no provider is a person's task."""
-    left = amount
-    for payment in reversed(desk.state.payments):
-        part = min(left, payment.amount - _gone_back(desk, payment))
-        if part <= ZERO:
-            continue
-        left -= part
-        _request(desk, payment, part, f"{cause}:{payment.provider}:{payment.external_id}")
-        if left <= ZERO:
-            return
+def give_back_all(desk: Desk) -> None:
+    """All goes back that a closed order keeps and is not the shop's."""
+    if desk.state.surplus > ZERO:
+        _give_back(desk, desk.state.surplus, f"{desk.cause}:all")
 
 
 def made(desk: Desk, stimulus: RefundMade) -> None:
     """Money went back; told twice it counts once."""
-    if any(known.external_id == stimulus.external_id for known in desk.state.refunds_made):
+    state = desk.state
+    if any(known.external_id == stimulus.external_id for known in state.refunds_made):
         return
-    due = desk.state.refunds_due.pop(stimulus.refund, None) if stimulus.refund is not None else None
-    if due is None:
-        if stimulus.amount > desk.state.paid - desk.state.refunded:
-            raise Refused(
-                "more_than_paid", f"At most {desk.state.paid - desk.state.refunded:.2f} can be given back."
-            )
-        _settle_promises(desk, stimulus.amount)
-    book(desk, stimulus.amount, stimulus.external_id, due.payment if due is not None else None)
+    if stimulus.refund is not None:
+        due = state.refunds_due.pop(stimulus.refund, None)
+        if due is None:
+            # Somebody told it before our own refund could: it is in the books.
+            return
+        book(desk, stimulus.amount, stimulus.external_id, due.payment)
+    else:
+        there = state.paid - state.refunded
+        if stimulus.amount <= ZERO or stimulus.amount > there:
+            raise Refused("more_than_paid", f"At most {there:.2f} can be given back.")
+        _fulfil(desk, stimulus.amount, by_person=True)
+        _fulfil(desk, stimulus.amount - state.kept_money, by_person=False)
+        book(desk, stimulus.amount, stimulus.external_id)
+    ask_again(desk)
+    balance.weigh(desk)
 
 
 def failed(desk: Desk, stimulus: RefundFailed) -> None:
@@ -69,33 +68,38 @@ def failed(desk: Desk, stimulus: RefundFailed) -> None:
     due = desk.state.refunds_due.get(stimulus.refund)
     if due is None or due.by_person:
         return
+    desk.state.refunds_due[stimulus.refund] = due.model_copy(update={"by_person": True})
     desk.happen(RefundCouldNot(amount=due.amount, code=stimulus.code))
-    _ask_person(desk, stimulus.refund, due.amount)
+    ask_again(desk)
 
 
 def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
     """An outcome of the task refund."""
     match answer:
         case a.Refunded():
-            amount = answer.amount if answer.amount is not None else _promised_by_person(desk)
-            _settle_promises(desk, amount)
-            must_be_there(desk, amount)
-            desk.close_task(task)
-            book(desk, amount, desk.cause)
+            _given_by_hand(desk, task, _promised_by_person(desk) if answer.amount is None else answer.amount)
         case a.WrittenOff():
             settlement.must_decide(desk)
             desk.close_task(task)
-            _forget_promises(desk)
+            forget_promises(desk)
+        case a.ToppedUp():
+            raise Refused("nothing_owed", "This money is the customer's: answer refunded or written_off.")
         case _:
-            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+            raise no_such_outcome()
 
 
-def looked_into(desk: Desk) -> None:
+def looked_into(desk: Desk, task: Task) -> None:
     """A closed order's money was given back by hand."""
-    amount = _promised_by_person(desk) or max(ZERO, -desk.state.owed)
-    if amount > ZERO:
-        _settle_promises(desk, amount)
-        book(desk, min(amount, desk.state.kept_money), desk.cause)
+    amount = _promised_by_person(desk) if task.about == BY_PERSON else desk.state.surplus
+    _given_by_hand(desk, task, amount)
+
+
+def forget_promises(desk: Desk) -> None:
+    """What a person should have given back stays."""
+    for identity, due in list(desk.state.refunds_due.items()):
+        if due.by_person:
+            del desk.state.refunds_due[identity]
+    balance.weigh(desk)
 
 
 def book(desk: Desk, amount: Decimal, external_id: str, of: str | None = None) -> None:
@@ -112,54 +116,69 @@ def book(desk: Desk, amount: Decimal, external_id: str, of: str | None = None) -
     )
 
 
+def ask_again(desk: Desk) -> None:
+    """A person has the task to give back all that only a person can, as long as there is any."""
+    amount = _promised_by_person(desk)
+    task = desk.find_task(TaskKind.LOOK_INTO, about=BY_PERSON) or desk.find_task(TaskKind.REFUND)
+    if amount <= ZERO:
+        if task is not None:
+            desk.close_task(task)
+    elif desk.state.closed:
+        desk.open_task(TaskKind.LOOK_INTO, "payment.refund", about=BY_PERSON, amount=amount)
+    else:
+        desk.open_task(TaskKind.REFUND, "payment.refund", amount=amount)
+
+
+def _give_back(desk: Desk, amount: Decimal, cause: str) -> None:
+    """Through the payments it came by, newest first; what has no provider is a person's task."""
+    left = amount
+    for payment in reversed(desk.state.payments):
+        part = min(left, payment.amount - _gone_back(desk, payment))
+        if part > ZERO:
+            left -= part
+            _request(desk, payment, part, f"{cause}:{payment.key}")
+    ask_again(desk)
+
+
 def _request(desk: Desk, payment: Payment, amount: Decimal, cause: str) -> None:
     identity = refund_id(desk.order.id, cause)
-    by_person = payment.provider in _HAND_PAID
-    desk.state.refunds_due[identity] = Refund(amount=amount, by_person=by_person, payment=payment.external_id)
+    by_person = payment.provider in PAID_TO_PEOPLE
+    desk.state.refunds_due[identity] = Refund(amount=amount, by_person=by_person, payment=payment.key)
     desk.happen(RefundDue(amount=amount))
-    if by_person:
-        _ask_person(desk, identity, amount)
-    else:
+    if not by_person:
         desk.outbox.refunds.append(
             RefundRequest(id=identity, amount=amount, provider=payment.provider, payment=payment.external_id)
         )
 
 
-def _ask_person(desk: Desk, identity: RefundId, amount: Decimal) -> None:
-    due = desk.state.refunds_due[identity]
-    desk.state.refunds_due[identity] = due.model_copy(update={"by_person": True})
-    if desk.state.closed:
-        desk.open_task(TaskKind.LOOK_INTO, "payment.refund", about="refund", amount=amount)
-    else:
-        desk.open_task(TaskKind.REFUND, "payment.refund", amount=amount)
-
-
 def _gone_back(desk: Desk, payment: Payment) -> Decimal:
     """What of this payment went or is going back."""
-    due = sum((r.amount for r in desk.state.refunds_due.values() if r.payment == payment.external_id), ZERO)
-    made_of_it = sum((r.amount for r in desk.state.refunds_made if r.of == payment.external_id), ZERO)
-    return due + made_of_it
+    due = sum((one.amount for one in desk.state.refunds_due.values() if one.payment == payment.key), ZERO)
+    return due + sum((one.amount for one in desk.state.refunds_made if one.of == payment.key), ZERO)
 
 
 def _promised_by_person(desk: Desk) -> Decimal:
     return sum((due.amount for due in desk.state.refunds_due.values() if due.by_person), ZERO)
 
 
-def _settle_promises(desk: Desk, amount: Decimal) -> None:
-    """Money given back by hand fulfils what was promised, oldest first."""
+def _given_by_hand(desk: Desk, task: Task, amount: Decimal) -> None:
+    """What was promised is fulfilled first; what is left of the promise is asked for again."""
+    _fulfil(desk, amount, by_person=True)
+    must_be_there(desk, amount)
+    desk.close_task(task)
+    book(desk, amount, desk.cause)
+    ask_again(desk)
+    balance.weigh(desk)
+
+
+def _fulfil(desk: Desk, amount: Decimal, *, by_person: bool) -> None:
+    """Promises are fulfilled, oldest first."""
     left = amount
     for identity, due in list(desk.state.refunds_due.items()):
-        if not due.by_person or left <= ZERO:
+        if due.by_person is not by_person or left <= ZERO:
             continue
         if due.amount <= left:
-            left -= due.amount
             del desk.state.refunds_due[identity]
         else:
             desk.state.refunds_due[identity] = due.model_copy(update={"amount": due.amount - left})
-            left = ZERO
-
-
-def _forget_promises(desk: Desk) -> None:
-    for identity, due in list(desk.state.refunds_due.items()):
-        if due.by_person:
-            del desk.state.refunds_due[identity]
+        left -= min(left, due.amount)

@@ -21,12 +21,12 @@ from domain.money import ZERO
 from domain.statuses import Status
 from domain.stimuli import MoneyArrived
 from domain.tasks import Task, TaskKind
+from rules.order import balance
 from rules.order.desk import Desk
-from rules.order.refusals import Refused
-from rules.order.state import Payment
+from rules.order.refusals import Refused, must_lie_ahead, no_such_outcome
+from rules.order.state import ON_DELIVERY, Payment
 
 MONEY = "money"
-ON_DELIVERY = "on_delivery"
 
 
 def hand_over(desk: Desk, at: datetime) -> None:
@@ -45,18 +45,17 @@ def hand_over(desk: Desk, at: datetime) -> None:
 
 def await_money(desk: Desk, at: datetime) -> None:
     """The carrier has money_within from the hand-over; an unpaid prepayment is asked about at once."""
-    owed = desk.state.owed
+    owed = max(ZERO, desk.state.owed)
     until = at + desk.playbook.money.money_within
     desk.happen(MoneyExpected(amount=owed, until=until))
     if desk.order.method.prepaid:
         desk.open_task(TaskKind.CHECK_MONEY, "money.handed_over_unpaid", amount=owed)
-    desk.set_deadline(MONEY, until, "money.money_within", "the carrier still owes the money")
+    _wait_until(desk, until)
 
 
 def wait_again(desk: Desk) -> None:
     """Somebody looked and the carrier still owes it: money_within counts from now."""
-    at = desk.now + desk.playbook.money.money_within
-    desk.set_deadline(MONEY, at, "money.money_within", "the carrier still owes the money")
+    _wait_until(desk, desk.now + desk.playbook.money.money_within)
 
 
 def issue(desk: Desk) -> None:
@@ -77,14 +76,18 @@ def arrived(desk: Desk, stimulus: MoneyArrived) -> None:
 
 def take_in(desk: Desk, external_id: str, amount: Decimal) -> None:
     """The carrier's money enters the books, and settles the order if it was awaited."""
-    if any((p.provider, p.external_id) == (ON_DELIVERY, external_id) for p in desk.state.payments):
+    if amount <= ZERO or any(
+        (known.provider, known.external_id) == (ON_DELIVERY, external_id) for known in desk.state.payments
+    ):
         return
     _enter(desk, external_id, amount)
     if desk.state.closed:
         desk.happen(Discrepancy(what="money_after_end"))
-        desk.open_task(TaskKind.LOOK_INTO, "money", about="payment", amount=-desk.state.owed)
+        look_at_surplus(desk)
     elif desk.status is Status.AWAITING_MONEY:
         settle(desk)
+    else:
+        balance.weigh(desk)
 
 
 def settle(desk: Desk) -> None:
@@ -93,7 +96,6 @@ def settle(desk: Desk) -> None:
         _complete(desk)
         return
     desk.happen(PaymentDiffers(owed=desk.state.owed))
-    desk.close_tasks(TaskKind.CHECK_MONEY)
     desk.open_task(TaskKind.CHECK_MONEY, "money.short", amount=desk.state.owed)
 
 
@@ -101,20 +103,21 @@ def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
     """An outcome of check_money."""
     match answer:
         case a.Arrived():
+            amount = desk.state.owed if answer.amount is None else answer.amount
+            if amount <= ZERO:
+                raise Refused("nothing_arrived", "Say how much money arrived, or answer not_yet.")
             desk.close_task(task)
-            take_in(desk, desk.cause, desk.state.owed if answer.amount is None else answer.amount)
+            take_in(desk, desk.cause, amount)
         case a.NotYet():
-            if answer.check_at <= desk.now:
-                raise Refused("date_in_the_past", "Name a moment that is still to come.")
+            must_lie_ahead(answer.check_at, desk.now)
             desk.move_task(task, "money.not_yet", answer.check_at)
         case a.Claimed():
             desk.move_task(task, "money.claimed", desk.now + desk.playbook.money.money_within)
         case a.WrittenOff():
             write_off(desk, task)
-            if not desk.owes():
-                _complete(desk)
+            _complete(desk)
         case _:
-            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+            raise no_such_outcome()
 
 
 def write_off(desk: Desk, task: Task) -> None:
@@ -140,6 +143,16 @@ def wake_money(desk: Desk) -> None:
     desk.open_task(TaskKind.CHECK_MONEY, "money.money_within", amount=desk.state.owed)
 
 
+def look_at_surplus(desk: Desk) -> None:
+    """Money that came for a closed order and is not the shop's: a person looks whose it is."""
+    surplus = desk.state.surplus
+    desk.open_task(TaskKind.LOOK_INTO, "payment", about="payment", amount=max(ZERO, surplus))
+
+
+def _wait_until(desk: Desk, until: datetime) -> None:
+    desk.set_deadline(MONEY, until, "money.money_within", "the carrier still owes the money")
+
+
 def _enter(desk: Desk, external_id: str, amount: Decimal) -> None:
     payment = Payment(provider=ON_DELIVERY, external_id=external_id, amount=amount)
     desk.state.payments = (*desk.state.payments, payment)
@@ -155,4 +168,4 @@ def _complete(desk: Desk) -> None:
     if desk.state.owed < ZERO:
         # Never completed silently: too much money is somebody's, a person looks.
         desk.happen(PaymentDiffers(owed=desk.state.owed))
-        desk.open_task(TaskKind.LOOK_INTO, "payment", about="payment", amount=-desk.state.owed)
+        look_at_surplus(desk)

@@ -7,19 +7,24 @@ from domain.statuses import Status
 from domain.tasks import Task, TaskKind
 from rules.order import (
     assembly,
+    balance,
     closing,
     confirmation,
     courier,
     edits,
+    invoice,
     looking,
     messages,
+    movement,
     payment,
     pickup,
+    prepayment,
+    reaching,
     refunds,
     settlement,
-    shipping,
     stale,
     stock,
+    tracking,
 )
 from rules.order.desk import Desk
 
@@ -33,40 +38,28 @@ def agreed(desk: Desk) -> None:
     stale.watch(desk)
     stock.on_confirmed(desk)
     courier.plan(desk)
-    payment.await_money(desk)
+    prepayment.await_money(desk)
     assembly.start(desk)
-    shipping.apply_kept(desk)
+    tracking.apply_kept(desk)
 
 
 def left(desk: Desk) -> None:
-    """The goods left the shop: nothing of before concerns them any more."""
+    """The goods left the shop: nothing of before concerns them any more, but money that differs still does."""
     confirmation.over(desk)
-    payment.stop_waiting(desk)
+    prepayment.stop_waiting(desk)
     stock.release(desk)
     stale.over(desk)
     desk.drop_deadlines(assembly.CARRIER_REPLY)
-    desk.close_tasks(
-        K.PACK_ORDER,
-        K.FIND_SUPPLIER,
-        K.AGREE_ANALOGUE,
-        K.APPROVE_RESERVATION,
-        K.CALL_CARRIER,
-        K.PAYMENT_DIFFERENCE,
-    )
-    shipping.watch_movement(desk)
-    payment.weigh(desk)
-
-
-def no_pickup(desk: Desk) -> None:
-    """It does not lie at the pickup point (any more)."""
-    pickup.leave(desk)
+    desk.close_tasks(K.PACK_ORDER, K.FIND_SUPPLIER, K.AGREE_ANALOGUE, K.APPROVE_RESERVATION, K.CALL_CARRIER)
+    movement.watch(desk)
+    balance.weigh(desk)
 
 
 def back(desk: Desk) -> None:
     """On its way back: nobody is asked to collect or receive it."""
     pickup.leave(desk)
     courier.arrived_elsewhere(desk)
-    shipping.watch_movement(desk)
+    movement.watch(desk)
     pickup.on_returning(desk)
 
 
@@ -88,24 +81,23 @@ def awaiting_money(desk: Desk) -> None:
     """The customer has it, the carrier has the money."""
     pickup.leave(desk)
     courier.arrived_elsewhere(desk)
-    shipping.watch_movement(desk)
+    movement.watch(desk)
     desk.close_tasks(K.RECEIVE_RETURN, K.DECIDE_LOST, K.ASK_CARRIER, K.PAYMENT_DIFFERENCE)
 
 
-def paid_again(desk: Desk) -> None:
-    """Paid: the picker starts; or unpacked, or sent again: the picker starts anew."""
+def paid(desk: Desk) -> None:
+    """Paid: the picker starts; unpacked by an edit, or sent again: the picker starts anew."""
     stale.watch(desk)
     assembly.start(desk)
 
 
 ENTERED: dict[Status, tuple[Follow, ...]] = {
-    S.THINKING: (),
     S.CONFIRMED: (agreed,),
-    S.PAID: (paid_again,),
+    S.PAID: (paid,),
     S.PACKED: (stock.on_packed, assembly.ask_carrier),
-    S.SHIPPED: (left,),
-    S.AT_PICKUP: (at_pickup,),
-    S.DELIVERING: (delivering,),
+    S.SHIPPED: (left, tracking.apply_kept),
+    S.AT_PICKUP: (at_pickup, tracking.apply_kept),
+    S.DELIVERING: (delivering, tracking.apply_kept),
     S.AWAITING_MONEY: (awaiting_money,),
     S.RETURNING: (back,),
     S.COMPLETED: (closing.on_completed,),
@@ -119,9 +111,9 @@ ANSWERED: dict[TaskKind, Callable[[Desk, Task, a.Answer], None]] = {
     K.DECIDE_UNREACHABLE: confirmation.decided,
     K.DECIDE_BLACK_LIST: confirmation.decided,
     K.DECIDE_STALE: confirmation.decided,
-    K.SETTLE_PAYMENT: payment.settle_answered,
-    K.CHECK_INVOICE: payment.invoice_answered,
-    K.HOLD_PRICE: payment.invoice_answered,
+    K.SETTLE_PAYMENT: prepayment.settle_answered,
+    K.CHECK_INVOICE: invoice.answered,
+    K.HOLD_PRICE: invoice.answered,
     K.PAYMENT_DIFFERENCE: payment.difference_answered,
     K.REFUND: refunds.answered,
     K.PACK_ORDER: stock.pack_answered,
@@ -129,27 +121,27 @@ ANSWERED: dict[TaskKind, Callable[[Desk, Task, a.Answer], None]] = {
     K.AGREE_ANALOGUE: edits.analogue_answered,
     K.APPROVE_RESERVATION: stock.approval_answered,
     K.CALL_CARRIER: assembly.carrier_answered,
-    K.ASK_CARRIER: shipping.carrier_answered,
+    K.ASK_CARRIER: movement.carrier_answered,
     K.REMIND_PICKUP: pickup.answered,
     K.CONFIRM_DELIVERY: courier.answered,
     K.AGREE_SLOT: courier.answered,
     K.CHECK_MONEY: settlement.answered,
     K.RECEIVE_RETURN: pickup.return_answered,
-    K.DECIDE_LOST: shipping.lost_decided,
+    K.DECIDE_LOST: movement.lost_decided,
     K.LOOK_INTO: looking.answered,
 }
 
 WOKEN: dict[str, Follow] = {
-    confirmation.GIVE_UP: confirmation.wake_give_up,
+    reaching.GIVE_UP: reaching.wake_give_up,
     stale.STALE: stale.wake_stale,
-    payment.PAY: payment.wake_pay,
-    payment.CHECK_INVOICE: payment.wake_check_invoice,
-    payment.ASK_PRICE: payment.wake_ask_price,
-    payment.INVOICE_END: payment.wake_invoice_end,
+    prepayment.PAY: prepayment.wake_pay,
+    prepayment.CHECK_INVOICE: invoice.wake_check,
+    prepayment.ASK_PRICE: invoice.wake_ask_price,
+    prepayment.INVOICE_END: invoice.wake_end,
     stock.RESERVATION: stock.wake_reservation,
     stock.GOODS_DUE: stock.wake_goods_due,
     assembly.CARRIER_REPLY: assembly.wake_carrier_reply,
-    shipping.NO_MOVEMENT: shipping.wake_no_movement,
+    movement.NO_MOVEMENT: movement.wake,
     pickup.UNCOLLECTED: pickup.wake_uncollected,
     pickup.CALL: pickup.wake_call,
     pickup.RETURN: pickup.wake_return,

@@ -14,20 +14,26 @@ STALE = "stale"
 
 
 def watch(desk: Desk) -> None:
-    """The deadline stands at stale_after from placing, or at the agreed later date."""
+    """The deadline stands at stale_after from placing, or at the agreed later date.
+
+    Where both have passed (confirmed or sent again after the term, taken over, told late) it counts from now: whoever moved
+    the order on has just decided about it.
+    """
     if desk.status not in BEFORE_SHIPMENT:
         desk.drop_deadlines(STALE)
         return
     at = desk.order.placed_at + desk.playbook.confirmation.stale_after
     if desk.state.agreed_until is not None:
         at = max(at, desk.state.agreed_until)
-    desk.set_deadline(STALE, at, "confirmation.stale_after", "a supervisor decides what becomes of it")
+    if at <= desk.now:
+        watch_again(desk)
+    else:
+        _set(desk, at)
 
 
 def watch_again(desk: Desk) -> None:
-    """Nothing else moves it any more: stale_after counts from now."""
-    at = desk.now + desk.playbook.confirmation.stale_after
-    desk.set_deadline(STALE, at, "confirmation.stale_after", "a supervisor decides what becomes of it")
+    """stale_after counts from now."""
+    _set(desk, desk.now + desk.playbook.confirmation.stale_after)
 
 
 def agree(desk: Desk, until: datetime) -> None:
@@ -54,3 +60,7 @@ def over(desk: Desk) -> None:
 def wake_stale(desk: Desk) -> None:
     """Too long before shipment: a supervisor decides."""
     desk.open_task(TaskKind.DECIDE_STALE, "confirmation.stale_after")
+
+
+def _set(desk: Desk, at: datetime) -> None:
+    desk.set_deadline(STALE, at, "confirmation.stale_after", "a supervisor decides what becomes of it")

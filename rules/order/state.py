@@ -16,17 +16,28 @@ from domain.stimuli import Stimulus
 from domain.tasks import Task
 from rules.order.wanted import Deadline, MessageWanted
 
+ON_DELIVERY = "on_delivery"
+BY_HAND = "by_hand"
+IMPORTED = "imported"
+PAID_TO_PEOPLE = frozenset({ON_DELIVERY, BY_HAND, IMPORTED})
+"""What stands for a provider where money came by no provider: only a person can give it back."""
+
 
 class Payment(Stored):
-    """Money that came, known by provider and the provider's id; money on delivery has the provider `on_delivery`."""
+    """Money that came, known by provider and the provider's id."""
 
     provider: str
     external_id: str
     amount: Amount
 
+    @property
+    def key(self) -> str:
+        """Two providers may give the same id."""
+        return f"{self.provider}:{self.external_id}"
+
 
 class Refund(Stored):
-    """Money on its way back: of which payment (its provider's id), and whether a person must send it."""
+    """Money on its way back: of which payment (its key), and whether a person must send it."""
 
     amount: Amount
     payment: str
@@ -34,7 +45,7 @@ class Refund(Stored):
 
 
 class MoneyBack(Stored):
-    """Money that went back; `of` is the payment it went back from, where that is known."""
+    """Money that went back; `of` is the key of the payment it went back from, where that is known."""
 
     external_id: str
     amount: Amount
@@ -54,6 +65,8 @@ class Parcel(Stored):
     store_until: Moment | None = None
     handed_over_at: Moment | None = None
     failed_attempts: int = 0
+    written_off: bool = False
+    """Lost for good, a supervisor said."""
 
 
 class PendingTrigger(Stored):
@@ -78,6 +91,8 @@ class OrderState(BaseModel):
     refunds_made: tuple[MoneyBack, ...] = ()
     refunds_due: dict[RefundId, Refund] = Field(default_factory=dict)
     written_off: Amount = ZERO
+    fee_kept: Amount = ZERO
+    """Of a returned order: what was kept back for its way."""
     tasks: dict[TaskId, Task] = Field(default_factory=dict)
     task_numbers: dict[str, int] = Field(default_factory=dict)
     ended_tasks: dict[TaskId, str] = Field(default_factory=dict)
@@ -96,11 +111,12 @@ class OrderState(BaseModel):
     invoice_until: Moment | None = None
     reserved_until: Moment | None = None
     approval_wanted: bool = False
-    short: bool = False
+    approval_settled: bool = False
+    """A supervisor has decided about holding these lines."""
+    short_skus: tuple[str, ...] = ()
+    """What cannot be filled: the order waits."""
     handover: RequestId | None = None
     parcel: Parcel = Parcel()
-    was_paid_status: bool = False
-    """It stood in `paid` before it was shipped."""
     kept: tuple[Stimulus, ...] = ()
     """Events that came before the order was agreed; applied in order as soon as the status allows."""
     arrival_messages: tuple[MessageId, ...] = ()
@@ -140,6 +156,12 @@ class OrderState(BaseModel):
     def owed(self) -> Decimal:
         """What is still to come; negative when too much came."""
         return self.order.total - self.written_off - self.kept_money
+
+    @property
+    def surplus(self) -> Decimal:
+        """What a closed order keeps beyond what is the shop's: nothing of a cancelled one, the fee of a returned one."""
+        ours = {Status.CANCELLED: ZERO, Status.RETURNED: self.fee_kept}
+        return self.kept_money - ours.get(self.status or Status.NEW, self.order.total - self.written_off)
 
     @property
     def payment_state(self) -> PaymentState:

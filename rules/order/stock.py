@@ -9,11 +9,11 @@ from domain import answers as a
 from domain.facts import ReservationExpired, ReservationStarted, StockIsShort, StockIsThere, SupplierFound
 from domain.orders import PaymentMethod
 from domain.statuses import BEFORE_SHIPMENT, Status
-from domain.stimuli import StockShort
+from domain.stimuli import StockArrived, StockShort
 from domain.tasks import Task, TaskKind
-from rules.order import assembly, confirmation, stale
+from rules.order import assembly, stale
 from rules.order.desk import Desk
-from rules.order.refusals import Refused, not_now
+from rules.order.refusals import Refused, must_lie_ahead, no_such_outcome, not_now
 
 RESERVATION = "reservation"
 GOODS_DUE = "goods_due"
@@ -26,12 +26,25 @@ def on_confirmed(desk: Desk) -> None:
 
 
 def reserve(desk: Desk) -> None:
-    """The goods are held for the term of the method; some categories only with a supervisor's approval."""
-    if _needs_approval(desk):
+    """The goods are held for the term of the method; some categories only with a supervisor's approval, asked once."""
+    if not _needs_approval(desk):
+        hold_until(desk, desk.now + desk.playbook.stock.reserve_for.by(desk.order.method))
+    elif not desk.state.approval_settled:
         desk.state.approval_wanted = True
         desk.open_task(TaskKind.APPROVE_RESERVATION, "stock.never_reserve")
-        return
-    hold_until(desk, desk.now + desk.playbook.stock.reserve_for.by(desk.order.method))
+
+
+def reserve_anew(desk: Desk) -> None:
+    """Other lines: what was decided about the old ones does not hold for them."""
+    desk.state.approval_settled = False
+    desk.state.approval_wanted = False
+    desk.close_tasks(TaskKind.APPROVE_RESERVATION)
+    reserve(desk)
+
+
+def hold_for_good(desk: Desk) -> None:
+    """Paid or packed: the goods are the customer's, and are held until they leave."""
+    desk.drop_deadlines(RESERVATION)
 
 
 def hold_until(desk: Desk, until: datetime, *, approved: bool = False) -> None:
@@ -47,14 +60,16 @@ def release(desk: Desk) -> None:
     """The goods need not be held any more: they left, or the order ended."""
     desk.state.reserved_until = None
     desk.state.approval_wanted = False
+    desk.state.short_skus = ()
     desk.drop_deadlines(RESERVATION, GOODS_DUE)
 
 
 def on_packed(desk: Desk) -> None:
-    """All lines are in the parcel: nothing is short any more."""
-    desk.state.short = False
-    desk.drop_deadlines(GOODS_DUE)
-    desk.close_tasks(TaskKind.FIND_SUPPLIER, TaskKind.AGREE_ANALOGUE)
+    """All lines are in the parcel: nothing is short or waits for an approval any more."""
+    _no_longer_short(desk)
+    desk.state.approval_wanted = False
+    desk.close_tasks(TaskKind.APPROVE_RESERVATION)
+    hold_for_good(desk)
 
 
 def told_short(desk: Desk, stimulus: StockShort) -> None:
@@ -70,28 +85,41 @@ def told_short(desk: Desk, stimulus: StockShort) -> None:
 
 def become_short(desk: Desk, skus: tuple[str, ...]) -> None:
     """Lines cannot be filled: the buyer looks for them, the order waits."""
-    desk.state.short = True
+    desk.state.short_skus = tuple(dict.fromkeys((*desk.state.short_skus, *skus)))
     desk.close_tasks(TaskKind.PACK_ORDER)
     desk.happen(StockIsShort(skus=skus))
-    desk.open_task(TaskKind.FIND_SUPPLIER, "stock.short", within=desk.playbook.stock.supplier_reply_within)
+    desk.open_task(TaskKind.FIND_SUPPLIER, "stock.short")
 
 
 def goods_came(desk: Desk) -> None:
     """The goods the order waited for are there: it goes on."""
-    if not desk.state.short:
+    if not desk.state.short_skus:
         return
-    desk.state.short = False
-    desk.drop_deadlines(GOODS_DUE)
-    desk.close_tasks(TaskKind.FIND_SUPPLIER, TaskKind.AGREE_ANALOGUE)
+    _no_longer_short(desk)
     desk.happen(StockIsThere())
     assembly.start(desk)
+
+
+def told_arrived(desk: Desk, stimulus: StockArrived) -> None:
+    """The shop says the goods are there."""
+    del stimulus  # it says no more than that
+    goods_came(desk)
+
+
+def lines_changed(desk: Desk) -> None:
+    """The lines that were short are no longer ordered: nothing is waited for."""
+    ordered = {line.sku for line in desk.order.lines}
+    left = tuple(sku for sku in desk.state.short_skus if sku in ordered)
+    if desk.state.short_skus and not left:
+        _no_longer_short(desk)
+    desk.state.short_skus = left
 
 
 def supplier_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
     """An outcome of find_supplier."""
     match answer:
         case a.Found():
-            confirmation.in_future(desk, answer.when)
+            must_lie_ahead(answer.when, desk.now)
             desk.close_task(task)
             desk.happen(SupplierFound(when=answer.when))
             _expect_goods(desk, answer.when)
@@ -99,18 +127,18 @@ def supplier_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             desk.close_task(task)
             desk.open_task(TaskKind.AGREE_ANALOGUE, "stock.none_found")
         case _:
-            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+            raise no_such_outcome()
 
 
 def waits_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
     """The customer waits for the goods; the other outcomes of agree_analogue are an edit's."""
     match answer:
         case a.Waits():
-            confirmation.in_future(desk, answer.until)
+            must_lie_ahead(answer.until, desk.now)
             desk.close_task(task)
             _expect_goods(desk, answer.until)
         case _:
-            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+            raise no_such_outcome()
 
 
 def pack_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
@@ -125,22 +153,22 @@ def pack_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             desk.close_task(task)
             become_short(desk, tuple(line.sku for line in answer.lines))
         case _:
-            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+            raise no_such_outcome()
 
 
 def approval_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
     """An outcome of approve_reservation: held as an exception, or not held; assembly need not wait any more."""
     match answer:
         case a.Approved():
-            confirmation.in_future(desk, answer.until)
+            must_lie_ahead(answer.until, desk.now)
             desk.close_task(task)
-            desk.state.approval_wanted = False
             hold_until(desk, answer.until, approved=True)
         case a.Denied():
             desk.close_task(task)
-            desk.state.approval_wanted = False
         case _:
-            raise Refused("outcome_not_allowed", "This task does not have this outcome.")
+            raise no_such_outcome()
+    desk.state.approval_wanted = False
+    desk.state.approval_settled = True
     assembly.start(desk)
 
 
@@ -153,6 +181,12 @@ def wake_reservation(desk: Desk) -> None:
 def wake_goods_due(desk: Desk) -> None:
     """The goods should be there: the picker looks, and says so if they are not."""
     goods_came(desk)
+
+
+def _no_longer_short(desk: Desk) -> None:
+    desk.state.short_skus = ()
+    desk.drop_deadlines(GOODS_DUE)
+    desk.close_tasks(TaskKind.FIND_SUPPLIER, TaskKind.AGREE_ANALOGUE)
 
 
 def _expect_goods(desk: Desk, when: datetime) -> None:

@@ -1,6 +1,6 @@
 """Orders over HTTP: placed once, read with what comes next, edited, cancelled, and told of what happens to them."""
 
-from tests.api.conftest import World, order_body
+from tests.api.world import World, order_body
 
 
 async def test_an_order_is_stored_and_answered_with_its_place(world: World) -> None:
@@ -63,7 +63,9 @@ async def test_a_second_outcome_is_refused_with_who_did_the_first(world: World) 
     placed = await world.place()
     task = await world.task(placed.json()["id"], "confirm_order")
     path = f"/api/v1/tasks/{task['id']}/complete"
-    await world.client.post(path, json={"outcome": "confirmed"}, headers=world.headers(Steward_Actor=world.staff))
+    await world.client.post(
+        path, json={"outcome": "confirmed"}, headers=world.headers(Steward_Actor=world.staff)
+    )
     answer = await world.client.post(path, json={"outcome": "spam"})
     assert answer.status_code == 409
     assert world.staff in answer.json()["detail"]

@@ -155,7 +155,7 @@ async def test_a_stored_stimulus_has_a_target_to_nudge(conn: AsyncConnection) ->
 
 async def test_raw_input_is_kept_beside_the_stimulus(conn: AsyncConnection) -> None:
     placed = await an_order(conn)
-    body = ParcelMoved(code="arrived", at=NOON)  # type: ignore[arg-type]
+    body = ParcelMoved(code="arrived", at=NOON)
     stored = await inbox.store(conn, a_stimulus(placed.id, body=body, raw="<OperationHistory/>"))
     raw = await conn.scalar(select(stimuli.c.raw).where(stimuli.c.id == stored.id))
     assert raw == "<OperationHistory/>"

@@ -1,5 +1,6 @@
 """The canonical life of lifecycle.md, played once: for its budgets, its golden history, and the scan for personal data."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from domain.answers import Confirmed, NoAnswer, Packed, WillCollect
@@ -13,12 +14,22 @@ TRACK = "80080000000015"
 PLACED_TO_CONFIRMED = timedelta(hours=2, minutes=35)
 
 
-async def live(shop: LiveShop) -> OrderId:
+Seen = Callable[[str, OrderId], Awaitable[None]]
+"""Called at each long wait with its name."""
+
+
+async def nobody(wait: str, order: OrderId) -> None:
+    """Looks at nothing."""
+
+
+async def live(shop: LiveShop, seen: Seen = nobody) -> OrderId:
     """On delivery, by post: placed, no answer, confirmed, packed, shipped, arrived, uncollected, reminded, paid."""
     order = await shop.place()
     await shop.quiet(order)
+    await seen("waits for the first call", order)
     await shop.complete(order, TaskKind.CONFIRM_ORDER, NoAnswer(why="не берёт трубку"))
     await shop.quiet(order)
+    await seen("waits for the next call", order)
     await shop.later(order, PLACED_TO_CONFIRMED)
     await shop.complete(order, TaskKind.CONFIRM_ORDER, Confirmed())
     await shop.quiet(order)
@@ -27,14 +38,18 @@ async def live(shop: LiveShop) -> OrderId:
     await shop.done(order, OrderShipped(carrier="russian_post", track_number=TRACK), BY_KEY)
     await shop.quiet(order)
     await shop.later(order, timedelta(days=4))
+    await seen("waits for the carrier", order)
     await move(shop, order, ParcelCode.ARRIVED)
+    await seen("waits at the post office", order)
     await shop.later(order, timedelta(days=4, minutes=5))
     await shop.complete(
         order, TaskKind.REMIND_PICKUP, WillCollect(on=await shop.now(order) + timedelta(days=1))
     )
     await shop.quiet(order)
+    await seen("waits for the customer to collect", order)
     await shop.later(order, timedelta(hours=20))
     await move(shop, order, ParcelCode.HANDED_OVER)
+    await seen("waits for the money", order)
     await shop.later(order, timedelta(days=3))
     row = await shop.row(order)
     await shop.told(
@@ -43,6 +58,7 @@ async def live(shop: LiveShop) -> OrderId:
     )
     await shop.quiet(order)
     await shop.handle(order).result()
+    await seen("has ended", order)
     return order
 
 

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -18,40 +17,46 @@ from temporalio.testing import TimeSkipper
 
 from activities.advance import Advance
 from activities.asking import Asking
+from activities.effects import UpkeepDone
 from activities.handovers import Handovers
 from activities.messages import Messages
-from activities.nudges import Answered
+from activities.nudges import CONTINUE_AFTER, Answered
 from activities.refunds import Refunds
 from activities.resuming import Playbooks
+from activities.retention import Retention
+from activities.tracking import Tracking
 from activities.transport import Transport
+from activities.upkeep import UpkeepChores
 from bootstrap.clock import SystemClock
 from bootstrap.founding import publish
-from bootstrap.nudging import send_nudge, start_of
+from bootstrap.nudging import OrderStart, send_nudge, start_of
 from bootstrap.orders import TemporalOrders
+from bootstrap.reconcile import reconcile
 from bootstrap.relay import Relay
+from bootstrap.schedules import TRACKING_EVERY
 from bootstrap.temporal import Activity, orders_worker, outside_worker
-from bootstrap.virtual_clock import order_now
 from domain.actors import Actor, ActorKind, Role
 from domain.answers import Answer
-from domain.ids import CustomerId, OrderId, ShopId, StimulusId
-from domain.orders import AddressPart, Channel, Delivery, DeliveryKind, Line, Order, PaymentMethod, Reach
+from domain.ids import OrderId, ShopId, StimulusId
+from domain.orders import PaymentMethod
 from domain.stimuli import UPDATES, OrderPlaced, StimulusBody, TaskCompleted, nudge_for
 from domain.tasks import TaskKind
-from domain.zones import Confidence, Zone, ZoneSource
 from providers.carriers.fake import FakeCarrier
 from providers.email.fake import FakeEmail
 from providers.payments.fake import FakePayments
 from providers.sms.fake import FakeSms
-from storage import inbox, intake, ledger, orders, tasks
+from storage import inbox, intake, ledger, orders, refunds, tasks
 from storage.customers import NewCustomer
 from storage.engine import make_engine
 from storage.inbox import NewStimulus
 from storage.intake import NewOrder
 from storage.ledger import LedgerRow, MessageFilters
 from storage.orders import OrderRow
+from storage.refunds import RefundRow
 from storage.rows import Address
 from storage.states import InboxState, TaskState
 from tests.workflows.clients import order_handle, until
+from tests.workflows.orders import a_domain_order
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOP = ShopId("default")
@@ -103,6 +108,7 @@ class LiveShop:
         self.client = client
         self.accounts = Accounts()
         self.orders = TemporalOrders(client, engine, virtual=True)
+        self.continue_after = CONTINUE_AFTER
         self._skipper = skipper
         self._clock = SystemClock()
         self.playbooks = Playbooks()
@@ -126,14 +132,24 @@ class LiveShop:
             self._clock,
             "https://steward.example.org",
         )
-        refunds = Refunds(self.engine, self.accounts)
+        back = Refunds(self.engine, self.accounts)
         handovers = Handovers(self.engine, self.accounts, self._clock)
+        chores = UpkeepChores(
+            reconcile=self._reconcile,
+            retention=Retention(self.engine, self.playbooks).forget,
+            tracking=Tracking(self.engine, self.accounts, self.playbooks, self._clock, TRACKING_EVERY).sweep,
+        )
         return (
             messages.send_messages,
-            refunds.make_refund,
-            refunds.give_refund_up,
+            back.make_refund,
+            back.give_refund_up,
             handovers.ask_carrier,
+            chores.keep_up,
         )
+
+    async def _reconcile(self, at: datetime) -> UpkeepDone:
+        done = await reconcile(self.engine, self.client)
+        return UpkeepDone(seen=done.open, touched=done.nudged)
 
     def relay(self, owner: str = "relay") -> Relay:
         """A relay of this shop."""
@@ -142,7 +158,7 @@ class LiveShop:
             self.client,
             self._clock,
             owner,
-            catch_up=self.orders.caught_up,
+            catch_up=self.begun,
             idle=timedelta(milliseconds=50),
         )
 
@@ -167,13 +183,18 @@ class LiveShop:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
+    async def begun(self, start: OrderStart) -> OrderStart:
+        """A run's start, at the order's own time and with this shop's length of runs."""
+        order = start.order.model_copy(update={"continue_after": self.continue_after})
+        return await self.orders.caught_up(start.model_copy(update={"order": order}))
+
     # -- what people and the world do --------------------------------------------------------------------------
 
     async def place(self, method: PaymentMethod = PaymentMethod.ON_DELIVERY, **changes: object) -> OrderId:
         """A customer's order, at eleven in Moscow of the day after today."""
         real = datetime.now(UTC)
         at = (real.astimezone(MOSCOW) + timedelta(days=1)).replace(hour=11, minute=0, second=0, microsecond=0)
-        placed = OrderPlaced(order=an_order(at, method).model_copy(update=changes))
+        placed = OrderPlaced(order=a_domain_order(SHOP, at, method).model_copy(update=changes))
         async with self.engine.begin() as conn:
             new = await intake.place(
                 conn,
@@ -205,14 +226,18 @@ class LiveShop:
         assert answered.refused is None
         return answered
 
-    async def asked(self, order: OrderId, body: StimulusBody, actor: Actor = OPERATOR) -> Answered:
+    async def asked(
+        self,
+        order: OrderId,
+        body: StimulusBody,
+        actor: Actor = OPERATOR,
+        within: timedelta = timedelta(seconds=20),
+    ) -> Answered:
         """Somebody acts and is answered, as through the API."""
         assert body.kind in UPDATES, "the others are told"
-        stimulus = await self._store(order, body, actor, nudge_after=timedelta(seconds=20))
-        start = await self.orders.caught_up(start_of(await self.row(order)))
-        answered = await send_nudge(
-            self.client, start, nudge_for(body.kind), stimulus, within=timedelta(seconds=20)
-        )
+        stimulus = await self._store(order, body, actor, nudge_after=within)
+        start = await self.begun(start_of(await self.row(order)))
+        answered = await send_nudge(self.client, start, nudge_for(body.kind), stimulus, within=within)
         assert answered is not None
         return answered
 
@@ -225,8 +250,12 @@ class LiveShop:
 
     async def later(self, order: OrderId, time: timedelta) -> None:
         """Moves this order's clock and lets everything that came due happen."""
-        await self._skipper.fast_forward(self.handle(order), time)
+        await self.forward(order, time)
         await self.quiet(order)
+
+    async def forward(self, order: OrderId, time: timedelta) -> None:
+        """Only moves the clock."""
+        await self._skipper.fast_forward(self.handle(order), time)
 
     async def _store(
         self, order: OrderId, body: StimulusBody, actor: Actor, nudge_after: timedelta = timedelta(0)
@@ -256,7 +285,8 @@ class LiveShop:
 
     async def now(self, order: OrderId) -> datetime:
         """The order's present moment."""
-        return await order_now(self.client, self.engine, order)
+        clock = await self.orders.virtual_now(order) or datetime.now(UTC)
+        return clock + timedelta(seconds=(await self.row(order)).clock_offset_seconds)
 
     async def row(self, order: OrderId) -> OrderRow:
         """The order as stored."""
@@ -277,6 +307,16 @@ class LiveShop:
         async with self.engine.connect() as conn:
             page = await ledger.find_page(conn, MessageFilters(shop=SHOP, order_id=order), limit=200)
         return page.items[::-1]
+
+    async def refunds(self, order: OrderId) -> tuple[RefundRow, ...]:
+        """Its refunds, oldest first."""
+        async with self.engine.connect() as conn:
+            return await refunds.of_order(conn, order)
+
+    async def tasks(self, order: OrderId) -> tuple[tasks.TaskRow, ...]:
+        """All its tasks."""
+        async with self.engine.connect() as conn:
+            return await tasks.of_order(conn, order)
 
     async def stimulus(self, id_: StimulusId) -> InboxState:
         """What became of it."""
@@ -318,32 +358,6 @@ class LiveShop:
 
         await until(so)
         return await self.row(order)
-
-
-def an_order(at: datetime, method: PaymentMethod) -> Order:
-    """Three packs to a post office, everything known; a weekday makes no difference to the default shop."""
-    return Order(
-        id=OrderId(""),
-        shop=SHOP,
-        number=0,
-        placed_at=at,
-        channel=Channel.SITE,
-        lines=(Line(sku="SW-60", name="Капсулы 60 шт.", quantity=3, unit_price=Decimal("1490.00")),),
-        delivery=Delivery(
-            kind=DeliveryKind.POST_OFFICE,
-            carrier="russian_post",
-            price=Decimal("300.00"),
-            has=frozenset({AddressPart.POSTCODE, AddressPart.CITY, AddressPart.LINE}),
-        ),
-        method=method,
-        reach=Reach(
-            customer=CustomerId(""),
-            zone=Zone(name="Europe/Moscow", source=ZoneSource.GIVEN, confidence=Confidence.SURE),
-            sms=True,
-            calls=True,
-            email=True,
-        ),
-    )
 
 
 async def founded(database_url: str, client: Client, skipper: TimeSkipper) -> LiveShop:

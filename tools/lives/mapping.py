@@ -96,8 +96,8 @@ def expected_end(life: RealLife) -> Expected:
 
 
 def end_of_data(lives: Iterable[RealLife]) -> datetime:
-    """The "now" up to which all lives are lived: the last moment in the data, and the day until its last call-off is known."""
-    return max(life.last_known for life in lives) + LEARNED_AFTER
+    """The "now" of the data: the latest moment at which anything happened to any order (UTC)."""
+    return max(life.last_known for life in lives)
 
 
 def order_of(life: RealLife, number: int, shop: str, zone: ZoneInfo) -> Order:

@@ -41,7 +41,6 @@ class Oddity(StrEnum):
         return Trouble.MISSING if self.name.startswith("NO_") else Trouble.OUT_OF_ORDER
 
 
-_STILL_OPEN = frozenset({RealEnd.SHIPPED, RealEnd.PROCESSING, RealEnd.INVOICED})
 _WENT_OUT = frozenset({RealEnd.DELIVERED, RealEnd.SHIPPED})
 
 
@@ -78,7 +77,7 @@ def _delivered_late(life: RealLife, zone: ZoneInfo) -> bool:
 
 def _overdue(life: RealLife, zone: ZoneInfo, end_of_data: datetime) -> bool:
     return (
-        life.end in _STILL_OPEN
+        not life.end.over
         and life.estimated is not None
         and end_of_data.astimezone(zone).date() > life.estimated
     )

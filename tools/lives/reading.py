@@ -24,6 +24,11 @@ class RealEnd(StrEnum):
     PROCESSING = "processing"
     INVOICED = "invoiced"
 
+    @property
+    def over(self) -> bool:
+        """Nothing more happened to it; the others were still under way where the data ends."""
+        return self in (RealEnd.DELIVERED, RealEnd.CANCELED, RealEnd.UNAVAILABLE)
+
 
 class Column(StrEnum):
     """The columns that are read; others are left alone."""

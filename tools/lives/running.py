@@ -2,8 +2,9 @@
 
 import heapq
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.facts import Discrepancy, Fact
@@ -20,6 +21,9 @@ from rules.order.surroundings import Surroundings
 from rules.order.wanted import Deadline, MessageChannel, Taken
 from tools.lives.mapping import Telling, order_of, refund_made, reply, tellings
 from tools.lives.reading import RealLife
+
+ASKED_WITHIN: Final = timedelta(days=60)
+"""The rules ask about whatever is silent sooner than that."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,17 @@ class Lived:
 
 
 def live(life: RealLife, number: int, playbook: Playbook, until: datetime) -> Lived:
-    """The whole life of one order up to `until` (aware); what is told and what falls due happen at their real moments."""
+    """The whole life of one order; what is told and what falls due happen at their real moments.
+
+    One that was still under way is lived up to `until` (aware); one that was over is lived a while longer where need be,
+    for what is told only when the rules ask.
+    """
     order = order_of(life, number, playbook.shop, ZoneInfo(playbook.hours.timezone))
     running = _Running(life, OrderProcess.begin(order, playbook, life.purchased), life.purchased)
     for telling in tellings(life, order):
         running.expect(telling)
     try:
-        running.run(until)
+        running.run(until + ASKED_WITHIN if life.end.over else until)
     except IllegalMove as fault:
         return running.lived(order, f"the rules broke down at {running.now.isoformat()}: {fault}")
     return running.lived(order)

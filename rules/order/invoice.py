@@ -1,0 +1,89 @@
+"""Invoice: a bank transfer is waited for, asked about, and its price held for a term.
+
+Lifecycle, "Payment", invoice, and "Confirmation" 8.
+"""
+
+from datetime import datetime
+
+from domain import answers as a
+from domain.facts import InvoiceEnding, InvoiceWasIssued, PaymentUnsettled
+from domain.money import ZERO
+from domain.orders import PaymentMethod
+from domain.statuses import BEFORE_SHIPMENT
+from domain.stimuli import InvoiceIssued
+from domain.tasks import Task, TaskKind
+from rules.order import cancellation, payment, stale, stock
+from rules.order.desk import Desk
+from rules.order.prepayment import ASK_PRICE, CHECK_INVOICE, INVOICE_END
+from rules.order.refusals import Refused, must_lie_ahead, no_such_outcome, not_now
+from rules.order.state import BY_HAND
+
+
+def issued(desk: Desk, stimulus: InvoiceIssued) -> None:
+    """The invoice is out: its term, the question about the price before it ends, and the goods' reservation begin."""
+    if desk.status not in BEFORE_SHIPMENT:
+        raise not_now(desk.status, "issuing an invoice")
+    if desk.order.method is not PaymentMethod.INVOICE:
+        raise Refused("not_an_invoice", "Switch the method of payment to invoice first.")
+    if not desk.owes():
+        raise Refused("nothing_owed", "The order is paid: there is nothing to issue an invoice for.")
+    rules = desk.playbook.payment
+    until = desk.now + rules.invoice_wait
+    desk.happen(InvoiceWasIssued(until=until))
+    desk.set_deadline(
+        CHECK_INVOICE, desk.now + rules.check_invoice_after, "payment.check_invoice_after", "is it paid?"
+    )
+    _lasts_until(desk, until)
+    stock.reserve(desk)
+
+
+def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
+    """An outcome of check_invoice or hold_price."""
+    match answer:
+        case a.Paid():
+            desk.close_task(task)
+            amount = max(ZERO, desk.state.owed) if answer.amount is None else answer.amount
+            payment.take_in(desk, BY_HAND, desk.cause, amount)
+        case a.Reminded():
+            must_lie_ahead(answer.check_at, desk.now)
+            desk.move_task(task, "payment.reminded", answer.check_at)
+        case a.Hold():
+            must_lie_ahead(answer.until, desk.now)
+            desk.close_task(task)
+            _lasts_until(desk, answer.until)
+            stock.hold_until(desk, answer.until)
+        case a.Release():
+            desk.close_task(task)
+        case a.CancelIt():
+            cancellation.cancel(desk, answer.reason)
+        case _:
+            raise no_such_outcome()
+
+
+def wake_check(desk: Desk) -> None:
+    """check_invoice_after has passed."""
+    desk.open_task(TaskKind.CHECK_INVOICE, "payment.check_invoice_after")
+
+
+def wake_ask_price(desk: Desk) -> None:
+    """Shortly before the invoice's end a supervisor says whether the price is held."""
+    if desk.state.invoice_until is not None:
+        desk.happen(InvoiceEnding(until=desk.state.invoice_until))
+    desk.open_task(TaskKind.HOLD_PRICE, "payment.ask_before_end")
+
+
+def wake_end(desk: Desk) -> None:
+    """invoice_wait is over and the money has not come: a supervisor decides."""
+    desk.close_tasks(TaskKind.HOLD_PRICE)
+    if desk.owes():
+        desk.happen(PaymentUnsettled(amount=desk.state.owed))
+        desk.open_task(TaskKind.DECIDE_STALE, "payment.invoice_wait")
+
+
+def _lasts_until(desk: Desk, until: datetime) -> None:
+    desk.state.invoice_until = until
+    desk.set_deadline(INVOICE_END, until, "payment.invoice_wait", "the invoice ends")
+    ask_at = until - desk.playbook.payment.ask_before_end
+    if ask_at > desk.now:
+        desk.set_deadline(ASK_PRICE, ask_at, "payment.ask_before_end", "is the price held?")
+    stale.agree(desk, until)

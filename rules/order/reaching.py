@@ -1,0 +1,114 @@
+"""Reaching the customer: calls that nobody takes, wrong numbers, and the end of the attempts.
+
+Lifecycle, "Confirmation" 4. What is agreed once somebody answers is confirmation's.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain.facts import CallFailed, CustomerUnreachable, NumberWasWrong
+from domain.money import ZERO
+from domain.orders import Reason
+from domain.statuses import Status
+from domain.tasks import Task, TaskKind
+from playbook.schema import OnGiveUp
+from rules.order import cancellation, stale
+from rules.order.desk import Desk
+from rules.order.requirements import missing_parts
+
+GIVE_UP = "give_up"
+ASKING = (TaskKind.CONFIRM_ORDER, TaskKind.CALL_THINKING)
+"""The calls in which an order is agreed."""
+
+
+def ask(desk: Desk) -> None:
+    """Somebody rings the customer, and the time for it begins to run."""
+    kind = TaskKind.CALL_THINKING if desk.status is Status.THINKING else TaskKind.CONFIRM_ORDER
+    desk.open_task(kind, "confirmation.call_within", about=_only_missing(desk))
+    term = desk.playbook.confirmation.give_up_after
+    at = desk.order.placed_at + term
+    # An order that is asked about anew, or was taken over, gets its whole term.
+    give_up_at(desk, at if at > desk.now else desk.now + term)
+
+
+def is_asked(desk: Desk) -> bool:
+    """Whether such a call is due already."""
+    return any(desk.find_task(kind) for kind in ASKING)
+
+
+def ask_only_missing(desk: Desk) -> None:
+    """It is paid: the call is only about what is missing."""
+    for kind in ASKING:
+        task = desk.find_task(kind)
+        if task is not None:
+            desk.retell_task(task, _only_missing(desk))
+
+
+def give_up_at(desk: Desk, at: datetime) -> None:
+    """The end of the attempts."""
+    desk.state.give_up_passed = False
+    desk.set_deadline(GIVE_UP, at, "confirmation.give_up_after", "attempts to reach the customer end")
+
+
+def reached(desk: Desk, until: datetime) -> None:
+    """The customer spoke with us: attempts count anew from the agreed moment, and the order is not stale before it."""
+    desk.state.attempts = ()
+    give_up_at(desk, until + desk.playbook.confirmation.give_up_after)
+    desk.close_tasks(TaskKind.DECIDE_UNREACHABLE)
+    stale.agree(desk, until)
+
+
+def no_answer(desk: Desk, task: Task) -> None:
+    """Nobody took the call: again after retry_after, until the attempts end."""
+    desk.state.attempts = (*desk.state.attempts, desk.now)
+    desk.happen(CallFailed(task=task.kind, attempt=len(desk.state.attempts)))
+    if desk.state.give_up_passed and _end_if_tried_enough(desk):
+        return
+    retry = desk.now + desk.playbook.confirmation.retry_after
+    desk.move_task(task, "confirmation.retry_after", retry, again=True)
+
+
+def wrong_number(desk: Desk, task: Task) -> None:
+    """No more calls: the customer is written to, and the end is that of an unreachable one."""
+    desk.close_task(task)
+    # Known before the fact is heard: T11 must not go to the number that is somebody else's.
+    desk.state.wrong_number = True
+    desk.happen(NumberWasWrong())
+    if desk.state.give_up_passed:
+        _end_if_tried_enough(desk)
+    elif GIVE_UP not in desk.state.deadlines:
+        give_up_at(desk, desk.now + desk.playbook.confirmation.give_up_after)
+
+
+def number_corrected(desk: Desk) -> None:
+    """The customer has another phone now: attempts count anew."""
+    desk.state.wrong_number = False
+    desk.state.attempts = ()
+
+
+def wake_give_up(desk: Desk) -> None:
+    """give_up_after has passed since placing: the end, or a supervisor decides."""
+    desk.state.give_up_passed = True
+    if not _end_if_tried_enough(desk):
+        desk.open_task(TaskKind.DECIDE_UNREACHABLE, "confirmation.min_attempts")
+
+
+def _only_missing(desk: Desk) -> str | None:
+    missing = missing_parts(desk.order, desk.playbook.confirmation)
+    return f"missing:{','.join(missing)}" if missing and desk.state.paid > ZERO else None
+
+
+def _end_if_tried_enough(desk: Desk) -> bool:
+    rules = desk.playbook.confirmation
+    zone = ZoneInfo(desk.playbook.hours.timezone)
+    days = {at.astimezone(zone).date() for at in desk.state.attempts}
+    tried = len(desk.state.attempts) >= rules.min_attempts and len(days) >= min(2, rules.min_attempts)
+    if not (tried or desk.state.wrong_number):
+        return False
+    desk.happen(CustomerUnreachable(attempts=len(desk.state.attempts), days=len(days)))
+    if rules.on_give_up is OnGiveUp.CANCEL:
+        cancellation.cancel(desk, Reason.UNREACHABLE)
+        return True
+    desk.close_tasks(*ASKING)
+    desk.open_task(TaskKind.DECIDE_UNREACHABLE, "confirmation.on_give_up")
+    return True

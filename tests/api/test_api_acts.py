@@ -1,0 +1,243 @@
+"""What is told of an order: applied before the answer, or stored and told so; nothing is lost while Temporal is away."""
+
+import asyncio
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from tests.api.world import World
+
+
+async def confirmed(world: World, **changes: object) -> str:
+    """An order agreed with its customer."""
+    order_id: str = (await world.place(**changes)).json()["id"]
+    task = await world.task(order_id, "confirm_order")
+    answer = await world.client.post(f"/api/v1/tasks/{task['id']}/complete", json={"outcome": "confirmed"})
+    assert answer.status_code == 200, answer.text
+    return order_id
+
+
+async def test_an_order_goes_from_packed_to_the_customer_by_what_is_told(world: World) -> None:
+    order_id = await confirmed(world)
+    path = f"/api/v1/orders/{order_id}"
+    assert (await world.client.post(f"{path}/packed")).json()["status"] == "packed"
+    shipped = await world.client.post(
+        f"{path}/shipped", json={"carrier": "russian_post", "track_number": "ra 644 000 005 ru"}
+    )
+    assert shipped.json()["status"] == "shipped"
+    assert shipped.json()["delivery"]["track_number"] == "RA644000005RU"
+    events = [
+        {"code": "arrived", "at": "2026-11-23T12:10:00+03:00", "office": "101000"},
+        {"code": "handed_over", "at": "2026-11-23T12:20:00+03:00"},
+    ]
+    told = await world.client.post(f"{path}/tracking", json={"events": events})
+    assert told.status_code == 202
+    assert len(told.json()["stored"]) == 2
+    await world.relay()
+    assert (await world.get(order_id))["status"] == "awaiting_money"
+    money = {"amount": "4770.00", "received_at": "2026-11-23T12:30:00+03:00", "external_id": "m-1"}
+    assert (await world.client.post(f"{path}/money", json=money)).status_code == 202
+    await world.relay()
+    assert (await world.get(order_id))["status"] == "completed"
+
+
+async def test_the_same_movement_told_twice_is_stored_once(world: World) -> None:
+    order_id = await confirmed(world)
+    body = {"events": [{"code": "accepted", "at": "2026-11-23T12:10:00+03:00"}]}
+    first = await world.client.post(f"/api/v1/orders/{order_id}/tracking", json=body)
+    again = await world.client.post(f"/api/v1/orders/{order_id}/tracking", json=body)
+    assert first.json() == again.json()
+
+
+async def test_a_cancelled_order_keeps_what_was_written_with_it(world: World) -> None:
+    order_id = await confirmed(world)
+    answer = await world.client.post(
+        f"/api/v1/orders/{order_id}/cancel", json={"reason": "changed_mind", "comment": "передумала"}
+    )
+    assert answer.json()["status"] == "cancelled"
+    comments = (await world.client.get(f"/api/v1/orders/{order_id}/comments")).json()["items"]
+    assert [comment["text"] for comment in comments] == ["передумала"]
+    timeline = (await world.client.get(f"/api/v1/orders/{order_id}/timeline")).json()["items"]
+    assert "передумала" in [item["comment"] for item in timeline]
+
+
+async def test_an_edit_changes_lines_and_address_and_the_total(world: World) -> None:
+    order_id = await confirmed(world)
+    answer = await world.client.patch(
+        f"/api/v1/orders/{order_id}",
+        json={
+            "items": [{"sku": "SW-30", "name": "Капсулы 30 шт.", "quantity": 2, "unit_price": "890.00"}],
+            "delivery": {
+                "address": {"postcode": "630099", "city": "Новосибирск", "line": "Красный проспект, 1"}
+            },
+        },
+    )
+    assert answer.status_code == 200, answer.text
+    order = answer.json()
+    assert order["total"]["amount"] == "2080.00"
+    assert order["delivery"]["address"]["city"] == "Новосибирск"
+    assert order["delivery"]["timezone"] == "Asia/Novosibirsk"
+
+
+async def test_a_refused_edit_leaves_the_address_alone(world: World) -> None:
+    order_id = await confirmed(world)
+    await world.client.post(f"/api/v1/orders/{order_id}/cancel", json={"reason": "customer"})
+    answer = await world.client.patch(
+        f"/api/v1/orders/{order_id}", json={"delivery": {"address": {"city": "Казань"}}}
+    )
+    assert answer.status_code == 409
+    assert (await world.get(order_id))["delivery"]["address"]["city"] == "Москва"  # type: ignore[index]
+
+
+async def test_what_cannot_be_applied_now_is_stored_and_applied_later(world: World) -> None:
+    order_id = await confirmed(world)
+    world.orders.away = True
+    answer = await world.client.post(f"/api/v1/orders/{order_id}/packed")
+    assert answer.status_code == 202
+    stimulus = answer.headers["Location"]
+    assert (await world.client.get(stimulus)).json()["state"] == "waiting"
+    assert (await world.get(order_id))["status"] == "confirmed"
+    world.orders.away = False
+    await world.relay()
+    assert (await world.client.get(stimulus)).json()["state"] == "applied"
+    assert (await world.get(order_id))["status"] == "packed"
+
+
+async def test_a_stored_act_that_is_refused_in_the_end_tells_why(world: World) -> None:
+    order_id = await confirmed(world)
+    world.orders.away = True
+    late = await world.client.post(f"/api/v1/orders/{order_id}/packed")
+    cancel = await world.client.post(f"/api/v1/orders/{order_id}/cancel", json={"reason": "customer"})
+    assert (late.status_code, cancel.status_code) == (202, 202)
+    edit = await world.client.patch(f"/api/v1/orders/{order_id}", json={"payment": {"method": "online"}})
+    world.orders.away = False
+    await world.relay()
+    ended = (await world.client.get(edit.headers["Location"])).json()
+    assert ended["state"] == "refused"
+    assert ended["refusal"]["code"] == "status_does_not_allow"
+
+
+async def test_two_acts_on_one_order_at_once_are_applied_one_after_the_other(world: World) -> None:
+    order_id = await confirmed(world)
+    path = f"/api/v1/orders/{order_id}"
+    answers = await asyncio.gather(
+        world.client.post(f"{path}/cancel", json={"reason": "customer"}),
+        world.client.patch(path, json={"payment": {"method": "online"}}),
+        world.client.post(f"{path}/packed"),
+    )
+    assert {answer.status_code for answer in answers} <= {200, 409, 422}
+    assert (await world.get(order_id))["status"] == "cancelled"
+
+
+async def test_while_another_request_holds_the_order_an_act_is_stored(world: World) -> None:
+    order_id = await confirmed(world)
+    async with world.engine.connect() as holder:
+        key = {"order": order_id}
+        await holder.execute(text("SELECT pg_advisory_lock(hashtextextended(:order, 1))"), key)
+        answer = await world.client.post(f"/api/v1/orders/{order_id}/packed")
+        await holder.execute(text("SELECT pg_advisory_unlock(hashtextextended(:order, 1))"), key)
+    assert answer.status_code == 202
+    assert world.orders.nudges.count("mark_packed") == 0  # type: ignore[arg-type]
+
+
+async def test_the_relay_leaves_an_order_alone_while_its_request_nudges(world: World) -> None:
+    order_id = await confirmed(world)
+    world.orders.away = True
+    await world.client.post(f"/api/v1/orders/{order_id}/packed")
+    async with world.engine.connect() as connection:
+        ahead = await connection.scalar(
+            text("SELECT next_try_at - now() FROM targets WHERE target = :order"), {"order": order_id}
+        )
+    assert isinstance(ahead, timedelta)
+    assert ahead > timedelta(seconds=2)
+
+
+async def test_goods_that_came_let_the_order_that_waits_go_on(world: World) -> None:
+    order_id = await confirmed(world)
+    short = await world.client.post(
+        f"/api/v1/orders/{order_id}/shortage", json={"lines": [{"sku": "SW-60", "missing": 2}]}
+    )
+    assert short.status_code == 200, short.text
+    product = {"name": "Капсулы 60 шт.", "category": "capsules", "price": "1490.00", "stock": 2}
+    await world.client.put("/api/v1/products/SW-60", json=product)
+    await world.relay()
+    kinds = await facts(world, order_id)
+    assert "stock.arrived" not in kinds
+    answer = await world.client.put("/api/v1/products/SW-60", json=product | {"stock": 3})
+    assert answer.json()["price"] == {"amount": "1490.00", "currency": "RUB"}
+    await world.relay()
+    assert "stock.arrived" in await facts(world, order_id)
+
+
+async def facts(world: World, order_id: str) -> list[str]:
+    """Kinds of the order's facts."""
+    items = (await world.client.get(f"/api/v1/orders/{order_id}/timeline")).json()["items"]
+    return [item["fact"]["kind"] for item in items]
+
+
+async def test_a_register_is_matched_line_by_line(world: World) -> None:
+    order = (await world.place()).json()
+    body = {
+        "external_id": "R-1",
+        "carrier": "russian_post",
+        "received_at": "2026-11-23T12:00:00+03:00",
+        "lines": [
+            {"number": order["number"], "amount": "100.00"},
+            {"external_id": "A-1001", "amount": "200.00"},
+            {"track_number": "RA644000005RU", "amount": "300.00"},
+        ],
+    }
+    answer = await world.client.post("/api/v1/money-registers", json=body)
+    assert answer.status_code == 202, answer.text
+    assert [line["matching"] for line in answer.json()["lines"]] == ["matched", "matched", "unmatched"]
+    again = await world.client.post("/api/v1/money-registers", json=body)
+    assert again.json() == answer.json()
+    await world.relay()
+
+
+async def test_an_imported_order_stands_where_it_stood(world: World) -> None:
+    imported = {
+        "status": "shipped",
+        "facts": {
+            "since": "2026-11-20T12:00:00+03:00", "carrier": "russian_post", "track_number": "RA644000005RU",
+        },
+    }  # fmt: skip
+    answer = await world.place(imported=imported)
+    assert answer.status_code == 201, answer.text
+    assert (await world.get(answer.json()["id"]))["status"] == "shipped"
+    messages = (await world.client.get("/api/v1/messages")).json()["items"]
+    assert messages == []
+
+
+async def test_placed_and_confirmed_in_one_talk(world: World) -> None:
+    answer = await world.place(confirmed=True, channel="phone")
+    assert (await world.get(answer.json()["id"]))["status"] == "confirmed"
+
+
+async def test_messages_tell_whom_masked_and_why(world: World) -> None:
+    order_id = await confirmed(world)
+    answer = await world.client.get("/api/v1/messages", params={"order_id": order_id})
+    assert answer.json()["items"]
+    for message in answer.json()["items"]:
+        assert message["fact"].startswith("order.")
+        assert "+79161234567" not in str(message)
+        assert message["to"] in (None, "+7 916 ***-**-67", "a***@example.org")
+
+
+async def test_lists_are_read_page_by_page(world: World) -> None:
+    ids = [(await world.place(external_id=f"A-{number}")).json()["id"] for number in range(5)]
+    seen: list[str] = []
+    cursor = None
+    while True:
+        params = {"limit": "2"} | ({"cursor": cursor} if cursor else {})
+        page = (await world.client.get("/api/v1/orders", params=params)).json()
+        seen += [order["id"] for order in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert sorted(seen) == sorted(ids)
+    found = await world.client.get(
+        "/api/v1/orders", params={"phone": "8 916 123-45-67", "external_id": "A-3"}
+    )
+    assert [order["id"] for order in found.json()["items"]] == [ids[3]]
+    assert (await world.client.get("/api/v1/orders", params={"status": "paid"})).json()["items"] == []

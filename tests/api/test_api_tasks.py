@@ -1,0 +1,93 @@
+"""The queue: what is ready, whose it is, and until when; none of it touches the order."""
+
+from datetime import timedelta
+
+from tests.api.test_api_bad_input import assert_problem
+from tests.api.world import World
+
+
+async def _task(world: World) -> str:
+    order_id = (await world.place()).json()["id"]
+    return str((await world.task(order_id, "confirm_order"))["id"])
+
+
+async def test_a_claim_is_a_lease_of_one(world: World) -> None:
+    path = f"/api/v1/tasks/{await _task(world)}"
+    olga, irina = world.headers(Steward_Actor=world.staff), world.headers(Steward_Actor=world.supervisor)
+    claimed = await world.client.post(f"{path}/claim", headers=olga)
+    assert claimed.json()["claimed_by"] == world.staff
+    assert_problem(await world.client.post(f"{path}/claim", headers=irina), 409, "task_claimed")
+    world.clock.move(timedelta(minutes=16))
+    assert (await world.client.post(f"{path}/claim", headers=irina)).json()["claimed_by"] == world.supervisor
+    assert_problem(await world.client.post(f"{path}/release", headers=olga), 409, "task_claimed")
+    released = await world.client.post(f"{path}/release", headers=irina)
+    assert released.json()["claimed_by"] is None
+
+
+async def test_a_task_is_claimed_for_somebody(world: World) -> None:
+    path = f"/api/v1/tasks/{await _task(world)}/claim"
+    assert_problem(await world.client.post(path), 422, pointer="/staff_id")
+    assert_problem(await world.client.post(path, json={"staff_id": "nobody"}), 422, pointer="/staff_id")
+    answer = await world.client.post(path, json={"staff_id": world.staff})
+    assert answer.json()["claimed_by"] == world.staff
+
+
+async def test_a_snooze_stays_inside_the_limit_and_the_hours(world: World) -> None:
+    task = await _task(world)
+    path = f"/api/v1/tasks/{task}/snooze"
+    shown = (await world.client.get(f"/api/v1/tasks/{task}")).json()
+    assert_problem(
+        await world.client.post(path, json={"until": "2026-11-23T11:00:00+03:00"}), 422, pointer="/until"
+    )
+    assert_problem(
+        await world.client.post(path, json={"until": "2026-11-24T12:00:00+03:00"}), 422, pointer="/until"
+    )
+    until = world.clock.now() + timedelta(minutes=20)
+    answer = await world.client.post(path, json={"until": until.isoformat()})
+    assert answer.status_code == 200, (answer.text, shown["due_at"])
+    assert answer.json()["ready"] is False
+    ready = await world.client.get("/api/v1/tasks", params={"state": "ready"})
+    assert task not in [item["id"] for item in ready.json()["items"]]
+    world.clock.move(timedelta(minutes=21))
+    ready = await world.client.get("/api/v1/tasks", params={"state": "ready"})
+    assert task in [item["id"] for item in ready.json()["items"]]
+
+
+async def test_a_task_is_assigned_and_found_by_whose_it_is(world: World) -> None:
+    task = await _task(world)
+    await world.client.post(f"/api/v1/tasks/{task}/assign", json={"staff_id": world.staff})
+    mine = await world.client.get("/api/v1/tasks", params={"assignee": world.staff})
+    assert [item["id"] for item in mine.json()["items"]] == [task]
+    nobody = await world.client.post(f"/api/v1/tasks/{task}/assign", json={"staff_id": None})
+    assert nobody.json()["assignee"] is None
+
+
+async def test_the_virtual_clock_of_a_request_says_what_is_ready(world: World) -> None:
+    task = await _task(world)
+    earlier = {"Steward-Clock": "2026-11-23T08:00:00+03:00"}
+    ready = await world.client.get("/api/v1/tasks", params={"state": "ready"}, headers=earlier)
+    assert ready.json()["items"] == []
+    later = {"Steward-Clock": "2026-11-24T12:00:00+03:00"}
+    ready = await world.client.get("/api/v1/tasks", params={"state": "ready"}, headers=later)
+    assert [(item["id"], item["overdue"]) for item in ready.json()["items"]] == [(task, True)]
+
+
+async def test_a_closed_task_can_be_neither_claimed_nor_put_off(world: World) -> None:
+    task = await _task(world)
+    await world.client.post(f"/api/v1/tasks/{task}/complete", json={"outcome": "confirmed"})
+    claim = await world.client.post(f"/api/v1/tasks/{task}/claim", json={"staff_id": world.staff})
+    assert_problem(claim, 409, "task_ended")
+    done = await world.client.get("/api/v1/tasks", params={"state": "done"})
+    assert [item["outcome"] for item in done.json()["items"]] == ["confirmed"]
+
+
+async def test_why_nobody_answered_is_kept_as_a_comment_of_the_order(world: World) -> None:
+    task = await _task(world)
+    answer = await world.client.post(
+        f"/api/v1/tasks/{task}/complete",
+        json={"outcome": "no_answer", "why": "гудки"},
+        headers=world.headers(Steward_Actor=world.staff),
+    )
+    assert answer.status_code == 200, answer.text
+    comments = (await world.client.get(f"/api/v1/orders/{answer.json()['id']}/comments")).json()["items"]
+    assert [(comment["text"], comment["author"]["id"]) for comment in comments] == [("гудки", world.staff)]

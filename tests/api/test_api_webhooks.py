@@ -1,0 +1,207 @@
+"""Notices of vendors: stored as they came, read again at the vendor's, and only then believed."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bootstrap.notices import NoticeReader
+from domain.parcels import ParcelCode
+from ports.carriers import CarrierGateway, CarrierNotice
+from ports.errors import Outage, Unavailable
+from ports.messages import DeliveryState, Receipt, SmsGateway, SmsToSend
+from ports.payments import NoticeKind, PaymentGateway, PaymentNotice, ProviderPayment
+from providers.carriers.fake import FakeCarrier
+from providers.payments.fake import FakePayments
+from providers.sms.fake import FakeSms
+from storage import ledger
+from storage.ledger import MessageFilters
+from storage.states import MessageState
+from tests.api.test_api_acts import confirmed, facts
+from tests.api.test_api_bad_input import assert_problem
+from tests.api.world import NOON, SHOP, World, world_over
+
+
+class MomentarilyAway(FakePayments):
+    """A payment provider that cannot be asked at first."""
+
+    away = True
+
+    async def find_payment(self, provider_id: str) -> ProviderPayment | None:
+        if self.away:
+            raise Unavailable(Outage.TIMEOUT)
+        return await super().find_payment(provider_id)
+
+
+class FakeVendors:
+    """One fake of each kind, for every shop."""
+
+    def __init__(self) -> None:
+        self.fake_sms, self.fake_carrier = FakeSms(), FakeCarrier()
+        self.fake_payments = MomentarilyAway()
+        self.fake_payments.away = False
+
+    def sms(self, shop: str) -> SmsGateway | None:
+        return self.fake_sms
+
+    def payments(self, shop: str, provider: str) -> PaymentGateway | None:
+        return self.fake_payments
+
+    def carrier(self, shop: str, carrier: str) -> CarrierGateway | None:
+        return self.fake_carrier
+
+
+@pytest.fixture
+def vendors() -> FakeVendors:
+    """Vendors that know nothing yet."""
+    return FakeVendors()
+
+
+def reader(world: World, vendors: FakeVendors) -> NoticeReader:
+    """A reader at the world's clock."""
+    return NoticeReader(world.engine, vendors, world.clock, "test")
+
+
+async def _pay(world: World, vendors: FakeVendors, order_id: str) -> str:
+    """The customer pays what the order costs; the body of the provider's notice."""
+    number = (await world.get(order_id))["number"]
+    link = await vendors.fake_payments.create_payment(
+        "c-1", Decimal("4770.00"), "RUB", str(number), "http://shop"
+    )
+    vendors.fake_payments.pay(link.provider_id, NOON)
+    told = PaymentNotice(
+        kind=NoticeKind.PAYMENT,
+        event="payment.succeeded",
+        provider_id=link.provider_id,
+        payment_id=link.provider_id,
+    )
+    return told.model_dump_json()
+
+
+async def test_a_payment_is_believed_when_the_provider_says_so_too(
+    world: World, vendors: FakeVendors
+) -> None:
+    order_id = await confirmed(world, payment={"method": "online"})
+    body = await _pay(world, vendors, order_id)
+    answer = await world.client.post("/webhooks/payments/swan", content=body)
+    assert (answer.status_code, answer.json()) == (200, {"taken": True})
+    assert (await world.get(order_id))["status"] == "confirmed"
+    await reader(world, vendors).turn()
+    await world.relay()
+    assert (await world.get(order_id))["status"] == "paid"
+
+
+async def test_a_repeated_notice_changes_nothing(world: World, vendors: FakeVendors) -> None:
+    order_id = await confirmed(world, payment={"method": "online"})
+    body = await _pay(world, vendors, order_id)
+    for _ in range(3):
+        assert (await world.client.post("/webhooks/payments/swan", content=body)).status_code == 200
+        await reader(world, vendors).turn()
+        await world.relay()
+    assert (await facts(world, order_id)).count("payment.received") == 1
+
+
+async def test_a_forged_notice_is_kept_for_a_person_and_moves_no_money(
+    world: World, vendors: FakeVendors
+) -> None:
+    order_id = await confirmed(world, payment={"method": "online"})
+    told = PaymentNotice(
+        kind=NoticeKind.PAYMENT, event="payment.succeeded", provider_id="forged", payment_id="forged"
+    )
+    await world.client.post("/webhooks/payments/swan", content=told.model_dump_json())
+    await world.client.post("/webhooks/payments/swan", content="{}")
+    await reader(world, vendors).turn()
+    await world.relay()
+    assert "payment.received" not in await facts(world, order_id)
+    assert "steward_notices_unusable 2.0" in (await world.client.get("/metrics")).text
+
+
+async def test_a_provider_that_is_away_is_asked_again_later(world: World, vendors: FakeVendors) -> None:
+    order_id = await confirmed(world, payment={"method": "online"})
+    body = await _pay(world, vendors, order_id)
+    vendors.fake_payments.away = True
+    await world.client.post("/webhooks/payments/swan", content=body)
+    await reader(world, vendors).turn()
+    assert "steward_notices_waiting 1.0" in (await world.client.get("/metrics")).text
+    vendors.fake_payments.away = False
+    assert await reader(world, vendors).turn() == 0
+    world.clock.move(timedelta(seconds=3))
+    assert await reader(world, vendors).turn() == 1
+    await world.relay()
+    assert (await world.get(order_id))["status"] == "paid"
+
+
+async def test_a_payment_for_no_order_of_ours_waits_for_a_person(world: World, vendors: FakeVendors) -> None:
+    link = await vendors.fake_payments.create_payment("c-2", Decimal("5.00"), "RUB", "999", "http://shop")
+    vendors.fake_payments.pay(link.provider_id, NOON)
+    told = PaymentNotice(
+        kind=NoticeKind.PAYMENT,
+        event="payment.succeeded",
+        provider_id=link.provider_id,
+        payment_id=link.provider_id,
+    )
+    await world.client.post("/webhooks/payments/swan", content=told.model_dump_json())
+    await reader(world, vendors).turn()
+    assert "steward_inbox_for_people 1.0" in (await world.client.get("/metrics")).text
+
+
+async def test_a_carriers_push_brings_all_movements_of_the_parcel(world: World, vendors: FakeVendors) -> None:
+    order_id = await confirmed(
+        world,
+        delivery={"kind": "pickup_point", "carrier": "cdek", "address": {"point": "MSK7", "city": "Москва"}},
+    )
+    shipped = await world.client.post(
+        f"/api/v1/orders/{order_id}/shipped", json={"track_number": "1106321645"}
+    )
+    assert shipped.status_code == 200, shipped.text
+    vendors.fake_carrier.move("1106321645", ParcelCode.ACCEPTED, NOON)
+    vendors.fake_carrier.move("1106321645", ParcelCode.ARRIVED, NOON + timedelta(hours=1), "MSK7")
+    told = CarrierNotice(track_number="1106321645", raw="X", at=NOON).model_dump_json()
+    await world.client.post("/webhooks/carriers/swan", content=told)
+    await reader(world, vendors).turn()
+    await world.relay()
+    assert (await world.get(order_id))["status"] == "at_pickup"
+
+
+async def test_a_receipt_marks_the_message_delivered(world: World, vendors: FakeVendors) -> None:
+    order_id = (await world.place()).json()["id"]
+    async with world.engine.begin() as connection:
+        message = (await ledger.find_page(connection, MessageFilters(shop=SHOP))).items[0]
+        await ledger.mark_sent(connection, message.id, message.client_id, NOON)
+    phone = "+79161234567"
+    await vendors.fake_sms.send(SmsToSend(client_id=message.client_id, phone=phone, text="…"))
+    told = Receipt(provider_id=message.client_id, phone=phone, raw="1").model_dump_json()
+    await world.client.post("/webhooks/sms/swan", content=told)
+    await reader(world, vendors).turn()
+    shown = (await world.client.get("/api/v1/messages", params={"order_id": order_id})).json()["items"]
+    assert {item["state"] for item in shown if item["id"] == message.id} == {MessageState.DELIVERED}
+
+
+async def test_a_message_that_failed_is_told_to_its_order(world: World, vendors: FakeVendors) -> None:
+    order_id = (await world.place()).json()["id"]
+    async with world.engine.begin() as connection:
+        message = (await ledger.find_page(connection, MessageFilters(shop=SHOP))).items[0]
+        await ledger.mark_sent(connection, message.id, message.client_id, NOON)
+    phone = "+79161234567"
+    await vendors.fake_sms.send(SmsToSend(client_id=message.client_id, phone=phone, text="…"))
+    vendors.fake_sms.states[message.client_id] = DeliveryState.FAILED
+    told = Receipt(provider_id=message.client_id, phone=phone, raw="20").model_dump_json()
+    for _ in range(2):
+        await world.client.post("/webhooks/sms/swan", content=told)
+        await reader(world, vendors).turn()
+        await world.relay()
+    assert (await facts(world, order_id)).count("message.failed") == 1
+
+
+async def test_a_webhook_of_an_unknown_shop_or_kind_or_without_a_body_is_refused(world: World) -> None:
+    assert_problem(await world.client.post("/webhooks/payments/nowhere", content="{}"), 404)
+    assert_problem(await world.client.post("/webhooks/pigeons/swan", content="{}"), 422)
+    assert_problem(await world.client.post("/webhooks/payments/swan"), 422)
+
+
+async def test_where_a_token_is_set_a_notice_without_it_is_refused(database_url: str) -> None:
+    accounts = {"swan": {"webhook_token": "long-and-secret"}}
+    async with world_over(database_url, accounts=accounts) as world:
+        assert_problem(await world.client.post("/webhooks/sms/swan", content="a=1"), 401)
+        taken = await world.client.post("/webhooks/sms/swan?token=long-and-secret", content="a=1")
+        assert taken.status_code == 200

@@ -1,0 +1,211 @@
+"""The API in process over a real database; orders are stepped by the real step, without Temporal where time is all it adds."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from pydantic import SecretStr
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from activities.advance import Advance
+from activities.nudges import Answered
+from activities.payloads import AdvanceInput
+from activities.resuming import Playbooks
+from api.app import create_app
+from api.services import Services
+from api.serving import lock_engine
+from bootstrap.founding import add_key, add_staff, publish
+from bootstrap.gateways import Gateways
+from bootstrap.nudging import OrderStart, TemporalAway
+from bootstrap.settings import Mode, Settings
+from domain.actors import Role
+from domain.ids import OrderId, ShopId, StimulusId
+from domain.stimuli import Nudge
+from storage import targets
+from storage.engine import make_engine
+from storage.tables import METADATA
+
+PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
+SHOP = ShopId("swan")
+ALL_SCOPES = ("read", "write", "operator", "admin")
+# A Monday noon in Moscow: the shop is open, and so is every customer's day in Europe.
+NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class TestClock:
+    """A clock that stands until it is moved."""
+
+    __test__ = False
+    moment: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def move(self, by: timedelta) -> None:
+        self.moment += by
+
+
+@dataclass
+class SteppedOrders:
+    """`Orders` that makes the step itself, at the clock's moment; `away` is Temporal gone."""
+
+    engine: AsyncEngine
+    clock: TestClock
+    away: bool = False
+    nudges: list[Nudge] = field(default_factory=list)
+
+    async def nudge(
+        self, start: OrderStart, nudge: Nudge, stimulus: StimulusId, *, within: timedelta
+    ) -> Answered | None:
+        if self.away:
+            raise TemporalAway("UNAVAILABLE")
+        self.nudges.append(nudge)
+        step = await self.step(start.order.order_id, (stimulus,))
+        return Answered(revision=step)
+
+    async def step(self, order: OrderId, asked: tuple[StimulusId, ...] = ()) -> int:
+        asked_for = AdvanceInput(order_id=order, now=self.clock.now(), asked=asked)
+        return (await Advance(self.engine).advance(asked_for)).revision
+
+    async def virtual_now(self, order: OrderId) -> datetime | None:
+        return None if self.away else self.clock.now()
+
+    async def reachable(self) -> bool:
+        return not self.away
+
+
+@dataclass
+class World:
+    """Everything a test of the API acts on."""
+
+    app: FastAPI
+    client: httpx.AsyncClient
+    engine: AsyncEngine
+    clock: TestClock
+    orders: SteppedOrders
+    key: str
+    staff: str
+    supervisor: str
+
+    def headers(self, key: str | None = None, **more: str) -> dict[str, str]:
+        """A key's header, this world's own without one."""
+        return {"Authorization": f"Bearer {key or self.key}"} | {
+            name.replace("_", "-"): value for name, value in more.items()
+        }
+
+    async def relay(self) -> None:
+        """What waits for its order is taken by it."""
+        while True:
+            async with self.engine.begin() as connection:
+                now = datetime.now(UTC) + timedelta(minutes=1)
+                leased = await targets.lease(connection, "test", 20, timedelta(seconds=5), now)
+            if not leased:
+                return
+            for target in leased:
+                await self.orders.step(target.target)
+                async with self.engine.begin() as connection:
+                    await targets.settle(connection, target, now)
+
+    async def place(self, **changes: object) -> httpx.Response:
+        """Posts an order and lets it be taken."""
+        answer = await self.client.post("/api/v1/orders", json=order_body(**changes))
+        await self.relay()
+        return answer
+
+    async def get(self, order_id: str) -> dict[str, object]:
+        """The order as the API shows it."""
+        answer = await self.client.get(f"/api/v1/orders/{order_id}")
+        assert answer.status_code == 200, answer.text
+        shown: dict[str, object] = answer.json()
+        return shown
+
+    async def task(self, order_id: str, kind: str) -> dict[str, object]:
+        """The order's open task of this kind."""
+        answer = await self.client.get(
+            "/api/v1/tasks", params={"order_id": order_id, "state": "open", "kind": kind}
+        )
+        (task,) = answer.json()["items"]
+        shown: dict[str, object] = task
+        return shown
+
+    async def counts(self) -> dict[str, int]:
+        """Rows of every table: what was changed, or not."""
+        async with self.engine.connect() as connection:
+            return {
+                table.name: await connection.scalar(select(func.count()).select_from(table)) or 0
+                for table in METADATA.sorted_tables
+                if table.name not in ("idempotency_keys", "api_keys")
+            }
+
+
+def order_body(**changes: object) -> dict[str, object]:
+    """An order by post, paid on delivery; `changes` replace its fields."""
+    body: dict[str, object] = {
+        "external_id": "A-1001",
+        "placed_at": "2026-11-23T11:50:00+03:00",
+        "channel": "site",
+        "customer": {"name": "Анна", "phone": "+79161234567", "email": "anna@example.org"},
+        "items": [
+            {"sku": "SW-60", "name": "Капсулы 60 шт.", "quantity": 3, "unit_price": "1490.00", "category": "capsules"}
+        ],
+        "delivery": {
+            "kind": "post_office",
+            "carrier": "russian_post",
+            "address": {
+                "postcode": "101000", "region": "Москва", "city": "Москва", "line": "ул. Мясницкая, 1-1",
+            },
+            "price": "300.00",
+        },
+        "payment": {"method": "on_delivery"},
+    }  # fmt: skip
+    return body | changes
+
+
+def settings_for(url: str, **changes: object) -> Settings:
+    """Settings of a test, read from nowhere."""
+    values: dict[str, object] = {"DATABASE_URL": SecretStr(url), "mode": Mode.SANDBOX, "wait_for_order": 0.3}
+    return Settings.model_validate(values | changes)
+
+
+@asynccontextmanager
+async def world_over(url: str, **settings: object) -> AsyncIterator[World]:
+    """The application over this database, with the shop swan, a key of all scopes, an operator and a supervisor."""
+    given = settings_for(url, **settings)
+    engine, locks, clock = make_engine(url, pool_size=5), lock_engine(given), TestClock()
+    orders = SteppedOrders(engine, clock)
+    async with engine.begin() as connection:
+        await publish(connection, PLAYBOOKS / "swan.yaml", clock.now())
+        key = await add_key(connection, SHOP, ALL_SCOPES)
+        staff = await add_staff(connection, SHOP, "Ольга", Role.OPERATOR)
+        supervisor = await add_staff(connection, SHOP, "Ирина", Role.SUPERVISOR)
+    services = Services(
+        settings=given,
+        engine=engine,
+        locks=locks,
+        clock=clock,
+        orders=orders,
+        gateways=Gateways(given, clock),
+        playbooks=Playbooks(),
+    )
+
+    @asynccontextmanager
+    async def opening() -> AsyncIterator[Services]:
+        yield services
+
+    app = create_app(opening, with_sandbox=given.sandbox)
+    app.state.services = services  # the transport runs no lifespan
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://steward") as client:
+        client.headers["Authorization"] = f"Bearer {key}"
+        try:
+            yield World(app, client, engine, clock, orders, key, staff, supervisor)
+        finally:
+            await services.gateways.close()
+            await engine.dispose()
+            await locks.dispose()
