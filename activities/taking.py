@@ -55,7 +55,7 @@ def take_all(
 
 def _wake_if_due(process: OrderProcess, surroundings: Surroundings, by: datetime, now: datetime) -> None:
     if _is_due(process, by):
-        process.wake(surroundings, now)
+        process.wake(surroundings, now, until=by)
 
 
 def _is_due(process: OrderProcess, by: datetime) -> bool:

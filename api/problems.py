@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from bootstrap.logs import places_of
 from rules.order.refusals import Refused
 
 PROBLEM_JSON = "application/problem+json"
@@ -176,8 +177,7 @@ def install(app: FastAPI) -> None:
         if error.connection_invalidated:
             log.warning("database_unavailable", error=type(error).__name__)
             return unavailable().answer()
-        log.error("unexpected_error", error=type(error).__name__)
-        return _internal().answer()
+        return of_crash(error)
 
 
 def of_validation(errors: Sequence[Any]) -> Problem:
@@ -249,7 +249,7 @@ def _internal() -> Problem:
 
 def of_crash(error: BaseException) -> Response:
     """An error nobody foresaw: its type goes to the log, nothing of it to the caller."""
-    log.error("unexpected_error", error=type(error).__name__, exc_info=error)
+    log.error("unexpected_error", error=type(error).__name__, places=places_of(error))
     return _internal().answer()
 
 

@@ -53,11 +53,12 @@ def _without_values(logger: WrappedLogger, method: str, event: EventDict) -> Eve
     error = info[1] if isinstance(info, tuple) else info
     if isinstance(error, BaseException):
         event["error"] = type(error).__name__
-        event["places"] = _places(error)
+        event["places"] = places_of(error)
     return event
 
 
-def _places(error: BaseException) -> list[str]:
+def places_of(error: BaseException) -> list[str]:
+    """Where it happened, the last dozen calls: file, line and function; nothing they were called with."""
     places: list[str] = []
     trace = error.__traceback__
     while trace is not None:

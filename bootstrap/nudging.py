@@ -1,6 +1,7 @@
 """Tells an order's workflow that a stimulus is stored, beginning a run where there is none; the one way to send to Temporal."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 from temporalio.client import (
@@ -44,6 +45,10 @@ _PASSING = frozenset(
         RPCStatusCode.UNKNOWN,
     }
 )
+
+_BETWEEN_RUNS = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION, RPCStatusCode.ABORTED})
+_PAUSES = (timedelta(milliseconds=50), timedelta(milliseconds=250))
+"""Twice more, no oftener: a caller that goes on asking keeps an order whose handler broke from healing."""
 
 
 class NudgeError(Exception):
@@ -128,7 +133,7 @@ async def send_nudge(
             if nudge in _SIGNALS:
                 await _signal(client, start, nudge, stimulus, within)
                 return None
-            return await _update(client, start, nudge, stimulus, within)
+            return await _ask(client, start, nudge, stimulus, within)
     except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
         raise NotAnswered("no answer in time") from None
     except WorkflowUpdateFailedError:
@@ -158,6 +163,20 @@ async def _signal(
     )
 
 
+async def _ask(
+    client: Client, start: OrderStart, nudge: Nudge, stimulus: StimulusId | None, within: timedelta
+) -> Answered:
+    """The update's answer; where a run ended or continued as new just then, the next one is asked."""
+    for pause in _PAUSES:
+        try:
+            return await _update(client, start, nudge, stimulus, within)
+        except RPCError as error:
+            if error.status not in _BETWEEN_RUNS:
+                raise
+        await asyncio.sleep(pause.total_seconds())
+    return await _update(client, start, nudge, stimulus, within)
+
+
 async def _update(
     client: Client, start: OrderStart, nudge: Nudge, stimulus: StimulusId | None, within: timedelta
 ) -> Answered:
@@ -171,14 +190,19 @@ async def _update(
         search_attributes=_search_attributes(start),
         static_summary=start.summary,
     )
-    answered: Answered = await client.execute_update_with_start_workflow(
-        nudge,
-        NudgeInput(stimulus_id=stimulus),
-        start_workflow_operation=operation,
-        id=stimulus,
-        result_type=Answered,
-        rpc_timeout=within,
-    )
+    try:
+        answered: Answered = await client.execute_update_with_start_workflow(
+            nudge,
+            NudgeInput(stimulus_id=stimulus),
+            start_workflow_operation=operation,
+            id=stimulus,
+            result_type=Answered,
+            rpc_timeout=within,
+        )
+    except RPCError:
+        with suppress(RPCError):
+            await operation.workflow_handle()  # the same error: asyncio complains of one that nobody fetched
+        raise
     return answered
 
 

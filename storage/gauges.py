@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.base import Moment, Stored
 from domain.ids import ShopId
 from domain.statuses import Stage
-from storage import notices, orders, shops, targets
+from storage import notices, orders, targets
 from storage.notices import NoticeBacklog
 from storage.states import OPEN_HANDOVERS, OPEN_MESSAGES, OPEN_REFUNDS, InboxState, MessageState, TaskState
-from storage.tables import handovers, messages, refunds, stimuli, tasks
+from storage.tables import handovers, messages, refunds, shops, stimuli, tasks
 from storage.tables import orders as order_rows
 from storage.targets import Backlog
 
@@ -69,7 +69,7 @@ async def read(conn: AsyncConnection, now: datetime) -> Gauges:
             select(func.count()).select_from(handovers).where(handovers.c.state.in_(OPEN_HANDOVERS))
         )
         or 0,
-        paused_shops=await shops.any_paused(conn),
+        paused_shops=await conn.scalar(select(func.count()).select_from(shops).where(shops.c.paused)) or 0,
     )
 
 

@@ -42,14 +42,6 @@ async def find(conn: AsyncConnection, id_: str) -> ApiKeyRow | None:
     return ApiKeyRow.of(found) if found else None
 
 
-async def of_shop(conn: AsyncConnection, shop: ShopId) -> tuple[ApiKeyRow, ...]:
-    """All keys of a shop, revoked ones too, oldest first."""
-    rows = await conn.execute(
-        select(api_keys).where(api_keys.c.shop == shop).order_by(api_keys.c.created_at, api_keys.c.id)
-    )
-    return tuple(ApiKeyRow.of(row) for row in rows.mappings())
-
-
 async def note_use(conn: AsyncConnection, id_: str, now: datetime) -> None:
     """When it was last used, to ten minutes: a busy key writes no row at every request."""
     stale = or_(api_keys.c.last_used_at.is_(None), api_keys.c.last_used_at < now - _NOTE_USE_EVERY)

@@ -90,9 +90,9 @@ class OrderProcess:
         self._state = state
         self._outbox.add(outbox)
 
-    def wake(self, surroundings: Surroundings, now: datetime) -> None:
-        """All deadlines that are due, the earliest first."""
-        while (due := self.next_deadline) is not None and due.at <= now:
+    def wake(self, surroundings: Surroundings, now: datetime, until: datetime | None = None) -> None:
+        """All deadlines that are due, the earliest first; with `until` only those due by then, though it is later now."""
+        while (due := self.next_deadline) is not None and due.at <= (until or now):
             del self._state.deadlines[due.name]
             desk = self._desk(self._state, self._outbox, surroundings, now, by_rule(due.rule), due.name)
             stages.wake(desk, due.name)

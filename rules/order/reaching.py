@@ -51,11 +51,12 @@ def give_up_at(desk: Desk, at: datetime) -> None:
 
 
 def reached(desk: Desk, until: datetime) -> None:
-    """The customer spoke with us: attempts count anew from the agreed moment, and the order is not stale before it."""
+    """The customer spoke with us: attempts count anew from the agreed moment, and the order is not stale before they end."""
     desk.state.attempts = ()
-    give_up_at(desk, until + desk.playbook.confirmation.give_up_after)
+    attempts_end = until + desk.playbook.confirmation.give_up_after
+    give_up_at(desk, attempts_end)
     desk.close_tasks(TaskKind.DECIDE_UNREACHABLE)
-    stale.agree(desk, until)
+    stale.agree(desk, attempts_end)
 
 
 def no_answer(desk: Desk, task: Task) -> None:

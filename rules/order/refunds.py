@@ -42,23 +42,17 @@ def give_back_all(desk: Desk) -> None:
 
 
 def made(desk: Desk, stimulus: RefundMade) -> None:
-    """Money went back; told twice it counts once."""
+    """Money went back, by our own refund or told by the shop or a provider; told twice it counts once."""
     state = desk.state
+    due = state.refunds_due.pop(stimulus.refund, None) if stimulus.refund is not None else None
     if any(known.external_id == stimulus.external_id for known in state.refunds_made):
         return
-    if stimulus.refund is not None:
-        due = state.refunds_due.pop(stimulus.refund, None)
-        if due is None:
-            # Somebody told it before our own refund could: it is in the books.
-            return
-        book(desk, stimulus.amount, stimulus.external_id, due.payment)
-    else:
-        there = state.paid - state.refunded
-        if stimulus.amount <= ZERO or stimulus.amount > there:
-            raise Refused("more_than_paid", f"At most {there:.2f} can be given back.")
-        _fulfil(desk, stimulus.amount, by_person=True)
-        _fulfil(desk, stimulus.amount - state.kept_money, by_person=False)
-        book(desk, stimulus.amount, stimulus.external_id)
+    if stimulus.refund is None:
+        due = _told_by_others(desk, stimulus.amount)
+    elif due is None:
+        # Somebody told it before our own refund could: it is in the books.
+        return
+    book(desk, stimulus.amount, stimulus.external_id, due.payment if due is not None else None)
     ask_again(desk)
     balance.weigh(desk)
 
@@ -157,13 +151,25 @@ def _gone_back(desk: Desk, payment: Payment) -> Decimal:
     return due + sum((one.amount for one in desk.state.refunds_made if one.of == payment.key), ZERO)
 
 
+def _told_by_others(desk: Desk, amount: Decimal) -> Refund | None:
+    """What the shop or a provider says went back: free money, what a person promised, or just what a provider was asked for."""
+    free = desk.state.kept_money + _promised_by_person(desk)
+    if ZERO < amount <= free:
+        _fulfil(desk, amount)
+        return None
+    for identity, due in desk.state.refunds_due.items():
+        if due.amount == amount and not due.by_person:
+            return desk.state.refunds_due.pop(identity)
+    raise Refused("more_than_paid", f"At most {free:.2f} can be given back.")
+
+
 def _promised_by_person(desk: Desk) -> Decimal:
     return sum((due.amount for due in desk.state.refunds_due.values() if due.by_person), ZERO)
 
 
 def _given_by_hand(desk: Desk, task: Task, amount: Decimal) -> None:
     """What was promised is fulfilled first; what is left of the promise is asked for again."""
-    _fulfil(desk, amount, by_person=True)
+    _fulfil(desk, amount)
     must_be_there(desk, amount)
     desk.close_task(task)
     book(desk, amount, desk.cause)
@@ -171,11 +177,11 @@ def _given_by_hand(desk: Desk, task: Task, amount: Decimal) -> None:
     balance.weigh(desk)
 
 
-def _fulfil(desk: Desk, amount: Decimal, *, by_person: bool) -> None:
-    """Promises are fulfilled, oldest first."""
+def _fulfil(desk: Desk, amount: Decimal) -> None:
+    """What a person promised is fulfilled, oldest first."""
     left = amount
     for identity, due in list(desk.state.refunds_due.items()):
-        if due.by_person is not by_person or left <= ZERO:
+        if not due.by_person or left <= ZERO:
             continue
         if due.amount <= left:
             del desk.state.refunds_due[identity]

@@ -1,8 +1,125 @@
 """Every endpoint under made-up requests: no fault of ours, and every answer as the contract says."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
-import pytest_asyncio
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, settings
+from schemathesis import Case
+from schemathesis.checks import (
+    content_type_conformance,
+    not_a_server_error,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
-from tests.api.world import World, world_over
+from api.app import create_app
+from api.services import Services
+from bootstrap.embedded.addresses import free_port
+from tests.api.world import order_body, world_over
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+AnyCase = Case[Any]
+FEW = settings(
+    max_examples=4, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+"""For each endpoint, always the same."""
+MANY = settings(FEW, max_examples=100, derandomize=False)
+
+
+def _unopened() -> AbstractAsyncContextManager[Services]:
+    raise AssertionError("only the contract is read from this one")
+
+
+schema = schemathesis.openapi.from_dict(create_app(_unopened, with_sandbox=True).openapi())
+
+
+@dataclass
+class Served:
+    """The application on loopback, with things that are there."""
+
+    url: str
+    key: str
+    there: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def served(module_database_url: str) -> Iterator[Served]:
+    """Served from a thread and a loop of its own: schemathesis is not asynchronous."""
+    told: dict[str, Served] = {}
+    ready, over = threading.Event(), threading.Event()
+
+    async def serve() -> None:
+        async with world_over(module_database_url) as world:
+            order = (await world.place()).json()
+            task = await world.task(order["id"], "confirm_order")
+            there = {
+                "order_id": order["id"],
+                "customer_id": order["customer"]["id"],
+                "task_id": str(task["id"]),
+                "staff_id": world.staff,
+                "shop": "swan",
+            }
+            port = free_port()
+            config = uvicorn.Config(world.app, port=port, log_config=None, access_log=False, lifespan="off")
+            server = uvicorn.Server(config)
+            running = asyncio.create_task(server.serve())
+            while not server.started:  # noqa: ASYNC110 - uvicorn tells it in no other way
+                await asyncio.sleep(0.01)
+            told["it"] = Served(f"http://127.0.0.1:{port}", world.key, there)
+            ready.set()
+            await asyncio.to_thread(over.wait)
+            server.should_exit = True
+            await running
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    assert ready.wait(60)
+    yield told["it"]
+    over.set()
+    thread.join(30)
+
+
+@schema.parametrize()
+@FEW
+def test_no_request_breaks_us_and_every_answer_keeps_the_contract(case: AnyCase, served: Served) -> None:
+    try_it(case, served)
+
+
+@pytest.mark.slow
+@schema.parametrize()
+@MANY
+def test_no_request_of_many_breaks_us(case: AnyCase, served: Served) -> None:
+    try_it(case, served)
+
+
+def try_it(case: AnyCase, served: Served) -> None:
+    """As it was made up, then once more about something that is there: most that can break is behind the 404."""
+    headers = {"Authorization": f"Bearer {served.key}"}
+    case.call_and_validate(base_url=served.url, headers=headers, checks=CHECKS)
+    named = set(case.path_parameters or {}) & set(served.there)
+    if named and case.method != "DELETE":
+        case.path_parameters = {**case.path_parameters, **{name: served.there[name] for name in named}}
+        case.call_and_validate(base_url=served.url, headers=headers, checks=CHECKS)
+
+
+@schema.parametrize()
+@settings(FEW, max_examples=1)
+def test_without_a_key_only_what_is_public_answers(case: AnyCase, served: Served) -> None:
+    answer = case.call(base_url=served.url, headers={"Authorization": ""})
+    allowed = {401, 422} if case.path.startswith(("/api/", "/sandbox/")) else {200, 401, 404, 422}
+    assert answer.status_code in allowed
+    assert str(order_body()["external_id"]) not in answer.text

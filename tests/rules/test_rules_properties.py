@@ -122,6 +122,7 @@ class OrderLives(RuleBasedStateMachine):
         category=st.sampled_from(["capsules", "elite"]),
         draft=RARELY,
         imported=RARELY,
+        head_start=st.sampled_from([0, 0, 1, 2, 3, 4, 5]),
     )
     def a_customer_orders(self, data: st.DataObject, rules: int, hours: int, **drawn: Any) -> None:
         placed_at = NOON + timedelta(hours=hours)
@@ -150,6 +151,8 @@ class OrderLives(RuleBasedStateMachine):
         )
         self.payments = 0
         self.checked_messages = 0
+        for _ in range(drawn["head_start"]):
+            self._usual_next()
 
     def _imported(self, data: st.DataObject, placed_at: datetime) -> Imported:
         since = placed_at - timedelta(days=data.draw(st.sampled_from([0, 5, 20])))
@@ -170,7 +173,7 @@ class OrderLives(RuleBasedStateMachine):
         """Something happened in the world: it cannot be refused."""
         self.life.tell(body, actor)
 
-    @rule(steps=st.integers(1, 5))
+    @rule(steps=st.integers(1, 3))
     def the_usual_next_things_happen(self, steps: int) -> None:
         """Lives that only stumble never reach the late stages: this is what days usually bring."""
         for _ in range(steps):
@@ -426,7 +429,7 @@ class OrderLives(RuleBasedStateMachine):
 
 OrderLives.TestCase.settings = settings(
     max_examples=LIVES,
-    stateful_step_count=25,
+    stateful_step_count=20,
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,

@@ -144,6 +144,15 @@ async def test_something_new_wakes_a_parked_target(conn: AsyncConnection) -> Non
     assert (leased.attempts, leased.failures) == (0, 0)
 
 
+async def test_an_engineer_wakes_an_order_for_which_nothing_waits(conn: AsyncConnection) -> None:
+    placed = await an_order(conn)
+    await inbox.mark_applied(conn, [placed.stimulus_id], 1, NOON)
+    await targets.done(conn, placed.id, 1)
+    await targets.wake(conn, placed.id, SWAN)
+    leased = await lease_one(conn, soon())
+    assert (leased.target, leased.stimulus, leased.kind) == (placed.id, None, None)
+
+
 async def test_a_burst_does_not_undo_the_pause_of_a_failing_target(conn: AsyncConnection) -> None:
     placed = await an_order(conn)
     now = soon()

@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from activities.effects import Queue, Upkeep, UpkeepInput
+from activities.nudges import CONTINUE_AFTER
 from domain.answers import Confirmed
 from domain.ids import OrderId
 from domain.orders import PaymentMethod, Reason
 from domain.stimuli import OrderCancelled, PaymentReceived
 from domain.tasks import TaskKind
 from ports.errors import Outage, Unavailable
-from tests.workflows.canonical_life import live
+from tests.workflows.canonical_life import live, live_in_a_day
 from tests.workflows.clients import until
 from tests.workflows.live_shop import BY_KEY, LiveShop
 from workflows.upkeep import UpkeepWorkflow
@@ -35,12 +36,12 @@ async def canonical(shop: LiveShop, keep: Keep) -> None:
 
 
 async def cut_short(shop: LiveShop, keep: Keep) -> None:
-    """The canonical life in runs that continue as new every few steps: its last run."""
-    shop.continue_after = 40
+    """A whole life in runs that continue as new after a step or two: the last of them."""
+    shop.continue_after = 20
     try:
-        order = await live(shop)
+        order = await live_in_a_day(shop)
     finally:
-        shop.continue_after = 200
+        shop.continue_after = CONTINUE_AFTER
     await keep("order continued as new", f"order/{order}")
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -259,6 +259,24 @@ async def test_a_long_run_continues_as_new_and_hands_over_what_is_on_its_way(cli
             return unsent in gateway.sent
 
         await until(sent)
+
+
+async def test_a_deadline_is_kept_when_a_run_continues_as_new(client: Client) -> None:
+    start, moment = an_order(continue_after=10), list[datetime]()
+
+    def waits(asked: AdvanceInput) -> Step:
+        moment.append(asked.now + timedelta(seconds=2))
+        return in_time(asked, moment[0] - asked.now, "soon")
+
+    steps = ToldSteps(waits, waits, waits, QUIET)
+    handle = order_handle(client, start.order.order_id)
+    async with served(client, steps):
+        await send_nudge(client, start, Nudge.COMPLETE_TASK, a_stimulus())
+        first_run = (await handle.describe()).run_id
+        await send_nudge(client, start, Nudge.COMPLETE_TASK, a_stimulus())
+        await stepped(steps, 4)  # begun, nudged, continued, due
+        assert (await handle.describe()).run_id != first_run
+    assert steps.taken[3].now >= moment[0]
 
 
 async def test_no_update_is_lost_while_runs_continue_as_new(client: Client) -> None:

@@ -27,7 +27,6 @@ from api.orders.asked import (
     ShippedAsked,
     TrackingTold,
 )
-from domain.base import Moment, Stored
 from domain.statuses import CLOSED, Status
 from domain.stimuli import (
     OrderCancelled,
@@ -42,6 +41,7 @@ from domain.tasks import TaskKind
 from storage.states import InboxState
 from tools.lives.mapping import Telling
 from tools.lives.running import Lived
+from tools.lives.seen import ClockSeen, OrderSeen, StimulusSeen, StoredSeen, TasksSeen
 
 _LOOK_EVERY: Final = 0.1
 _PATIENCE: Final = 60.0
@@ -52,43 +52,6 @@ _ADDRESS: Final = AddressAsked(postcode="01000-000", region="São Paulo", city="
 
 class Untellable(RuntimeError):
     """The system did not take what it was told, or not in time; no personal data in the text."""
-
-
-class NextSeen(Stored):
-    """One thing that comes next, in words."""
-
-    words: str
-
-
-class OrderSeen(Stored):
-    """An order as the API shows it, as far as it matters here."""
-
-    id: str
-    status: Status
-    revision: int
-    needs_engineer: bool
-    next: tuple[NextSeen, ...]
-
-
-class _StoredSeen(Stored):
-    stimulus: str | None = None
-    stored: tuple["_StoredSeen", ...] = ()
-
-
-class _StimulusSeen(Stored):
-    state: InboxState
-
-
-class _TaskSeen(Stored):
-    id: str
-
-
-class _TasksSeen(Stored):
-    items: tuple[_TaskSeen, ...]
-
-
-class _ClockSeen(Stored):
-    now: Moment
 
 
 @dataclass(frozen=True)
@@ -124,7 +87,7 @@ class Messenger:
         where, body = await self._request(order, telling)
         answer = await self._send(where, body, max(telling.at, await self._now(order)))
         if answer.status_code == httpx.codes.ACCEPTED:
-            await self._applied(_StoredSeen.model_validate_json(answer.content))
+            await self._applied(StoredSeen.model_validate_json(answer.content))
 
     async def settled(self, order: str, expected: Status, until: datetime) -> OrderSeen:
         """The order at its end; an open one at `until`. Waits a while for the status that is expected."""
@@ -159,7 +122,7 @@ class Messenger:
     async def _now(self, order: str) -> datetime:
         answer = await self.http.get("/sandbox/clock", params={"order": order})
         _refuse_failure(answer, "GET clock")
-        return _ClockSeen.model_validate_json(answer.content).now
+        return ClockSeen.model_validate_json(answer.content).now
 
     async def _send(self, where: str, body: BaseModel, at: datetime) -> httpx.Response:
         headers = {"Steward-Clock": at.isoformat(), "Content-Type": "application/json"}
@@ -170,13 +133,13 @@ class Messenger:
         _refuse_failure(answer, "POST " + where.rsplit("/", 1)[-1])
         return answer
 
-    async def _applied(self, stored: _StoredSeen) -> None:
+    async def _applied(self, stored: StoredSeen) -> None:
         for link in filter(None, (stored.stimulus, *(one.stimulus for one in stored.stored))):
 
             async def applied(link: str = link) -> bool:
                 answer = await self.http.get(link)
                 _refuse_failure(answer, "GET stimulus")
-                state = _StimulusSeen.model_validate_json(answer.content).state
+                state = StimulusSeen.model_validate_json(answer.content).state
                 if state not in (InboxState.WAITING, InboxState.APPLIED):
                     raise Untellable(f"what was stored became {state}")
                 return state is InboxState.APPLIED
@@ -212,7 +175,7 @@ class Messenger:
             params = {"order_id": order, "kind": kind.value, "state": "open"}
             answer = await self.http.get("/api/v1/tasks", params=params)
             _refuse_failure(answer, "GET tasks")
-            found[:] = [task.id for task in _TasksSeen.model_validate_json(answer.content).items]
+            found[:] = [task.id for task in TasksSeen.model_validate_json(answer.content).items]
             return bool(found)
 
         await _until(opened, f"the task {kind}")

@@ -23,9 +23,10 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from domain.base import Stored
 from domain.statuses import CLOSED, Status
-from tools.lives.messenger import Messenger, OrderSeen, Untellable
+from tools.lives.messenger import Messenger, Untellable
 from tools.lives.reading import RealEnd
 from tools.lives.running import Lived
+from tools.lives.seen import OrderSeen
 
 AT_ONCE = 8
 """Orders on their way at the same time: a fast_forward is a second of waiting for each timer passed."""

@@ -1,0 +1,500 @@
+"""Confirmation: what must be there, unanswered calls, wrong numbers, call-backs, thinking, and money before words."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain import answers as a
+from domain.ids import TaskId
+from domain.orders import AddressPart, Channel, DeliveryKind, Edit, PaymentMethod, Reason, Slot
+from domain.statuses import Status
+from domain.stimuli import OrderCancelled, OrderEdited, TaskCompleted
+from domain.tasks import TaskKind
+from playbook.schema import MessageAction, Trigger
+from tests.builders import FULL, NOON, SUPERVISOR, Life, default_playbook, line, order, playbook_of
+
+CONFIRM = TaskKind.CONFIRM_ORDER
+SLOT = Slot(start=NOON + timedelta(days=1), end=NOON + timedelta(days=1, hours=2))
+NEEDED = {
+    DeliveryKind.POST_OFFICE: (AddressPart.POSTCODE, AddressPart.CITY, AddressPart.LINE),
+    DeliveryKind.PICKUP_POINT: (AddressPart.POINT,),
+    DeliveryKind.COURIER: (AddressPart.CITY, AddressPart.LINE),
+    DeliveryKind.OWN_COURIER: (AddressPart.CITY, AddressPart.LINE),
+    DeliveryKind.SELF_PICKUP: (AddressPart.PLACE,),
+}
+
+
+def no_answers(life: Life, times: int) -> None:
+    """The operator rings as soon as the task is ready, and nobody takes it."""
+    for _ in range(times):
+        life.until(max(life.now, life.task(CONFIRM).ready_at))
+        life.answer(CONFIRM, a.NoAnswer(why="не берёт трубку"))
+
+
+# -- what must be there --------------------------------------------------------------------------------------------
+
+
+def test_a_new_order_is_asked_about_within_call_within() -> None:
+    task = Life.of(order()).task(CONFIRM)
+    assert task.ready_at == NOON
+    assert task.due_at == NOON + timedelta(minutes=60)
+
+
+def test_an_agreed_order_is_confirmed_and_told_so() -> None:
+    life = Life.of(order())
+    life.confirm()
+    assert life.process.status is Status.CONFIRMED
+    assert life.last("order.confirmed").actor.id == "olga"
+    assert "T2 email" in life.sent
+
+
+@pytest.mark.parametrize(("kind", "part"), [(kind, part) for kind, parts in NEEDED.items() for part in parts])
+def test_it_is_refused_while_any_part_of_the_address_is_missing(
+    kind: DeliveryKind, part: AddressPart
+) -> None:
+    life = Life.of(order(kind=kind, has=FULL - {part}))
+    assert life.refuses_answer(CONFIRM, a.Confirmed()) == "address_incomplete"
+
+
+@pytest.mark.parametrize(("kind", "parts"), NEEDED.items())
+def test_nothing_more_than_the_kind_of_delivery_needs_is_asked_for(
+    kind: DeliveryKind, parts: tuple[AddressPart, ...]
+) -> None:
+    life = Life.of(order(kind=kind, has=frozenset(parts)))
+    life.confirm()
+    assert life.process.status is Status.CONFIRMED
+
+
+@pytest.mark.parametrize("kind", [DeliveryKind.COURIER, DeliveryKind.OWN_COURIER])
+def test_a_courier_needs_a_slot_where_the_shop_uses_slots(kind: DeliveryKind) -> None:
+    life = Life.of(order(kind=kind), default_playbook(confirmation={"slots": True}))
+    assert life.refuses_answer(CONFIRM, a.Confirmed()) == "address_incomplete"
+    life.answer(CONFIRM, a.Confirmed(slot=SLOT))
+    assert life.process.order.delivery.slot == SLOT
+
+
+def test_a_slot_that_ends_before_it_begins_or_is_past_is_refused() -> None:
+    life = Life.of(order(kind=DeliveryKind.COURIER))
+    backwards = Slot(start=SLOT.end, end=SLOT.start)
+    past = Slot(start=NOON - timedelta(hours=3), end=NOON + timedelta(hours=3))
+    assert life.refuses_answer(CONFIRM, a.Confirmed(slot=backwards)) == "bad_slot"
+    assert life.refuses_answer(CONFIRM, a.Confirmed(slot=past)) == "date_in_the_past"
+
+
+def test_more_packs_than_the_limit_are_prepaid_only() -> None:
+    life = Life.of(order(lines=(line(quantity=4), line(sku="SW-90", quantity=3))), playbook_of("swan"))
+    assert life.refuses_answer(CONFIRM, a.Confirmed()) == "prepay_over_quantity"
+    life.answer(CONFIRM, a.Confirmed(method=PaymentMethod.ONLINE))
+    assert life.process.order.method is PaymentMethod.ONLINE
+    assert "payment.switched" in life.kinds
+
+
+def test_exactly_the_limit_may_be_paid_on_delivery() -> None:
+    life = Life.of(order(lines=(line(quantity=6),)), playbook_of("swan"))
+    life.confirm()
+    assert life.process.status is Status.CONFIRMED
+
+
+def test_a_refused_confirmation_switches_nothing() -> None:
+    life = Life.of(order(lines=(line(quantity=7),), method=PaymentMethod.ONLINE), playbook_of("swan"))
+    switch = a.Confirmed(method=PaymentMethod.ON_DELIVERY)
+    assert life.refuses_answer(CONFIRM, switch) == "prepay_over_quantity"
+    assert life.process.order.method is PaymentMethod.ONLINE
+
+
+def test_goods_for_adults_need_the_word_about_age_and_a_doubt_is_settled() -> None:
+    life = Life.of(order(), default_playbook(confirmation={"adults_only": True}))
+    assert life.refuses_answer(CONFIRM, a.Confirmed()) == "told_18_plus_missing"
+    doubt = a.Confirmed(told_18_plus=True, in_doubt=True)
+    assert life.refuses_answer(CONFIRM, doubt) == "age_unclear"
+    nobody = doubt.model_copy(update={"age": a.AgeCheck.ADULT_RECEIVES})
+    assert life.refuses_answer(CONFIRM, nobody) == "adult_missing"
+    life.answer(CONFIRM, nobody.model_copy(update={"note": "получит мама"}))
+    assert life.process.status is Status.CONFIRMED
+
+
+# -- nobody answers ------------------------------------------------------------------------------------------------
+
+
+def test_an_unanswered_call_is_made_again_after_retry_after_and_told() -> None:
+    life = Life.of(order())
+    no_answers(life, 1)
+    task = life.task(CONFIRM)
+    assert task.ready_at == NOON + timedelta(hours=2, minutes=30)
+    assert task.attempt == 2
+    assert life.sent.count("T13 sms") == 1
+
+
+def test_every_attempt_is_a_cause_of_its_own() -> None:
+    life = Life.of(order())
+    no_answers(life, 3)
+    attempts = [fact.body for fact in life.facts if fact.body.kind == "call.no_answer"]
+    assert [body.model_dump()["attempt"] for body in attempts] == [1, 2, 3]
+    assert life.sent.count("T13 sms") == 3
+    assert len({message.id for message in life.messages}) == len(life.messages)
+
+
+def test_after_two_days_and_enough_attempts_on_two_days_it_is_cancelled_as_unreachable() -> None:
+    life = Life.of(order())
+    no_answers(life, 5)
+    assert life.open_kinds == {CONFIRM}
+    life.until(NOON + timedelta(days=2))
+    assert life.process.status is Status.CANCELLED
+    assert life.last("order.cancelled").body.model_dump()["reason"] is Reason.UNREACHABLE
+    assert life.last("order.cancelled").actor.id == "confirmation.give_up_after", "and the rule is told"
+    assert "T9 email" in life.sent
+
+
+def test_attempts_on_one_day_only_are_too_few() -> None:
+    life = Life.of(order())
+    no_answers(life, 3)
+    assert {fact.at.date() for fact in life.facts if fact.body.kind == "call.no_answer"} == {NOON.date()}
+    life.until(NOON + timedelta(days=2))
+    assert life.process.status is Status.NEW
+    assert TaskKind.DECIDE_UNREACHABLE in life.open_kinds
+
+
+def test_days_of_attempts_are_the_shops() -> None:
+    # 20:30 and 21:30 UTC of one day are two days in Moscow.
+    life = Life.of(
+        order(),
+        default_playbook(confirmation={"min_attempts": 2}),
+    )
+    for hours in (11, 13):
+        life.now = NOON + timedelta(hours=hours, minutes=30)
+        life.answer(CONFIRM, a.NoAnswer(why="не берёт"))
+    life.until(NOON + timedelta(days=2))
+    assert life.process.status is Status.CANCELLED
+
+
+def test_with_fewer_attempts_a_supervisor_decides_and_further_calls_may_still_end_it() -> None:
+    life = Life.of(order())
+    no_answers(life, 2)
+    life.until(NOON + timedelta(days=2))
+    assert life.open_kinds == {CONFIRM, TaskKind.DECIDE_UNREACHABLE}
+    no_answers(life, 1)
+    assert life.process.status is Status.CANCELLED
+
+
+def test_where_the_shop_says_so_a_supervisor_decides_about_the_unreachable() -> None:
+    life = Life.of(order(), default_playbook(confirmation={"on_give_up": "supervisor"}))
+    no_answers(life, 5)
+    life.until(NOON + timedelta(days=2))
+    assert life.process.status is Status.NEW
+    assert life.open_kinds == {TaskKind.DECIDE_UNREACHABLE}
+    assert "customer.unreachable" in life.kinds
+
+
+def test_a_supervisor_extends_and_calls_go_on_until_then() -> None:
+    life = Life.of(order(), default_playbook(confirmation={"on_give_up": "supervisor"}))
+    no_answers(life, 5)
+    life.until(NOON + timedelta(days=2))
+    until = life.now + timedelta(days=3)
+    life.answer(TaskKind.DECIDE_UNREACHABLE, a.Extend(until=until, why="ждём"), SUPERVISOR)
+    assert life.open_kinds == {CONFIRM}
+    life.until(until)
+    assert life.open_kinds == {TaskKind.DECIDE_UNREACHABLE}
+
+
+def test_a_supervisor_confirms_or_cancels_the_unreachable() -> None:
+    for answer, end in (
+        (a.Confirmed(), Status.CONFIRMED),
+        (a.CancelIt(reason=Reason.UNREACHABLE), Status.CANCELLED),
+    ):
+        life = Life.of(order())
+        life.until(NOON + timedelta(days=2))
+        life.answer(TaskKind.DECIDE_UNREACHABLE, answer, SUPERVISOR)
+        assert life.process.status is end
+
+
+def test_a_wrong_number_is_called_no_more_and_written_to_by_email_only() -> None:
+    life = Life.of(order())
+    life.answer(CONFIRM, a.WrongNumber())
+    assert life.open_kinds == set()
+    assert "T11 email" in life.sent
+    assert "T11 sms" not in life.sent
+    life.until(NOON + timedelta(days=2))
+    assert life.process.status is Status.CANCELLED, "the same end"
+
+
+def test_a_wrong_number_without_email_is_noted_and_no_sms_goes_to_a_stranger() -> None:
+    life = Life.of(order(email=False))
+    life.answer(CONFIRM, a.WrongNumber())
+    assert life.messages == []
+    assert "message.noted" in life.kinds
+
+
+def test_a_wrong_number_that_is_corrected_is_called_again_with_its_whole_term() -> None:
+    life = Life.of(order())
+    life.answer(CONFIRM, a.WrongNumber())
+    life.wait(days=1, hours=23)
+    life.tell(OrderEdited(edit=Edit(phone_changed=True)))
+    assert CONFIRM in life.open_kinds
+    life.wait(hours=2)
+    assert CONFIRM in life.open_kinds
+    assert life.process.status is Status.NEW
+
+
+def test_another_address_does_not_make_a_wrong_number_right() -> None:
+    life = Life.of(order())
+    life.answer(CONFIRM, a.WrongNumber())
+    life.tell(OrderEdited(edit=Edit(delivery=life.process.order.delivery)))
+    assert CONFIRM not in life.open_kinds
+
+
+def test_more_time_for_a_wrong_number_brings_no_call() -> None:
+    life = Life.of(order(), default_playbook(confirmation={"on_give_up": "supervisor"}))
+    life.answer(CONFIRM, a.WrongNumber())
+    life.until(NOON + timedelta(days=2))
+    until = life.now + timedelta(days=1)
+    life.answer(TaskKind.DECIDE_UNREACHABLE, a.Extend(until=until, why="напишет"), SUPERVISOR)
+    assert life.open_kinds == set()
+    life.until(until)
+    assert life.open_kinds == {TaskKind.DECIDE_UNREACHABLE}
+
+
+def test_where_email_is_mandatory_each_unanswered_call_finds_a_way_or_an_operator() -> None:
+    mandatory = Trigger(id="T13", on="call.no_answer", do=(MessageAction(email="no_answer", mandatory=True),))
+    rules = default_playbook().model_copy(update={"triggers": (mandatory,)})
+    by_email, by_sms, by_nobody = (
+        Life.of(order(email=email, sms=sms), rules)
+        for email, sms in ((True, True), (False, True), (False, False))
+    )
+    for life in (by_email, by_sms, by_nobody):
+        no_answers(life, 1)
+    assert by_email.sent == ["T13 email"]
+    assert by_sms.sent == ["T13 sms"]
+    assert by_nobody.sent == []
+    assert by_nobody.task(TaskKind.LOOK_INTO).role == "operator"
+
+
+# -- call-backs and thinking ---------------------------------------------------------------------------------------
+
+
+def test_a_call_back_is_ready_at_its_moment_and_attempts_count_anew() -> None:
+    life = Life.of(order())
+    no_answers(life, 3)
+    at = NOON + timedelta(days=3)
+    life.answer(CONFIRM, a.Callback(at=at, why="в отпуске"))
+    assert life.task(CONFIRM).ready_at == at
+    assert life.task(CONFIRM).due_at == at + timedelta(hours=1)
+    life.until(at)
+    assert life.process.status is Status.NEW, "not given up before the agreed call"
+    assert "call.agreed" in life.kinds
+
+
+def test_the_same_call_back_said_twice_keeps_the_call() -> None:
+    life = Life.of(order())
+    at = NOON + timedelta(days=1)
+    for _ in range(2):
+        life.answer(CONFIRM, a.Callback(at=at, why="занят"))
+    assert life.task(CONFIRM).ready_at == at
+
+
+def test_a_call_back_in_closed_time_moves_to_the_next_opening() -> None:
+    life = Life.of(order())
+    life.answer(CONFIRM, a.Callback(at=NOON + timedelta(hours=11), why="вечером"))  # 23:00 in Moscow
+    assert life.task(CONFIRM).ready_at == NOON + timedelta(hours=22)  # 10:00 the next day
+
+
+@pytest.mark.parametrize("days", [-1, 0, 400])
+def test_dates_that_are_past_or_a_slip_of_the_keyboard_are_refused(days: int) -> None:
+    life = Life.of(order())
+    at = NOON + timedelta(days=days)
+    code = "date_too_far" if days > 0 else "date_in_the_past"
+    assert life.refuses_answer(CONFIRM, a.Callback(at=at, why="ок")) == code
+    assert life.refuses_answer(CONFIRM, a.Thinking(call_at=at, why="ок")) == code
+
+
+def test_a_thinking_customer_is_called_on_the_agreed_date() -> None:
+    life = Life.of(order())
+    at = NOON + timedelta(days=9)
+    life.answer(CONFIRM, a.Thinking(call_at=at, why="советуется"))
+    assert life.process.status is Status.THINKING
+    assert life.task(TaskKind.CALL_THINKING).ready_at == at
+    life.until(at)
+    assert life.open_kinds == {TaskKind.CALL_THINKING}, "neither given up nor stale before the agreed date"
+
+
+def test_still_thinking_after_the_call_is_offered_a_discount_and_has_a_new_date() -> None:
+    life = Life.of(order())
+    life.answer(CONFIRM, a.Thinking(call_at=NOON + timedelta(days=1), why="думает"))
+    life.wait(days=1)
+    again = life.now + timedelta(days=2)
+    life.answer(TaskKind.CALL_THINKING, a.Thinking(call_at=again, why="всё ещё думает"))
+    assert "T20 sms" in life.sent
+    assert life.task(TaskKind.CALL_THINKING).ready_at == again
+    assert life.process.status is Status.THINKING
+
+
+def test_a_thinking_customer_is_called_like_any_other() -> None:
+    life = Life.of(order())
+    life.answer(CONFIRM, a.Thinking(call_at=NOON + timedelta(days=1), why="думает"))
+    life.wait(days=1)
+    life.answer(TaskKind.CALL_THINKING, a.NoAnswer(why="не берёт"))
+    assert life.task(TaskKind.CALL_THINKING).ready_at == life.now + timedelta(hours=2, minutes=30)
+    life.answer(TaskKind.CALL_THINKING, a.Callback(at=life.now + timedelta(days=1), why="завтра"))
+    life.wait(days=1)
+    life.answer(TaskKind.CALL_THINKING, a.Confirmed())
+    assert life.process.status is Status.CONFIRMED
+
+
+def test_a_thinking_customer_may_give_it_up_or_turn_out_wrong_or_a_duplicate() -> None:
+    answers: list[a.Answer] = [
+        a.CancelIt(reason=Reason.TOO_EXPENSIVE),
+        a.Spam(),
+        a.Duplicate(of="other"),
+    ]
+    for answer in answers:
+        life = Life.of(order(), known_orders=frozenset({"other"}))
+        life.answer(CONFIRM, a.Thinking(call_at=NOON + timedelta(days=1), why="думает"))
+        life.answer(TaskKind.CALL_THINKING, answer)
+        assert life.process.status is Status.CANCELLED
+    life = Life.of(order())
+    life.answer(CONFIRM, a.Thinking(call_at=NOON + timedelta(days=1), why="думает"))
+    life.answer(TaskKind.CALL_THINKING, a.WrongNumber())
+    assert life.open_kinds == set()
+
+
+# -- paid before anyone spoke --------------------------------------------------------------------------------------
+
+
+def test_paid_in_full_with_a_full_address_it_is_confirmed_by_itself() -> None:
+    life = Life.of(order(method=PaymentMethod.ONLINE))
+    life.pay("4770.00")
+    assert life.process.status is Status.PAID
+    assert life.last("order.confirmed").body.model_dump()["by_itself"] is True
+    assert CONFIRM not in life.open_kinds
+
+
+def test_paid_with_an_incomplete_address_the_call_is_only_about_what_is_missing() -> None:
+    life = Life.of(order(method=PaymentMethod.ONLINE, has=frozenset({AddressPart.CITY})))
+    at = NOON + timedelta(hours=5)
+    life.answer(CONFIRM, a.Callback(at=at, why="позже"))
+    life.pay("4770.00")
+    task = life.task(CONFIRM)
+    assert task.about == "missing:postcode,line"
+    assert task.ready_at == at, "an agreed moment stays"
+
+
+def test_the_address_completed_after_the_money_confirms_it_by_itself() -> None:
+    life = Life.of(order(method=PaymentMethod.ONLINE, has=frozenset()))
+    life.pay("4770.00")
+    delivery = life.process.order.delivery.model_copy(update={"has": FULL})
+    life.tell(OrderEdited(edit=Edit(delivery=delivery)))
+    assert life.process.status is Status.PAID
+
+
+def test_goods_for_adults_are_never_confirmed_without_a_word() -> None:
+    life = Life.of(order(method=PaymentMethod.ONLINE), default_playbook(confirmation={"adults_only": True}))
+    life.pay("4770.00")
+    assert life.process.status is Status.NEW
+    assert CONFIRM in life.open_kinds
+
+
+def test_money_for_many_packs_is_taken_whatever_the_method_said() -> None:
+    life = Life.of(order(lines=(line(quantity=9),)), playbook_of("swan"))
+    life.pay("13710.00")
+    assert life.process.status is Status.CONFIRMED
+    assert life.process.paid == life.process.order.total
+
+
+def test_part_of_the_money_confirms_nothing() -> None:
+    life = Life.of(order(method=PaymentMethod.ONLINE))
+    life.pay("1000.00")
+    assert life.process.status is Status.NEW
+
+
+# -- spam, duplicates, second outcomes -----------------------------------------------------------------------------
+
+
+def test_spam_and_duplicates_are_cancelled_without_a_word() -> None:
+    for answer, reason in ((a.Spam(), Reason.SPAM), (a.Duplicate(of="other"), Reason.DUPLICATE)):
+        life = Life.of(order(), known_orders=frozenset({"other"}))
+        life.answer(CONFIRM, answer)
+        assert life.last("order.cancelled").body.model_dump()["reason"] is reason
+        assert not any(sent.startswith("T9") for sent in life.sent)
+
+
+def test_a_duplicate_names_another_order_of_the_shop() -> None:
+    life = Life.of(order(), known_orders=frozenset({"other"}))
+    assert life.refuses_answer(CONFIRM, a.Duplicate(of="nobody")) == "no_such_order"
+
+
+def test_the_second_outcome_is_refused_with_who_gave_the_first() -> None:
+    life = Life.of(order())
+    task = life.task(CONFIRM)
+    life.confirm()
+    second = TaskCompleted(task=task.id, answer=a.NoAnswer(why="не берёт"))
+    assert life.refuses(second) == "task_is_closed"
+
+
+def test_a_task_may_be_done_before_it_is_ready() -> None:
+    life = Life.of(order(placed_at=NOON + timedelta(hours=12)))  # midnight
+    assert life.task(CONFIRM).ready_at > life.now
+    life.confirm()
+    assert life.process.status is Status.CONFIRMED
+
+
+def test_an_outcome_of_another_task_is_refused() -> None:
+    life = Life.of(order())
+    assert life.refuses_answer(CONFIRM, a.Packed()) == "outcome_not_allowed"
+    unknown = TaskCompleted(task=TaskId("nobody's"), answer=a.Confirmed())
+    assert life.refuses(unknown) == "no_such_task"
+
+
+# -- too long ------------------------------------------------------------------------------------------------------
+
+
+def test_an_order_that_stays_before_shipment_too_long_is_a_supervisors() -> None:
+    life = Life.of(order())
+    life.confirm()
+    life.until(NOON + timedelta(days=7))
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+def test_a_supervisor_extends_a_stale_order_until_then() -> None:
+    life = Life.of(order())
+    life.confirm()
+    life.until(NOON + timedelta(days=7))
+    until = life.now + timedelta(days=4)
+    life.answer(TaskKind.DECIDE_STALE, a.Extend(until=until, why="ждёт зарплаты"), SUPERVISOR)
+    assert "order.extended" in life.kinds
+    life.wait(days=3)
+    assert TaskKind.DECIDE_STALE not in life.open_kinds
+    life.until(until)
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+def test_a_stale_order_that_is_agreed_can_be_extended_or_cancelled_only() -> None:
+    life = Life.of(order())
+    life.confirm()
+    life.until(NOON + timedelta(days=7))
+    assert life.refuses_answer(TaskKind.DECIDE_STALE, a.Confirmed(), SUPERVISOR) == "status_does_not_allow"
+    life.answer(TaskKind.DECIDE_STALE, a.CancelIt(reason=Reason.STALE), SUPERVISOR)
+    assert life.process.status is Status.CANCELLED
+
+
+def test_a_stale_new_order_may_be_confirmed_and_is_not_stale_again_at_once() -> None:
+    life = Life.of(order(), default_playbook(confirmation={"give_up_after": timedelta(days=30)}))
+    life.until(NOON + timedelta(days=8))
+    life.answer(TaskKind.DECIDE_STALE, a.Confirmed(), SUPERVISOR)
+    life.wait(minutes=1)
+    assert TaskKind.DECIDE_STALE not in life.open_kinds
+    life.wait(days=7)
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+def test_a_call_date_further_away_keeps_the_order_from_getting_stale() -> None:
+    life = Life.of(order(channel=Channel.PHONE))
+    at = NOON + timedelta(days=20)
+    life.answer(CONFIRM, a.Callback(at=at, why="после отпуска"))
+    life.until(at)
+    assert TaskKind.DECIDE_STALE not in life.open_kinds
+
+
+def test_confirming_what_is_cancelled_names_the_status() -> None:
+    life = Life.of(order())
+    task = life.task(CONFIRM)
+    life.tell(OrderCancelled(reason=Reason.CUSTOMER))
+    assert life.refuses(TaskCompleted(task=task.id, answer=a.Confirmed())) == "task_is_closed"
