@@ -1,6 +1,7 @@
 """The `steward` command: reads what was asked and calls the packages; each command imports only what it needs."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from activities.effects import Queue
     from bootstrap.settings import Settings
 
 app = typer.Typer(
@@ -73,14 +75,16 @@ def api() -> None:
 
 @app.command()
 def worker(
-    queue: Annotated[str, typer.Option(help="orders, or outside")] = "orders",
+    queue: Annotated[str, typer.Option(help="orders (workflows and steps), or outside (all acts outside)")],
 ) -> None:
-    """Serve one of Temporal's task queues."""
-    from worker import run
+    """Serve one of Temporal's task queues, with a relay beside it."""
+    from activities.effects import Queue
 
+    if queue not in list(Queue):
+        _fail(f"no such queue: {queue}; there are {', '.join(Queue)}")
     settings = _settings()
     _set_up_logs(settings)
-    run(settings, queue)
+    asyncio.run(_work(Queue(queue), settings))
 
 
 @app.command()
@@ -129,6 +133,32 @@ def reconcile() -> None:
         typer.echo(f"{done.open} open orders, {done.nudged} nudged, {done.failed} could not be")
 
     _within_temporal(run())
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the backup is written")],
+    data_dir: Annotated[Path, typer.Option(help="What `steward up` works on, or worked on")] = Path(
+        ".steward"
+    ),
+) -> None:
+    """Back up all orders of `steward up`, also while it runs: PostgreSQL's own format, Temporal needs none."""
+    from bootstrap.backup import back_up
+
+    _within_the_stack(back_up(data_dir.resolve(), file.resolve()))
+    typer.echo(f"Written: {file} ({file.stat().st_size:,} bytes)")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `steward backup` wrote")],
+    data_dir: Annotated[Path, typer.Option(help="A new, empty folder")],
+) -> None:
+    """Make a new data folder of a backup; `steward up` on it goes on with all orders."""
+    from bootstrap.backup import restore as make_anew
+
+    _within_the_stack(make_anew(file.resolve(), data_dir.resolve()))
+    typer.echo(f"Restored. Go on with: steward up --data-dir {data_dir}")
 
 
 @shop_app.command("add")
@@ -265,6 +295,15 @@ async def _require_shop(connection: "AsyncConnection", shop: str) -> None:
         _fail(f"no shop {shop}: make it with `steward shop add {shop}`")
 
 
+async def _work(queue: "Queue", settings: "Settings") -> None:
+    from bootstrap.working import serve
+
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await serve(queue, settings, stop)
+
+
 @asynccontextmanager
 async def _transaction() -> "AsyncIterator[AsyncConnection]":
     from storage.engine import make_engine
@@ -302,6 +341,15 @@ def _within_temporal(work: Coroutine[None, None, Result]) -> Result:
         return asyncio.run(work)
     except (RPCError, RuntimeError):
         _fail("Temporal does not answer: see TEMPORAL_ADDRESS, and `steward doctor`")
+
+
+def _within_the_stack(work: Coroutine[None, None, None]) -> None:
+    from bootstrap.embedded.errors import StackError
+
+    try:
+        asyncio.run(work)
+    except StackError as error:
+        _fail(str(error))
 
 
 def _settings() -> "Settings":

@@ -114,14 +114,14 @@ class Tracking:
 
 
 def _due(playbook: Playbook, at: datetime, every: timedelta) -> tuple[str, ...]:
-    """Carriers to ask now. Those that push are asked once a day all the same, for what their webhooks missed."""
+    """Carriers to ask now; once a day also those that push, for what their webhooks missed."""
     zone = ZoneInfo(playbook.hours.timezone)
     since, until = (at - every).astimezone(zone), at.astimezone(zone)
     passed = [moment for moment in playbook.shipping.poll_at if _passes(moment, since, until)]
     if not passed:
         return ()
     if playbook.shipping.poll_at[0] in passed:
-        return tuple(dict.fromkeys((*playbook.shipping.poll, Carrier.CDEK)))
+        return tuple(dict.fromkeys((*playbook.shipping.poll, *Carrier)))
     return playbook.shipping.poll
 
 

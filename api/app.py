@@ -64,6 +64,7 @@ def create_app(opening: Opening, *, with_sandbox: bool) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     problems.install(app)

@@ -13,7 +13,7 @@ from api.orders.reading import after_of, cursor_of, phone_of
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
-from api.problems import READ, WRITE, Code, Problem, not_found
+from api.problems import READ, WRITE, contact_taken, not_found
 from api.security import Admin, Caller, Reader, Scope, Writer
 from api.services import ServicesOf
 from domain.base import Moment
@@ -156,12 +156,7 @@ async def edit(
                 raise not_found("customer")
             row = await customers.get(connection, caller.shop, CustomerId(customer_id))
     except ContactTaken:
-        raise Problem(
-            409,
-            Code.CONTACT_TAKEN,
-            "Another customer of this shop has this phone or email: find that card with GET /api/v1/customers.",
-            final=True,
-        ) from None
+        raise contact_taken() from None
     if row is None:
         raise not_found("customer")
     return _card(row)

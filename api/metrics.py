@@ -27,13 +27,18 @@ _SECONDS = Histogram(
     registry=REQUESTS,
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
 )
-APPLIED = Counter(
+_ENDS = Counter(
     "steward_now_requests",
     "Requests that wait to be applied, by how that ended",
     ["end"],
     registry=REQUESTS,
 )
 """`applied`, `refused` or `stored` (202: Temporal or its workers were too slow)."""
+
+
+def count_end(end: str) -> None:
+    """How a request that waits for its order ended."""
+    _ENDS.labels(end).inc()
 
 
 def count_request(method: str, route: str, status: int, seconds: float) -> None:

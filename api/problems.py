@@ -136,6 +136,16 @@ def unavailable() -> Problem:
     )
 
 
+def contact_taken() -> Problem:
+    """A phone or email is one customer's."""
+    return Problem(
+        409,
+        Code.CONTACT_TAKEN,
+        "Another customer of this shop has this phone or email: find that card with GET /api/v1/customers.",
+        final=True,
+    )
+
+
 def no_playbook() -> Problem:
     """The shop is not set up: a person must publish its rules first."""
     return Problem(

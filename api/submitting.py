@@ -15,15 +15,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.resuming import process_of
 from activities.surroundings import surroundings_of
+from api.metrics import count_end
 from api.moments import RequestClock
-from api.problems import Code, Problem, not_found, of_refusal
+from api.problems import Code, Problem, contact_taken, not_found, of_refusal
 from api.security import Caller
 from api.services import Services
 from bootstrap.nudging import NudgeError, start_of
 from domain.ids import OrderId, ShopId, StimulusId, stimulus_id
 from domain.stimuli import Stimulus, StimulusBody, nudge_for
 from rules.order.refusals import Refused
-from storage import inbox, orders
+from storage import customers, inbox, orders
+from storage.customers import ContactTaken, CustomerChange
 from storage.inbox import NewStimulus
 from storage.orders import OrderRow
 from storage.rows import Address
@@ -35,6 +37,8 @@ _CONFLICTS = frozenset({"status_does_not_allow", "task_is_closed"})
 
 
 _LOCK_NOT_AVAILABLE = "55P03"
+_CLOCK_WITHIN = timedelta(seconds=1)
+"""A virtual clock that does not answer is not waited for."""
 
 
 class StoredShown(BaseModel):
@@ -59,6 +63,7 @@ class Asked:
         key: str,
         note: str | None = None,
         address: Address | None = None,
+        card: CustomerChange | None = None,
     ) -> None:
         self.order_id = OrderId(order_id)
         self.body = body
@@ -68,6 +73,8 @@ class Asked:
         """Free text for the order's comments."""
         self.address = address
         """The personal part of an edit: kept with the order once it is applied."""
+        self.card = card
+        """What is learned of the customer with it: true of the customer, whatever becomes of the order."""
 
     @property
     def id(self) -> StimulusId:
@@ -89,8 +96,11 @@ async def apply_now(
     row, state = await store(services, caller, clock, asked, answered=True)
     if state is InboxState.WAITING:
         await _carry_out(services, row, asked)
-        state = await _state(services, caller.shop, asked.id)
-    return None if state is InboxState.APPLIED else StoredShown(stimulus=link(asked.id), order_id=row.id)
+    state = await _state(services, caller.shop, asked.id)
+    count_end("applied" if state is InboxState.APPLIED else "stored")
+    if state is InboxState.APPLIED:
+        return None
+    return StoredShown(stimulus=link(asked.id), order_id=row.id, state=state)
 
 
 async def apply_later(services: Services, caller: Caller, clock: RequestClock, asked: Asked) -> StoredShown:
@@ -103,35 +113,57 @@ async def store(
     services: Services, caller: Caller, clock: RequestClock, asked: Asked, *, answered: bool
 ) -> tuple[OrderRow, InboxState]:
     """Checks and stores, in one transaction; a repeat is stored once. `answered`: we nudge, the relay only if we die."""
+    async with services.engine.connect() as connection:
+        row = await _load(connection, caller, asked)
+    now = await order_now(services, clock, row)
     async with services.engine.begin() as connection:
-        row = await orders.get(connection, caller.shop, asked.order_id)
-        if row is None:
-            raise not_found("order")
-        now = await order_now(services, clock, row)
-        stimulus = Stimulus(id=asked.id, received_at=now, actor=caller.actor, body=asked.body)
+        row = await _load(connection, caller, asked)
         known = await inbox.find(connection, caller.shop, asked.id)
         if known is None:
+            stimulus = Stimulus(id=asked.id, received_at=now, actor=caller.actor, body=asked.body)
             await check(connection, services, row, stimulus, now)
+            await _learn(connection, row, asked)
         elif known.target != row.id:
             raise already_stored()
         stored = await inbox.store(
-            connection,
-            NewStimulus(
-                sender=asked.sender,
-                key=asked.key,
-                shop=caller.shop,
-                target=row.id,
-                body=asked.body,
-                actor=caller.actor,
-                received_at=now,
-                note=asked.note,
-                address=asked.address,
-                nudge_after=services.settings.answer_within if answered else timedelta(),
-            ),
+            connection, _as_stored(services, caller, asked, row, now, answered=answered)
         )
         if not stored.same_body:
             raise already_stored()
     return row, stored.state
+
+
+async def _load(connection: AsyncConnection, caller: Caller, asked: Asked) -> OrderRow:
+    row = await orders.get(connection, caller.shop, asked.order_id)
+    if row is None:
+        raise not_found("order")
+    return row
+
+
+async def _learn(connection: AsyncConnection, row: OrderRow, asked: Asked) -> None:
+    if asked.card is None:
+        return
+    try:
+        await customers.change(connection, row.shop, row.customer_id, asked.card)
+    except ContactTaken:
+        raise contact_taken() from None
+
+
+def _as_stored(
+    services: Services, caller: Caller, asked: Asked, row: OrderRow, now: datetime, *, answered: bool
+) -> NewStimulus:
+    return NewStimulus(
+        sender=asked.sender,
+        key=asked.key,
+        shop=caller.shop,
+        target=row.id,
+        body=asked.body,
+        actor=caller.actor,
+        received_at=now,
+        note=asked.note,
+        address=asked.address,
+        nudge_after=services.settings.answer_within if answered else timedelta(),
+    )
 
 
 async def check(
@@ -153,7 +185,11 @@ async def order_now(services: Services, clock: RequestClock, row: OrderRow) -> d
     if clock.given or not services.settings.sandbox:
         return clock.now
     offset = timedelta(seconds=row.clock_offset_seconds)
-    virtual = await services.orders.virtual_now(row.id)
+    try:
+        async with asyncio.timeout(_CLOCK_WITHIN.total_seconds()):
+            virtual = await services.orders.virtual_now(row.id)
+    except TimeoutError:
+        virtual = None
     return (virtual or clock.now) + offset
 
 
@@ -181,14 +217,13 @@ async def _carry_out(services: Services, row: OrderRow, asked: Asked) -> None:
     async with _one_at_a_time(services, row.id) as alone:
         if not alone:
             return
+        within = timedelta(seconds=services.settings.wait_for_answer)
         try:
-            await services.orders.nudge(
-                start_of(row),
-                nudge_for(asked.body.kind),
-                asked.id,
-                within=timedelta(seconds=services.settings.wait_for_answer),
-            )
-        except NudgeError as error:
+            async with asyncio.timeout(within.total_seconds()):
+                await services.orders.nudge(
+                    start_of(row), nudge_for(asked.body.kind), asked.id, within=within
+                )
+        except (NudgeError, TimeoutError) as error:
             # Stored, so nothing is lost: the relay goes on with it.
             log.warning("order_not_told", error=type(error).__name__, stimulus=asked.id)
 
@@ -200,6 +235,7 @@ async def _state(services: Services, shop: ShopId, stimulus: StimulusId) -> Inbo
     if found is None:  # undone meanwhile
         raise not_found("stimulus")
     if found.state is InboxState.REFUSED:
+        count_end("refused")
         code = found.refusal_code or Code.REFUSED
         detail = found.refusal_detail or "The order does not allow this: look at it and ask again."
         raise Problem(409 if code in _CONFLICTS else 422, code, detail, final=True)

@@ -1,4 +1,7 @@
-"""Gives every open order its running workflow again: after a lost Temporal store, a restore, a reset; harmless at any time."""
+"""Gives every order that needs one its running workflow again: after a lost Temporal store, a restore, a reset.
+
+Harmless at any time. It needs one while it is open, and afterwards while a message or refund of it is on its way.
+"""
 
 import asyncio
 from collections.abc import Iterable
@@ -23,7 +26,7 @@ _RUNNING = "WorkflowType = 'order' AND ExecutionStatus = 'Running'"
 
 
 class Reconciled(Stored):
-    """How many open orders there are, how many had no run and were nudged, and how many could not be."""
+    """How many orders need a run, how many had none and were nudged, and how many could not be."""
 
     open: int = 0
     nudged: int = 0
@@ -31,7 +34,7 @@ class Reconciled(Stored):
 
 
 async def reconcile(engine: AsyncEngine, client: Client) -> Reconciled:
-    """Nudges each open order without a running workflow. Raises RPCError while Temporal is away."""
+    """Nudges each such order without a running workflow. Raises RPCError while Temporal is away."""
     client = with_our_words(client)
     running = {execution.id async for execution in client.list_workflows(_RUNNING)}
     total, after = Reconciled(), None

@@ -51,16 +51,16 @@ async def connect(settings: Settings, *, lazy: bool = False) -> Client:
         # Stands in every third event of a history.
         identity="steward",
         lazy=lazy,
-        runtime=runtime(settings.metrics_port),
+        runtime=runtime(settings.http_host, settings.metrics_port),
     )
 
 
-def runtime(metrics_port: int | None) -> Runtime:
-    """One a process. With a port: Temporal's own metrics for Prometheus on it, on loopback."""
+def runtime(host: str, metrics_port: int | None) -> Runtime:
+    """One a process. With a port: Temporal's own metrics for Prometheus on it, where the API would listen."""
     if metrics_port is None:
         return Runtime.default()
     metrics = PrometheusConfig(
-        bind_address=f"127.0.0.1:{metrics_port}", counters_total_suffix=True, durations_as_seconds=True
+        bind_address=f"{host}:{metrics_port}", counters_total_suffix=True, durations_as_seconds=True
     )
     return Runtime(telemetry=TelemetryConfig(metrics=metrics))
 

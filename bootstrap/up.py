@@ -3,14 +3,15 @@
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ValidationError
-
+from activities.effects import Queue
 from bootstrap.clock import SystemClock
-from bootstrap.embedded.addresses import free_port, require_free
+from bootstrap.credentials import Credentials, file_of, write_environment
+from bootstrap.embedded.addresses import free_ports, is_free, require_free
 from bootstrap.embedded.child import Command
 from bootstrap.embedded.postgres import EmbeddedPostgres
 from bootstrap.embedded.temporal import TemporalOptions, TemporalServer
@@ -44,29 +45,18 @@ class UpOptions:
     """Everything is forgotten at the stop, and quicker meanwhile."""
 
 
-class Credentials(BaseModel):
-    """`credentials.json` of the data folder: how to reach what runs, with a key that may do everything in its shop."""
-
-    shop: str
-    api_url: str
-    api_key: str
-    staff_id: str
-    supervisor_id: str
-    temporal_address: str
-    temporal_ui_url: str
-    sandbox_url: str
-
-
 async def up(options: UpOptions, tell: Tell) -> None:
     """Runs until a signal comes. Raises StackError, in words, for a taken port, data in use, or a part that died."""
-    require_free(options.http_port, "--http-port")
-    require_free(options.temporal_port, "--temporal-port")
-    require_free(options.temporal_ui_port, "--temporal-ui-port")
     async with DataFolder(options.data_dir) as folder, Supervisor(tell) as supervisor:
+        # After the folder: a second copy on the same data is to hear of that, not of its ports.
+        require_free(options.http_port, "--http-port")
+        require_free(options.temporal_port, "--temporal-port")
+        require_free(options.temporal_ui_port, "--temporal-ui-port")
         stack = _Stack(options, folder.path)
         await supervisor.start(stack.postgres, stack.temporal)
         await supervisor.run(upgrade(stack.database_url))
         credentials = await supervisor.run(stack.found())
+        stack.note_environment()
         await supervisor.run(stack.prepare_temporal())
         await supervisor.start(*stack.programs())
         _say_where_to_look(tell, credentials, options)
@@ -80,7 +70,11 @@ class _Stack:
         self._options = options
         self._folder = folder
         self._shop = ShopId("sample" if options.demo else "swan")
-        self._sandbox_port, self._smtp_port = free_port(), free_port()
+        self._kept = Credentials.read(self._folder)
+        fresh, self._smtp_port, *self._metrics_ports = free_ports(4)
+        # Links to the bank's pages that were sent before go on being good.
+        former = urlsplit(self._kept.sandbox_url).port if self._kept else None
+        self._sandbox_port = former if former is not None and is_free(former) else fresh
         self.postgres = EmbeddedPostgres(folder, ephemeral=options.ephemeral)
         self.temporal = TemporalServer(
             TemporalOptions(
@@ -105,10 +99,6 @@ class _Stack:
     def _sandbox_url(self) -> str:
         return f"http://127.0.0.1:{self._sandbox_port}"
 
-    @property
-    def _credentials_file(self) -> Path:
-        return self._folder / "credentials.json"
-
     async def found(self) -> Credentials:
         """The shop stands with its present playbook; the key and the staff of the last run are kept."""
         engine = make_engine(self.database_url, pool_size=2)
@@ -116,7 +106,7 @@ class _Stack:
             async with engine.begin() as conn:
                 known = await shops.get(conn, self._shop) is not None
                 await publish(conn, _PLAYBOOKS / f"{self._shop}.yaml", SystemClock().now())
-                kept = _read(self._credentials_file) if known else None
+                kept = self._kept if known else None
                 if kept is None or kept.shop != self._shop:
                     key = await add_key(conn, self._shop, _ALL_SCOPES)
                     operator = await add_staff(conn, self._shop, "Ольга", Role.OPERATOR)
@@ -134,10 +124,17 @@ class _Stack:
             temporal_address=self.temporal.address,
             temporal_ui_url=f"http://127.0.0.1:{self._options.temporal_ui_port}",
             sandbox_url=self._sandbox_url,
+            metrics_urls=(
+                f"{self._api_url}/metrics",
+                *(f"http://127.0.0.1:{port}/metrics" for port in self._metrics_ports),
+            ),
         )
-        self._credentials_file.touch(mode=0o600)
-        self._credentials_file.write_text(credentials.model_dump_json(indent=2), "utf-8")
+        credentials.write(self._folder)
         return credentials
+
+    def note_environment(self) -> None:
+        """The settings of what runs, for the other commands of `steward`."""
+        write_environment(self._folder, self._settings())
 
     async def prepare_temporal(self) -> None:
         """Search attributes and schedules; a new store gets all open orders back."""
@@ -160,7 +157,7 @@ class _Stack:
         if not self._options.ephemeral:
             sandbox += ["--state", str(self._folder / "sandbox.json")]
         if self._options.demo:
-            sandbox += ["--play", str(self._credentials_file)]
+            sandbox += ["--play", str(file_of(self._folder))]
         return (
             Program(self._command("sandbox", *sandbox), ready=http_answers(f"{self._sandbox_url}/view")),
             Program(
@@ -168,23 +165,39 @@ class _Stack:
                 ready=http_answers(f"{self._api_url}/healthz"),
                 within=_API_READY,
             ),
-            Program(self._command("worker orders", "-m", "worker", "--queue", "orders")),
-            Program(self._command("worker outside", "-m", "worker", "--queue", "outside")),
+            *(self._worker(queue, port) for queue, port in zip(Queue, self._metrics_ports, strict=True)),
+        )
+
+    def _worker(self, queue: Queue, metrics_port: int) -> Program:
+        command = self._command(f"worker {queue}", "-m", "worker", "--queue", queue)
+        return Program(
+            replace(command, environment={**self._environment(), "STEWARD_METRICS_PORT": str(metrics_port)})
         )
 
     def _command(self, name: str, *arguments: str) -> Command:
         return Command(
             name=name,
             arguments=(sys.executable, *arguments),
-            log=self._folder / f"{name.replace(' ', '-')}.log",
+            log=self._folder / "logs" / f"{name.replace(' ', '-')}.log",
             environment=self._environment(),
             folder=ROOT,
         )
 
     def _environment(self) -> dict[str, str]:
+        return {
+            "PATH": str(Path(sys.executable).parent),
+            "PYTHONUNBUFFERED": "1",
+            # Pages of memory that Python gave back go back to the machine; all parts share this one.
+            "MALLOC_ARENA_MAX": "2",
+            **self._settings(),
+        }
+
+    def _settings(self) -> dict[str, str]:
         account = {
             "smsc": {"base_url": self._sandbox_url, "login": "sandbox", "password": _PASSWORD},
-            "smtp": {"host": "127.0.0.1", "port": self._smtp_port, "tls": False},
+            "smtp": {
+                "host": "127.0.0.1", "port": self._smtp_port, "tls": False, "sender": "shop@sandbox.example",
+            },
             "yookassa": {
                 "base_url": f"{self._sandbox_url}/v3", "shop_id": "sandbox", "secret_key": _PASSWORD,
             },
@@ -195,10 +208,6 @@ class _Stack:
             "webhook_token": _TOKEN,
         }  # fmt: skip
         return {
-            "PATH": str(Path(sys.executable).parent),
-            "PYTHONUNBUFFERED": "1",
-            # Pages of memory that Python gave back go back to the machine; all parts share this one.
-            "MALLOC_ARENA_MAX": "2",
             "DATABASE_URL": self.database_url,
             "TEMPORAL_ADDRESS": self.temporal.address,
             "STEWARD_MODE": "sandbox",
@@ -213,13 +222,6 @@ _PASSWORD = "played-on-loopback"
 _TOKEN = "played-on-loopback-token"
 
 
-def _read(file: Path) -> Credentials | None:
-    try:
-        return Credentials.model_validate_json(file.read_bytes())
-    except (OSError, ValidationError):
-        return None
-
-
 def _say_where_to_look(tell: Tell, credentials: Credentials, options: UpOptions) -> None:
     tell("")
     tell(f"  Steward is up, with the shop `{credentials.shop}`")
@@ -227,7 +229,7 @@ def _say_where_to_look(tell: Tell, credentials: Credentials, options: UpOptions)
     tell(f"  Temporal UI        {credentials.temporal_ui_url}")
     tell(f"  What was sent      {credentials.sandbox_url}/view")
     tell(f"  API key            {credentials.api_key}")
-    tell(f"  All of this in     {options.data_dir / 'credentials.json'}")
+    tell(f"  All of this in     {file_of(options.data_dir)}")
     if options.demo:
         tell("  Sample orders come in now; in two minutes there are some in every status.")
     tell("  Ctrl-C stops it; the next run goes on with the same data.")

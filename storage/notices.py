@@ -137,18 +137,3 @@ async def backlog(conn: AsyncConnection) -> NoticeBacklog:
         )
     )
     return NoticeBacklog.model_validate(dict(row.mappings().one()))
-
-
-async def drop_raw(conn: AsyncConnection, shop: ShopId, before: datetime) -> int:
-    """Retention: what was settled and came before then loses its words; how many."""
-    gone = await conn.execute(
-        update(notices)
-        .where(
-            notices.c.shop == shop,
-            notices.c.received_at < before,
-            notices.c.raw.is_not(None),
-            notices.c.state != NoticeState.WAITING,
-        )
-        .values(raw=None)
-    )
-    return gone.rowcount

@@ -11,7 +11,8 @@ from domain.statuses import CLOSED
 from storage.customers import named
 from storage.order_rows import Locked, OpenOrder, OrderFilters, OrderRow, OtherOrderRow, Saved
 from storage.rows import After, Page, earlier_than, paged
-from storage.tables import customers, orders, targets
+from storage.states import OPEN_MESSAGES, OPEN_REFUNDS
+from storage.tables import customers, messages, orders, refunds, targets
 
 __all__ = [
     "Locked",
@@ -152,10 +153,17 @@ async def by_number(conn: AsyncConnection, shop: ShopId, number: int) -> OrderRo
 async def open_orders(
     conn: AsyncConnection, after: OrderId | None = None, limit: int = 500
 ) -> tuple[OpenOrder, ...]:
-    """Orders whose rules are not closed, by id: each must have a running workflow, which `reconcile` sees to."""
+    """Orders that must have a running workflow, by id, which `reconcile` sees to: open ones, and closed ones that still
+    have a message or a refund on its way."""
     query = select(
         orders.c.id, orders.c.shop, orders.c.revision, orders.c.next_at, orders.c.clock_offset_seconds
-    ).where(~orders.c.rules_closed)
+    ).where(
+        or_(
+            ~orders.c.rules_closed,
+            orders.c.id.in_(select(messages.c.order_id).where(messages.c.state.in_(OPEN_MESSAGES))),
+            orders.c.id.in_(select(refunds.c.order_id).where(refunds.c.state.in_(OPEN_REFUNDS))),
+        )
+    )
     if after is not None:
         query = query.where(orders.c.id > after)
     rows = await conn.execute(query.order_by(orders.c.id).limit(limit))

@@ -25,6 +25,7 @@ from domain.orders import (
     Slot,
 )
 from domain.parcels import ParcelCode
+from domain.statuses import Status
 from domain.stimuli import (
     Imported,
     OrderPlaced,
@@ -233,6 +234,10 @@ class Life:
     def kinds(self) -> list[str]:
         """The kinds of all facts, in order."""
         return [fact.body.kind for fact in self.facts]
+
+    def standing(self) -> Status | None:
+        """Where it stands now (a call, so that type checkers do not think it stays so)."""
+        return self.process.status
 
     def confirm(self) -> None:
         """The operator rings and the customer agrees."""

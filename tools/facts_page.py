@@ -1,4 +1,4 @@
-"""Writes docs/facts.md from domain/facts.py: every fact, its fields and meaning; a test compares the page with the code."""
+"""Writes docs/facts.md from domain/facts/: every fact, its fields and meaning; a test compares the page with the code."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "facts.md"
 _HEAD = """# Facts
 
 What happened to an order. Facts make its timeline, drive the triggers of playbooks (`on`, `unless`, and `fact` in message
-templates), and are what a shop's backend receives by webhook. This page is made from `domain/facts.py` by
+templates), and are what a shop's backend receives by webhook. This page is made from `domain/facts/` by
 `python -m tools.facts_page`; a test compares them.
 
 Times are ISO 8601 with offset. Amounts are decimal strings with two places, in the order's currency. A field that is not

@@ -171,6 +171,14 @@ class PaymentEdit(Request):
     means: PaymentMeans | None = None
 
 
+class ContactEdit(Request):
+    """What changes in the customer's card; a number that was wrong may be called again."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    phone: PhoneField | None = None
+    email: Email | None = None
+
+
 class OrderEdit(Request):
     """What changes in an order; an absent field stays as it is."""
 
@@ -179,12 +187,13 @@ class OrderEdit(Request):
     )
     delivery: DeliveryEdit | None = None
     payment: PaymentEdit | None = None
+    customer: ContactEdit | None = None
     comment: FreeText | None = Field(default=None, description="Why, in words; kept with the order")
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if self.items is None and self.delivery is None and self.payment is None:
-            raise ValueError("give what is to change: items, delivery or payment")
+        if all(part is None for part in (self.items, self.delivery, self.payment, self.customer)):
+            raise ValueError("give what is to change: items, delivery, payment or customer")
         return self
 
 

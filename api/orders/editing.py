@@ -8,9 +8,9 @@ from api.asked import refuse_the_past
 from api.idempotency import OnceKey, OnceRoute
 from api.moments import ClockOf
 from api.orders.acts import NOW, applied_order
-from api.orders.asked import AddressAsked, OrderEdit
+from api.orders.asked import AddressAsked, ContactEdit, OrderEdit
 from api.orders.examples import EDIT
-from api.orders.intake import edit_of
+from api.orders.intake import Known, edit_of
 from api.orders.present import load, order_of
 from api.orders.reading import OrderPath
 from api.orders.shown import OrderShown
@@ -19,6 +19,8 @@ from api.security import Writer
 from api.services import ServicesOf
 from api.submitting import Asked, StoredShown, order_now
 from domain.stimuli import OrderEdited
+from storage.customers import CustomerChange
+from storage.orders import OrderRow
 from storage.rows import Address
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)
@@ -49,11 +51,12 @@ async def edit(
     refuse_the_past(asked, await order_now(services, clock, row))
     act = Asked(
         order_id,
-        OrderEdited(edit=edit_of(asked, order_of(row))),
+        OrderEdited(edit=edit_of(asked, order_of(row), known_of(row))),
         sender=f"key/{caller.key_id}",
         key=once,
         note=asked.comment,
         address=address_of(asked.delivery.address if asked.delivery else None),
+        card=_card(asked.customer),
     )
     return await applied_order(services, caller, clock, act, response)
 
@@ -61,3 +64,17 @@ async def edit(
 def address_of(asked: AddressAsked | None) -> Address | None:
     """As it is stored beside the order."""
     return None if asked is None else Address.model_validate(asked.model_dump())
+
+
+def known_of(row: OrderRow) -> Known:
+    """By what the customer can be reached so far."""
+    return Known(phone=row.customer_phone, email=row.customer_email)
+
+
+def _card(asked: ContactEdit | None) -> CustomerChange | None:
+    if asked is None:
+        return None
+    given = {name: value for name, value in asked.model_dump().items() if value is not None}
+    if asked.phone is not None:
+        given["wrong_number"] = False
+    return CustomerChange.model_validate(given)

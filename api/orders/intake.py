@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from api.orders.asked import (
     AddressAsked,
@@ -16,10 +17,10 @@ from api.orders.asked import (
 from domain.ids import CustomerId, OrderId, ShopId
 from domain.orders import AddressPart, Delivery, DeliveryKind, Edit, Line, Order, Reach, Slot
 from domain.parcels import Carrier
-from domain.phones import can_get_sms
+from domain.phones import Phone, can_get_sms
 from domain.stimuli import Imported
 from domain.tracks import check_track
-from domain.zones import find_zone
+from domain.zones import ZoneSource, find_zone
 
 USUAL_CARRIERS: Mapping[DeliveryKind, Carrier] = {
     DeliveryKind.POST_OFFICE: Carrier.RUSSIAN_POST,
@@ -29,6 +30,13 @@ USUAL_CARRIERS: Mapping[DeliveryKind, Carrier] = {
     DeliveryKind.SELF_PICKUP: Carrier.OWN,
 }
 """Who carries it when nobody says."""
+
+
+class Known(NamedTuple):
+    """By what the customer can be reached so far."""
+
+    phone: str | None
+    email: str | None
 
 
 _UNKNOWN = CustomerId("")
@@ -136,14 +144,17 @@ def imported_of(asked: ImportedAsked) -> Imported:
     )
 
 
-def edit_of(asked: OrderEdit, order: Order) -> Edit:
-    """What changes; the address itself travels beside it and is stored first."""
+def edit_of(asked: OrderEdit, order: Order, known: Known) -> Edit:
+    """What changes; the address and the contact themselves travel beside it and are stored first."""
+    contact = asked.customer
+    phone = contact.phone if contact is not None and contact.phone is not None else known.phone
     return Edit(
         lines=tuple(line_of(line) for line in asked.items) if asked.items is not None else None,
         delivery=_changed(asked.delivery, order.delivery) if asked.delivery is not None else None,
         method=asked.payment.method if asked.payment else None,
         means=asked.payment.means if asked.payment else None,
-        reach=_moved(asked.delivery, order.reach) if asked.delivery is not None else None,
+        reach=_reached(asked, order.reach, phone, known.email),
+        phone_changed=phone != known.phone,
     )
 
 
@@ -170,10 +181,22 @@ def _changed(asked: DeliveryEdit, present: Delivery) -> Delivery:
     )
 
 
-def _moved(asked: DeliveryEdit, reach: Reach) -> Reach | None:
-    """Another address may mean another clock; a zone that was given stays."""
-    if asked.address is None:
+def _reached(asked: OrderEdit, reach: Reach, phone: str | None, email: str | None) -> Reach | None:
+    """Another address or phone may mean another clock; a zone that was given stays. None: all as it was."""
+    address = asked.delivery.address if asked.delivery is not None else None
+    if address is None and asked.customer is None:
         return None
-    zone = find_zone(None, asked.address.region, asked.address.postcode, None, reach.zone.name)
-    worse = zone.source.value in ("shop",) or reach.zone.source.value == "given"
-    return None if worse else reach.model_copy(update={"zone": zone})
+    number = Phone(phone) if phone is not None else None
+    zone = reach.zone
+    if zone.source is not ZoneSource.GIVEN and address is not None:
+        found = find_zone(None, address.region, address.postcode, number, zone.name)
+        zone = zone if found.source is ZoneSource.SHOP else found
+    has_email = email is not None or (asked.customer is not None and asked.customer.email is not None)
+    return reach.model_copy(
+        update={
+            "zone": zone,
+            "calls": number is not None,
+            "sms": number is not None and can_get_sms(number),
+            "email": has_email,
+        }
+    )

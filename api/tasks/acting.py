@@ -12,7 +12,7 @@ from api.asked import Request, refuse_the_past
 from api.idempotency import OnceKey, OnceRoute
 from api.moments import ClockOf
 from api.orders.acts import NOW, applied_order
-from api.orders.editing import address_of
+from api.orders.editing import address_of, known_of
 from api.orders.present import load as load_order
 from api.orders.present import order_of
 from api.orders.shown import OrderShown
@@ -219,7 +219,7 @@ async def complete(
     address = asked.edit.delivery.address if isinstance(asked, AgreedAsked) and asked.edit.delivery else None
     act = Asked(
         order.id,
-        TaskCompleted(task=row.id, answer=answer_of(asked, order_of(order))),
+        TaskCompleted(task=row.id, answer=answer_of(asked, order_of(order), known_of(order))),
         sender=f"key/{caller.key_id}",
         key=once,
         note=note_of(asked),

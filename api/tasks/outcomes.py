@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, TypeAdapter, model
 
 from api.asked import Request, moments_of
 from api.orders.asked import OrderEdit
-from api.orders.intake import edit_of
+from api.orders.intake import Known, edit_of
 from domain import answers as a
 from domain.base import Asked
 from domain.orders import Order
@@ -92,10 +92,10 @@ class OutcomeAsked(RootModel[_Given]):
         return self
 
 
-def answer_of(given: Asked, order: Order) -> a.Answer:
+def answer_of(given: Asked, order: Order, known: Known) -> a.Answer:
     """As the rules take it; the address of an edit travels beside it."""
     if isinstance(given, AgreedAsked):
-        return a.Agreed(edit=edit_of(given.edit, order))
+        return a.Agreed(edit=edit_of(given.edit, order, known))
     return _ANSWER.validate_python(given)
 
 

@@ -31,6 +31,8 @@ class SmtpSettings(BaseModel, frozen=True):
     tls: bool = True
     """TLS from the first byte; False leaves it to STARTTLS where the server offers that."""
     timeout: timedelta = timedelta(seconds=20)
+    sender: str = ""
+    """The account's own From, for shops whose playbook names none."""
 
 
 class SmtpEmail:
@@ -42,6 +44,7 @@ class SmtpEmail:
 
     async def send(self, message: EmailToSend) -> Accepted:
         """One attempt. Until the text is offered nothing can have been taken; after that a lost line is `Unknown`."""
+        message = message.model_copy(update={"sender": message.sender or self._settings.sender})
         mail = self._built(message)
         sender, recipient = parseaddr(message.sender)[1], message.to
         server = self._server()

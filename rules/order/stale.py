@@ -3,7 +3,7 @@
 Lifecycle, "Confirmation" 8.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.facts import OrderExtended
 from domain.statuses import BEFORE_SHIPMENT
@@ -11,6 +11,8 @@ from domain.tasks import TaskKind
 from rules.order.desk import Desk
 
 STALE = "stale"
+DAY_TO_ACT = timedelta(days=1)
+"""What falls due on an agreed date (a call, goods, a payment) is an operator's first; a supervisor is asked when it led nowhere."""
 
 
 def watch(desk: Desk) -> None:
@@ -37,7 +39,8 @@ def watch_again(desk: Desk) -> None:
 
 
 def agree(desk: Desk, until: datetime) -> None:
-    """Somebody agreed a date: not stale before it."""
+    """Somebody agreed a date: not stale before it, nor on the day that something is to be done about it."""
+    until += DAY_TO_ACT
     if desk.state.agreed_until is None or until > desk.state.agreed_until:
         desk.state.agreed_until = until
     if desk.find_task(TaskKind.DECIDE_STALE) is None:

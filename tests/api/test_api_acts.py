@@ -79,6 +79,29 @@ async def test_an_edit_changes_lines_and_address_and_the_total(world: World) -> 
     assert order["delivery"]["timezone"] == "Asia/Novosibirsk"
 
 
+async def test_a_number_that_was_wrong_is_corrected_and_called_again(world: World) -> None:
+    order_id = (await world.place()).json()["id"]
+    task = await world.task(order_id, "confirm_order")
+    await world.client.post(f"/api/v1/tasks/{task['id']}/complete", json={"outcome": "wrong_number"})
+    answer = await world.client.patch(
+        f"/api/v1/orders/{order_id}", json={"customer": {"phone": "8 916 765-43-21"}}
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["customer"]["phone"] == "+79167654321"
+    assert (await world.task(order_id, "confirm_order"))["state"] == "open"
+
+
+async def test_an_edit_with_anothers_phone_is_refused_and_changes_nothing(world: World) -> None:
+    order_id = (await world.place()).json()["id"]
+    await world.place(external_id="A-2", customer={"phone": "+79167654321"})
+    before = await world.counts()
+    answer = await world.client.patch(
+        f"/api/v1/orders/{order_id}", json={"customer": {"phone": "+79167654321"}}
+    )
+    assert answer.status_code == 409
+    assert await world.counts() == before
+
+
 async def test_a_refused_edit_leaves_the_address_alone(world: World) -> None:
     order_id = await confirmed(world)
     await world.client.post(f"/api/v1/orders/{order_id}/cancel", json={"reason": "customer"})

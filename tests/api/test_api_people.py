@@ -161,3 +161,17 @@ async def test_the_log_of_a_request_has_its_pattern_and_nothing_of_it(
     assert "route=/api/v1/orders" in told
     assert "Анна" not in told
     assert "9161234567" not in told
+
+
+async def test_without_a_key_no_endpoint_of_the_shop_answers(world: World) -> None:
+    schema = (await world.client.get("/openapi.json")).json()
+    asked = 0
+    for path, operations in schema["paths"].items():
+        if not path.startswith(("/api/", "/sandbox/")):
+            continue
+        for method in operations:
+            address = path.replace("{", "").replace("}", "")
+            answer = await world.client.request(method, address, headers={"Authorization": ""})
+            assert_problem(answer, 401, "unauthenticated")
+            asked += 1
+    assert asked > 35

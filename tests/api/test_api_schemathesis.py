@@ -23,7 +23,7 @@ from schemathesis.checks import (
 from api.app import create_app
 from api.services import Services
 from bootstrap.embedded.addresses import free_port
-from tests.api.world import order_body, world_over
+from tests.api.world import world_over
 
 CHECKS = [
     not_a_server_error,
@@ -114,12 +114,3 @@ def try_it(case: AnyCase, served: Served) -> None:
     if named and case.method != "DELETE":
         case.path_parameters = {**case.path_parameters, **{name: served.there[name] for name in named}}
         case.call_and_validate(base_url=served.url, headers=headers, checks=CHECKS)
-
-
-@schema.parametrize()
-@settings(FEW, max_examples=1)
-def test_without_a_key_only_what_is_public_answers(case: AnyCase, served: Served) -> None:
-    answer = case.call(base_url=served.url, headers={"Authorization": ""})
-    allowed = {401, 422} if case.path.startswith(("/api/", "/sandbox/")) else {200, 401, 404, 422}
-    assert answer.status_code in allowed
-    assert str(order_body()["external_id"]) not in answer.text

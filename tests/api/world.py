@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -19,14 +20,15 @@ from activities.resuming import Playbooks
 from api.app import create_app
 from api.services import Services
 from api.serving import lock_engine
-from bootstrap.founding import add_key, add_staff, publish
+from bootstrap.founding import add_key, add_staff
 from bootstrap.gateways import Gateways
 from bootstrap.nudging import OrderStart, TemporalAway
 from bootstrap.settings import Mode, Settings
 from domain.actors import Role
 from domain.ids import OrderId, ShopId, StimulusId
 from domain.stimuli import Nudge
-from storage import targets
+from playbook.loading import load, version_of, with_holidays
+from storage import playbooks, shops, targets
 from storage.engine import make_engine
 from storage.tables import METADATA
 
@@ -173,6 +175,13 @@ def settings_for(url: str, **changes: object) -> Settings:
     return Settings.model_validate(values | changes)
 
 
+@cache
+def _resolved() -> tuple[str, str]:
+    """The playbook swan, read once: its version and body."""
+    playbook = with_holidays(load(PLAYBOOKS / "swan.yaml"), NOON.year, NOON.year + 1)
+    return version_of(playbook), playbook.model_dump_json(by_alias=True)
+
+
 @asynccontextmanager
 async def world_over(url: str, **settings: object) -> AsyncIterator[World]:
     """The application over this database, with the shop swan, a key of all scopes, an operator and a supervisor."""
@@ -180,7 +189,8 @@ async def world_over(url: str, **settings: object) -> AsyncIterator[World]:
     engine, locks, clock = make_engine(url, pool_size=5), lock_engine(given), TestClock()
     orders = SteppedOrders(engine, clock)
     async with engine.begin() as connection:
-        await publish(connection, PLAYBOOKS / "swan.yaml", clock.now())
+        await shops.add(connection, SHOP)
+        await playbooks.publish(connection, SHOP, *_resolved())
         key = await add_key(connection, SHOP, ALL_SCOPES)
         staff = await add_staff(connection, SHOP, "Ольга", Role.OPERATOR)
         supervisor = await add_staff(connection, SHOP, "Ирина", Role.SUPERVISOR)

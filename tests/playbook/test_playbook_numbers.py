@@ -173,7 +173,9 @@ def test_the_sample_shop_is_open_around_the_clock_and_waits_for_nothing_longer_t
     assert str(sample.hours.open.mon) == "00:00-24:00"
     waits = (
         sample.confirmation.retry_after, sample.confirmation.give_up_after, sample.payment.remind_pay_after,
-        sample.payment.pay_within, sample.pickup.remind_after, sample.pickup.call_after, sample.pickup.return_after,
+        sample.payment.pay_within, sample.pickup.remind_after, sample.pickup.call_after,
         sample.money.money_within, sample.assembly.carrier_reply_within,
     )  # fmt: skip
     assert max(waits) <= timedelta(seconds=90)
+    # Long enough that a newcomer finds parcels at the pickup point; the played customers refuse or come.
+    assert sample.pickup.return_after == timedelta(minutes=10)

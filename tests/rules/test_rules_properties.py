@@ -234,11 +234,15 @@ class OrderLives(RuleBasedStateMachine):
         self.life.process = OrderProcess.resume(again, process._playbook)
 
     @precondition(lambda self: self.life.open_tasks)
-    @rule(data=st.data(), supervisor=st.booleans())
-    def a_person_answers_a_task(self, data: st.DataObject, supervisor: bool) -> None:
-        task = data.draw(st.sampled_from(sorted(self.life.open_tasks, key=lambda one: one.id)))
-        answer = self._answer(data, task)
-        self._tell(TaskCompleted(task=task.id, answer=answer), SUPERVISOR if supervisor else OPERATOR)
+    @rule(data=st.data(), times=st.integers(1, 3), supervisor=st.booleans())
+    def people_answer_tasks(self, data: st.DataObject, times: int, supervisor: bool) -> None:
+        for _ in range(times):
+            tasks = sorted(self.life.open_tasks, key=lambda one: one.id)
+            if tasks:
+                task = data.draw(st.sampled_from(tasks))
+                answer = self._answer(data, task)
+                actor = SUPERVISOR if supervisor else OPERATOR
+                self._tell(TaskCompleted(task=task.id, answer=answer), actor)
 
     @rule(amount=st.sampled_from(["100.00", "4470.00", "4770.00", "20000.00"]), again=st.booleans())
     def money_comes(self, amount: str, again: bool) -> None:

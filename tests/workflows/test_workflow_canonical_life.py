@@ -8,7 +8,8 @@ from tests.workflows.canonical_life import live
 from tests.workflows.clients import counted, events_of
 from tests.workflows.live_shop import PERSONAL, LiveShop
 
-MOST_EVENTS = 130
+MOST_EVENTS = 110
+"""It has 109, and might have 130: what it costs is to be noticed when it grows."""
 MOST_WORKFLOW_TASKS = 21
 MOST_BYTES = 32 * 1024
 MOST_UPSERTS = 5

@@ -23,6 +23,7 @@ from domain.statuses import Stage, Status
 from domain.stimuli import Nudge
 from tests.workflows.broken_desk import BrokenDesk
 from tests.workflows.clients import counted, events_of, order_handle, until
+from tests.workflows.clock_reader import ClockReader
 from tests.workflows.told_steps import QUIET, ToldSteps, a_stimulus, an_order, in_time
 from workflows.interceptors import HandlerBoundary
 
@@ -374,3 +375,13 @@ async def test_an_ended_order_s_result_reads_as_its_model(client: Client) -> Non
         await tell(client, start)
         handle = client.get_workflow_handle(f"order/{start.order.order_id}", result_type=OrderEnded)
         assert await handle.result() == OrderEnded(revision=2)
+
+
+async def test_the_sandbox_forbids_a_workflow_the_machine_s_clock(client: Client) -> None:
+    async with Worker(client, task_queue="clock", workflows=[ClockReader], workflow_runner=workflow_runner()):
+        handle = await client.start_workflow(ClockReader.run, id=f"clock/{uuid4()}", task_queue="clock")
+
+        async def failed() -> bool:
+            return bool((await counted(client.get_workflow_handle(handle.id)))["WORKFLOW_TASK_FAILED"])
+
+        await until(failed)

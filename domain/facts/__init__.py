@@ -1,0 +1,279 @@
+"""What happened to an order: the typed facts that make its timeline, drive triggers and reach the shop by webhook."""
+
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from domain.actors import Actor
+from domain.base import Moment, Stored
+from domain.facts.agreement import CallAgreed, CallFailed, CallImpossible, CustomerUnreachable, NumberWasWrong
+from domain.facts.desk import (
+    MessageNoted,
+    MessageUndeliverable,
+    RuleFailed,
+    TaskClosed,
+    TaskMoved,
+    TaskOpened,
+)
+from domain.facts.goods import (
+    AssemblyStarted,
+    CarrierAnswered,
+    CarrierAsked,
+    CarrierSilent,
+    ReservationExpired,
+    ReservationStarted,
+    StockIsShort,
+    StockIsThere,
+    SupplierFound,
+)
+from domain.facts.orders import (
+    Discrepancy,
+    LargeOrder,
+    OrderCompleted,
+    OrderExtended,
+    OrderOutForDelivery,
+    OrderReady,
+    OrderReturning,
+    OrderSentAgain,
+    OrderThinking,
+    OrderWasCancelled,
+    OrderWasConfirmed,
+    OrderWasEdited,
+    OrderWasHandedOver,
+    OrderWasImported,
+    OrderWasPacked,
+    OrderWasPaid,
+    OrderWasPlaced,
+    OrderWasReturned,
+    OrderWasShipped,
+    StillThinking,
+)
+from domain.facts.parcels import (
+    DeliveryFailed,
+    DeliveryNear,
+    DeliveryRescheduled,
+    ParcelArrived,
+    ParcelHasMoved,
+    ParcelLost,
+    ParcelRefused,
+    ParcelStuck,
+    ParcelUnclaimed,
+    ParcelUncollected,
+    PickupPromised,
+)
+from domain.facts.payments import (
+    InvoiceEnding,
+    InvoiceWasIssued,
+    MoneyExpected,
+    MoneyHasArrived,
+    MoneyOverdue,
+    MoneyWrittenOff,
+    PaymentAttemptFailed,
+    PaymentDiffers,
+    PaymentDue,
+    PaymentUnsettled,
+    PaymentWasReceived,
+    PaymentWasSwitched,
+    RefundCouldNot,
+    RefundDue,
+    RefundWasMade,
+)
+from domain.ids import TaskId
+from domain.money import ZERO, Amount
+from domain.statuses import Status
+
+__all__ = [
+    "FACT",
+    "AssemblyStarted",
+    "CallAgreed",
+    "CallFailed",
+    "CallImpossible",
+    "CarrierAnswered",
+    "CarrierAsked",
+    "CarrierSilent",
+    "CustomerUnreachable",
+    "DeliveryFailed",
+    "DeliveryNear",
+    "DeliveryRescheduled",
+    "Discrepancy",
+    "Fact",
+    "FactBody",
+    "InvoiceEnding",
+    "InvoiceWasIssued",
+    "LargeOrder",
+    "MessageNoted",
+    "MessageUndeliverable",
+    "MoneyExpected",
+    "MoneyHasArrived",
+    "MoneyOverdue",
+    "MoneyWrittenOff",
+    "NumberWasWrong",
+    "OrderCompleted",
+    "OrderExtended",
+    "OrderOutForDelivery",
+    "OrderReady",
+    "OrderReturning",
+    "OrderSentAgain",
+    "OrderThinking",
+    "OrderWasCancelled",
+    "OrderWasConfirmed",
+    "OrderWasEdited",
+    "OrderWasHandedOver",
+    "OrderWasImported",
+    "OrderWasPacked",
+    "OrderWasPaid",
+    "OrderWasPlaced",
+    "OrderWasReturned",
+    "OrderWasShipped",
+    "ParcelArrived",
+    "ParcelHasMoved",
+    "ParcelLost",
+    "ParcelRefused",
+    "ParcelStuck",
+    "ParcelUnclaimed",
+    "ParcelUncollected",
+    "PaymentAttemptFailed",
+    "PaymentDiffers",
+    "PaymentDue",
+    "PaymentUnsettled",
+    "PaymentWasReceived",
+    "PaymentWasSwitched",
+    "PickupPromised",
+    "RefundCouldNot",
+    "RefundDue",
+    "RefundWasMade",
+    "Replayed",
+    "ReservationExpired",
+    "ReservationStarted",
+    "RuleFailed",
+    "StillThinking",
+    "StockIsShort",
+    "StockIsThere",
+    "SupplierFound",
+    "TaskClosed",
+    "TaskMoved",
+    "TaskOpened",
+    "fact_models",
+    "replay",
+]
+
+FactBody = Annotated[
+    OrderWasPlaced
+    | OrderWasImported
+    | OrderWasEdited
+    | OrderThinking
+    | StillThinking
+    | OrderWasConfirmed
+    | OrderWasPaid
+    | OrderWasPacked
+    | OrderWasShipped
+    | OrderReady
+    | OrderOutForDelivery
+    | OrderWasHandedOver
+    | OrderCompleted
+    | OrderReturning
+    | OrderWasReturned
+    | OrderWasCancelled
+    | OrderSentAgain
+    | OrderExtended
+    | Discrepancy
+    | CallFailed
+    | NumberWasWrong
+    | CallAgreed
+    | CallImpossible
+    | CustomerUnreachable
+    | PaymentWasReceived
+    | PaymentAttemptFailed
+    | PaymentDue
+    | PaymentUnsettled
+    | PaymentDiffers
+    | PaymentWasSwitched
+    | InvoiceWasIssued
+    | InvoiceEnding
+    | RefundDue
+    | RefundWasMade
+    | RefundCouldNot
+    | MoneyExpected
+    | MoneyHasArrived
+    | MoneyOverdue
+    | MoneyWrittenOff
+    | StockIsShort
+    | SupplierFound
+    | StockIsThere
+    | ReservationStarted
+    | ReservationExpired
+    | AssemblyStarted
+    | CarrierAsked
+    | CarrierSilent
+    | CarrierAnswered
+    | ParcelHasMoved
+    | ParcelStuck
+    | ParcelArrived
+    | ParcelUncollected
+    | ParcelUnclaimed
+    | ParcelRefused
+    | PickupPromised
+    | DeliveryFailed
+    | DeliveryRescheduled
+    | DeliveryNear
+    | ParcelLost
+    | LargeOrder
+    | MessageUndeliverable
+    | MessageNoted
+    | RuleFailed
+    | TaskOpened
+    | TaskMoved
+    | TaskClosed,
+    Field(discriminator="kind"),
+]
+
+FACT: TypeAdapter[FactBody] = TypeAdapter(FactBody)
+"""Reads and writes any fact's body."""
+
+
+def fact_models() -> dict[str, type[Stored]]:
+    """Every fact by its kind: the registry that triggers, webhooks and docs/facts.md stand on."""
+    union = FactBody.__origin__  # type: ignore[attr-defined]
+    return {str(model.model_fields["kind"].default): model for model in union.__args__}
+
+
+class Fact(Stored):
+    """A fact in the timeline: its place in the order, when it happened, who and what caused it, where the order then stood."""
+
+    seq: int
+    at: Moment
+    actor: Actor
+    cause: str
+    """The stimulus' id, or the deadline's name."""
+    status: Status
+    """The status after it."""
+    body: FactBody
+
+
+class Replayed(Stored):
+    """What a timeline says of the present."""
+
+    status: Status | None = None
+    paid: Amount = ZERO
+    refunded: Amount = ZERO
+    open_tasks: frozenset[TaskId] = frozenset()
+
+
+def replay(timeline: tuple[Fact, ...]) -> Replayed:
+    """The present state from the facts alone; what the rules hold must be the same."""
+    now = Replayed()
+    for fact in timeline:
+        change: dict[str, object] = {"status": fact.status}
+        match fact.body:
+            case PaymentWasReceived() | MoneyHasArrived():
+                change["paid"] = now.paid + fact.body.amount
+            case RefundWasMade():
+                change["refunded"] = now.refunded + fact.body.amount
+            case TaskOpened():
+                change["open_tasks"] = now.open_tasks | {fact.body.task}
+            case TaskClosed():
+                change["open_tasks"] = now.open_tasks - {fact.body.task}
+            case _:
+                pass
+        now = now.model_copy(update=change)
+    return now

@@ -1,0 +1,347 @@
+"""Sending on a real ledger: consent and switches at the last moment, crashes between claim and mark, outages, lost answers."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.testing import ActivityEnvironment
+
+from activities.asking import Asking
+from activities.effects import SendInput, Settled
+from activities.failures import CodedError
+from activities.messages import GIVEN_UP_AFTER, Messages
+from activities.resuming import Playbooks
+from activities.transport import Transport
+from bootstrap.clock import SystemClock
+from domain.answers import Confirmed, NoAnswer
+from domain.ids import MessageId
+from domain.orders import PaymentMethod
+from domain.tasks import TaskKind
+from playbook.schema import Playbook, Sending, TemplateText
+from ports.errors import Outage, Rejected, Rejection, Throttled, Unavailable
+from providers.carriers.fake import FakeCarrier
+from providers.email.fake import FakeEmail
+from providers.payments.fake import FakePayments
+from providers.sms.fake import FakeSms
+from storage import inbox, ledger, shops
+from storage.engine import make_engine
+from storage.ledger import LedgerRow, MessageFilters
+from storage.states import MessageState
+from storage.tables import customers, messages
+from tests.activities.advancing import SHOP, Stepping, publish
+from tests.builders import default_playbook, order
+
+
+class Shop:
+    """One order whose first message is wanted, and the gateways it goes through."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.desk = Stepping(engine)
+        self.texts, self.mail, self.bank, self.post = FakeSms(), FakeEmail(), FakePayments(), FakeCarrier()
+        self.environment = ActivityEnvironment()
+
+    def sms(self, shop: str) -> FakeSms | None:
+        return self.texts
+
+    def email(self, shop: str) -> FakeEmail | None:
+        return self.mail
+
+    def payments(self, shop: str, provider: str) -> FakePayments | None:
+        return self.bank
+
+    def carrier(self, shop: str, carrier: str) -> FakeCarrier | None:
+        return self.post
+
+    async def send(
+        self, *ids: MessageId, later: timedelta = timedelta(0), attempt_of: str = "run-1"
+    ) -> Settled:
+        """One attempt of the act, `later` than the messages were wanted; `attempt_of` names the run."""
+        info = ActivityEnvironment.default_info()
+        self.environment.info = replace(
+            info, started_time=info.scheduled_time + later, workflow_run_id=attempt_of
+        )
+        acts = Messages(
+            self.engine,
+            Transport(self),
+            Asking(self.engine, self, "yookassa", "https://shop.example.org"),
+            Playbooks(),
+            SystemClock(),
+            "https://steward.example.org",
+        )
+        given = SendInput(shop=SHOP, order_id=self.desk.order, messages=ids, now=self.desk.now)
+        return await self.environment.run(acts.send_messages, given)
+
+    async def ledger(self) -> tuple[LedgerRow, ...]:
+        async with self.engine.connect() as conn:
+            page = await ledger.find_page(conn, MessageFilters(shop=SHOP, order_id=self.desk.order))
+        return page.items[::-1]
+
+    async def customer(self, **values: object) -> None:
+        async with self.engine.begin() as conn:
+            await conn.execute(update(customers).values(values))
+
+    async def marked(self, id_: MessageId, **values: object) -> None:
+        async with self.engine.begin() as conn:
+            await conn.execute(update(messages).where(messages.c.id == id_).values(values))
+
+    async def put_in_force(self, playbook: Playbook) -> None:
+        async with self.engine.begin() as conn:
+            await publish(conn, playbook)
+
+
+@pytest_asyncio.fixture
+async def shop(database_url: str) -> AsyncIterator[Shop]:
+    engine = make_engine(database_url)
+    async with engine.begin() as conn:
+        await publish(conn)
+    yield Shop(engine)
+    await engine.dispose()
+
+
+async def first_message(shop: Shop) -> MessageId:
+    """T1, wanted by the first step."""
+    await shop.desk.place()
+    [message] = (await shop.desk.step()).messages
+    return message
+
+
+async def test_a_message_is_sent_once_however_often_the_act_is_repeated(shop: Shop) -> None:
+    message = await first_message(shop)
+    assert await shop.send(message) == Settled()
+    assert await shop.send(message) == Settled()
+    assert len(shop.mail.sent) == 1
+    [row] = await shop.ledger()
+    assert (row.state, row.sent_at) == (MessageState.SENT, shop.desk.now)
+    assert row.text == shop.mail.sent[0].text
+
+
+async def test_what_is_sent_late_has_the_order_s_later_moment(shop: Shop) -> None:
+    message = await first_message(shop)
+    await shop.send(message, later=timedelta(hours=30))
+    [row] = await shop.ledger()
+    assert row.sent_at == shop.desk.now + timedelta(hours=30)
+
+
+async def test_an_outage_frees_the_row_and_the_others_go(shop: Shop) -> None:
+    await first_message(shop)
+    await shop.desk.answer(TaskKind.CONFIRM_ORDER, NoAnswer(why="занято"))
+    wanted = (await shop.desk.step()).messages
+    shop.mail.fail_next(Unavailable(Outage.UNREACHABLE))
+    with pytest.raises(CodedError) as caught:
+        await shop.send(*wanted)
+    assert (str(caught.value), caught.value.non_retryable) == ("Unavailable: unreachable", False)
+    assert [(row.trigger, row.state) for row in await shop.ledger()] == [
+        ("T1", MessageState.WANTED),
+        ("T13", MessageState.SENT),
+    ]
+    await shop.send(*wanted)
+    assert (len(shop.mail.sent), len(shop.texts.sent)) == (1, 1)
+
+
+async def test_a_throttled_act_comes_back_when_the_provider_said(shop: Shop) -> None:
+    message = await first_message(shop)
+    shop.mail.fail_next(Throttled(timedelta(minutes=7)))
+    with pytest.raises(CodedError) as caught:
+        await shop.send(message)
+    assert caught.value.next_retry_delay == timedelta(minutes=7)
+
+
+async def test_a_refused_message_is_told_to_the_order_once(shop: Shop) -> None:
+    message = await first_message(shop)
+    shop.mail.fail_next(Rejected(Rejection.BAD_RECIPIENT))
+    assert await shop.send(message) == Settled(news=True)
+    assert await shop.send(message) == Settled()
+    step = await shop.desk.step()
+    assert "message.failed" in step.facts
+    assert step.messages == ()
+
+
+async def test_a_message_that_could_not_be_sent_for_days_is_given_up(shop: Shop) -> None:
+    message = await first_message(shop)
+    shop.mail.fail_next(Unavailable(Outage.UNREACHABLE))
+    assert await shop.send(message, later=GIVEN_UP_AFTER + timedelta(hours=1)) == Settled(news=True)
+    [row] = await shop.ledger()
+    assert (row.state, row.code) == (MessageState.FAILED, "given_up")
+
+
+async def test_an_email_of_an_attempt_that_died_is_held_for_a_person(shop: Shop) -> None:
+    message = await first_message(shop)
+    shop.mail.lose_next_answer()
+    with pytest.raises(CodedError):
+        await shop.send(message)
+    await shop.send(message)
+    [row] = await shop.ledger()
+    assert (row.state, len(shop.mail.sent)) == (MessageState.UNKNOWN, 1)
+
+
+async def test_an_email_of_an_attempt_that_died_goes_again_where_the_playbook_says_so(shop: Shop) -> None:
+    await shop.put_in_force(default_playbook(sending={"resend_unknown": True}))
+    message = await first_message(shop)
+    shop.mail.lose_next_answer()
+    with pytest.raises(CodedError):
+        await shop.send(message)
+    await shop.send(message)
+    [row] = await shop.ledger()
+    assert (row.state, len(shop.mail.sent)) == (MessageState.SENT, 2)
+
+
+async def test_an_outage_before_a_death_does_not_hide_that_the_message_may_be_out(shop: Shop) -> None:
+    message = await first_message(shop)
+    shop.mail.fail_next(Unavailable(Outage.UNREACHABLE))
+    with pytest.raises(CodedError):
+        await shop.send(message)
+    shop.mail.lose_next_answer()
+    with pytest.raises(CodedError):
+        await shop.send(message)
+    await shop.send(message)
+    assert len(shop.mail.sent) == 1
+
+
+async def test_a_claim_whose_holder_died_before_it_wrote_anything_is_simply_sent(shop: Shop) -> None:
+    message = await first_message(shop)
+    async with shop.engine.begin() as conn:
+        await ledger.claim(
+            conn, [message], "died", timedelta(minutes=3), SystemClock().now() - timedelta(hours=1)
+        )
+    await shop.send(message)
+    [row] = await shop.ledger()
+    assert (row.state, row.attempts) == (MessageState.SENT, 2)
+
+
+async def test_a_lost_sms_is_asked_for_by_its_client_id(shop: Shop) -> None:
+    await first_message(shop)
+    await shop.desk.answer(TaskKind.CONFIRM_ORDER, NoAnswer(why="занято"))
+    sms = (await shop.desk.step()).messages[-1]
+    shop.texts.lose_next_answer()
+    with pytest.raises(CodedError):
+        await shop.send(sms)
+    await shop.send(sms)
+    assert len(shop.texts.sent) == 1
+    assert (await shop.ledger())[-1].state is MessageState.SENT
+
+
+async def test_a_row_that_an_earlier_run_still_holds_is_left_alone_for_a_while(shop: Shop) -> None:
+    message = await first_message(shop)
+    shop.mail.lose_next_answer()
+    with pytest.raises(CodedError):
+        await shop.send(message, attempt_of="earlier")
+    with pytest.raises(CodedError) as caught:
+        await shop.send(message, attempt_of="later")
+    assert caught.value.type == "Leased"
+    assert caught.value.next_retry_delay is not None
+    assert len(shop.mail.sent) == 1
+
+
+async def test_a_paused_shop_sends_nothing_until_it_goes_on(shop: Shop) -> None:
+    message = await first_message(shop)
+    async with shop.engine.begin() as conn:
+        await shops.pause(conn, SHOP, paused=True)
+    with pytest.raises(CodedError, match="paused"):
+        await shop.send(message)
+    async with shop.engine.begin() as conn:
+        await shops.pause(conn, SHOP, paused=False)
+    await shop.send(message)
+    assert len(shop.mail.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("mode", "state"), [(Sending.SHADOW, MessageState.SHADOW), (Sending.OFF, MessageState.DROPPED)]
+)
+async def test_the_shop_s_present_switch_holds_for_messages_wanted_before(
+    shop: Shop, mode: Sending, state: MessageState
+) -> None:
+    message = await first_message(shop)
+    await shop.put_in_force(default_playbook(sending={"email": mode}))
+    await shop.send(message)
+    [row] = await shop.ledger()
+    assert (row.state, bool(row.text), shop.mail.sent) == (state, mode is Sending.SHADOW, [])
+
+
+async def test_marketing_is_not_sent_to_one_who_unsubscribed_meanwhile(shop: Shop) -> None:
+    message = await first_message(shop)
+    await shop.marked(message, marketing=True)
+    await shop.customer(unsubscribed_at=shop.desk.now)
+    await shop.send(message)
+    [row] = await shop.ledger()
+    assert (row.state, row.code, shop.mail.sent) == (MessageState.DROPPED, "no_consent", [])
+
+
+async def test_marketing_has_the_one_click_address_to_unsubscribe(shop: Shop) -> None:
+    message = await first_message(shop)
+    await shop.marked(message, marketing=True)
+    await shop.send(message)
+    [mail] = shop.mail.sent
+    assert mail.unsubscribe_url is not None
+    assert mail.unsubscribe_url.startswith("https://steward.example.org/u/")
+
+
+async def test_nobody_is_written_to_after_erasure(shop: Shop) -> None:
+    message = await first_message(shop)
+    await shop.customer(erased_at=shop.desk.now, email=None, name=None)
+    await shop.send(message)
+    [row] = await shop.ledger()
+    assert (row.state, row.code) == (MessageState.DROPPED, "erased")
+
+
+async def test_a_message_waits_for_its_moment(shop: Shop) -> None:
+    message = await first_message(shop)
+    await shop.marked(message, not_before=shop.desk.now + timedelta(hours=9))
+    with pytest.raises(CodedError) as caught:
+        await shop.send(message)
+    assert caught.value.next_retry_delay == timedelta(hours=9)
+    await shop.send(message, later=timedelta(hours=9))
+    assert len(shop.mail.sent) == 1
+
+
+async def test_a_template_that_breaks_fails_its_message_only(shop: Shop) -> None:
+    broken = default_playbook()
+    text = TemplateText(text="{{ order.no_such_field }}", subject="-")
+    broken = broken.model_copy(update={"templates": {**broken.templates, "placed.email.ru": text}})
+    await shop.put_in_force(broken)
+    message = await first_message(shop)
+    assert (await shop.send(message)).news
+    [row] = await shop.ledger()
+    assert (row.state, row.code) == (MessageState.FAILED, "UndefinedError")
+
+
+async def test_the_page_to_pay_at_is_made_once_and_shown(shop: Shop) -> None:
+    await shop.desk.place(placed=order(method=PaymentMethod.ONLINE))
+    await shop.desk.step()
+    await shop.desk.answer(TaskKind.CONFIRM_ORDER, Confirmed())
+    wanted = (await shop.desk.step()).messages
+    await shop.send(*wanted)
+    [link] = shop.bank.payments
+    told = {row.trigger: row.text or "" for row in await shop.ledger()}
+    assert f"https://pay.example.org/{link}" in told["T38"]
+    assert link not in told["T2"]
+    assert shop.bank.payments[link].amount == (await shop.desk.row()).total
+    assert shop.bank.payments[link].amount > Decimal(0)
+
+
+async def test_a_bank_that_is_away_holds_back_only_the_message_with_its_link(shop: Shop) -> None:
+    await shop.desk.place(placed=order(method=PaymentMethod.ONLINE))
+    await shop.desk.step()
+    await shop.desk.answer(TaskKind.CONFIRM_ORDER, Confirmed())
+    wanted = (await shop.desk.step()).messages
+    shop.bank.fail_next(Unavailable(Outage.TIMEOUT), times=5)
+    with pytest.raises(CodedError):
+        await shop.send(*wanted)
+    states = {row.trigger: row.state for row in await shop.ledger()}
+    assert states["T2"] is MessageState.SENT
+    assert states["T38"] is MessageState.WANTED
+
+
+async def test_a_shop_without_an_account_fails_the_message_in_words_of_a_code(shop: Shop) -> None:
+    message = await first_message(shop)
+    shop.email = lambda shop: None  # type: ignore[method-assign]
+    assert (await shop.send(message)).news
+    async with shop.engine.connect() as conn:
+        waiting = await inbox.waiting(conn, shop.desk.order, shop.desk.now)
+    assert [one.stimulus.body.kind for one in waiting] == ["message_failed"]
+    assert (await shop.ledger())[0].code == "no_gateway"

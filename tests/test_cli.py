@@ -1,0 +1,83 @@
+"""The `steward` command against a real database: what it makes is what the API lets in."""
+
+import hashlib
+from collections.abc import Iterator
+
+import pytest
+from typer.testing import CliRunner
+
+from bootstrap.settings import settings
+from cli import app
+from storage import keys
+from storage.engine import make_engine
+
+
+@pytest.fixture
+def steward(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliRunner]:
+    """The command, with its settings in the environment."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
+    monkeypatch.setenv("STEWARD_MODE", "sandbox")
+    monkeypatch.setenv("STEWARD_ACCOUNTS", '{"*": {"smsc": {"login": "l", "password": "very-secret-word"}}}')
+    settings.cache_clear()
+    yield CliRunner()
+    settings.cache_clear()
+
+
+def run(steward: CliRunner, *words: str, fails: bool = False) -> str:
+    """What the command prints."""
+    result = steward.invoke(app, list(words))
+    assert (result.exit_code != 0) is fails, result.output
+    return str(result.output).strip()
+
+
+def test_a_shop_is_made_with_its_playbook_key_and_staff(steward: CliRunner) -> None:
+    shop, version = run(steward, "shop", "add", "swan").split()
+    assert (shop, len(version)) == ("swan", 64)
+    key = run(steward, "key", "add", "swan", "--scope", "read", "--scope", "write")
+    assert key.startswith("sk_")
+    assert run(steward, "staff", "add", "swan", "Ольга", "--role", "supervisor")
+    assert run(steward, "shop", "pause", "swan") == "swan is paused."
+    assert run(steward, "shop", "resume", "swan") == "swan is sending."
+    assert run(steward, "key", "revoke", key) == "Revoked."
+    assert "revoked before" in run(steward, "key", "revoke", key, fails=True)
+
+
+async def test_only_the_hash_of_a_key_is_stored(steward: CliRunner, database_url: str) -> None:
+    import asyncio
+
+    await asyncio.to_thread(run, steward, "shop", "add", "swan")
+    key = await asyncio.to_thread(run, steward, "key", "add", "swan")
+    identity, _, secret = key.partition(".")
+    engine = make_engine(database_url, pool_size=1)
+    async with engine.connect() as connection:
+        row = await keys.find(connection, identity)
+    await engine.dispose()
+    assert row is not None
+    assert row.secret_sha256 == hashlib.sha256(secret.encode()).hexdigest()
+    assert set(row.scopes) == {"read", "write", "operator", "admin"}
+
+
+def test_what_is_wrong_is_said_in_words(steward: CliRunner) -> None:
+    assert "make it with `steward shop add nowhere`" in run(steward, "key", "add", "nowhere", fails=True)
+    assert "no such scope: fly" in run(steward, "key", "add", "swan", "--scope", "fly", fails=True)
+    assert "no such role: pilot" in run(
+        steward, "staff", "add", "swan", "Пётр", "--role", "pilot", fails=True
+    )
+    assert "there is no file" in run(steward, "playbook", "publish", "nothing.yaml", fails=True)
+    assert "no such queue" in run(steward, "worker", "--queue", "north", fails=True)
+
+
+def test_the_doctor_masks_secrets_and_tells_what_does_not_answer(steward: CliRunner) -> None:
+    told = run(steward, "doctor", fails=True)
+    assert "very-secret-word" not in told
+    assert "postgresql" not in told
+    assert "database answers     yes" in told
+    assert "Temporal answers     no" in told
+
+
+def test_without_a_database_the_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    settings.cache_clear()
+    assert "DATABASE_URL" in run(CliRunner(), "migrate", fails=True)
+    settings.cache_clear()
