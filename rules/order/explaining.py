@@ -58,6 +58,8 @@ def _waits_for(state: OrderState, now: datetime) -> Waiting:
         return "person" if state.tasks else "nothing"
     if state.status is Status.CONFIRMED and not state.order.method.prepaid:
         return "person"
+    if state.status is Status.PACKED and not state.order.delivery.kind.by_carrier:
+        return "person"
     return _WAITS[state.status]
 
 

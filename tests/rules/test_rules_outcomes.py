@@ -327,6 +327,7 @@ def others() -> list[Life]:
     first_calls = Life.of(order(), early_calls())
     first_calls.confirm()
     first_calls.ship()
+    first_calls.parcel(ParcelCode.IN_TRANSIT)
     first_calls.parcel(ParcelCode.ARRIVED)
     first_calls.wait(days=5)
     near = Slot(start=NOON + timedelta(hours=21), end=NOON + timedelta(hours=23))

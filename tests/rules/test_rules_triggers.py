@@ -1,0 +1,235 @@
+"""Triggers: which fact sends what by which channel and when, once per cause, unless it became pointless."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain import answers as a
+from domain.orders import Channel, PaymentMethod, Reason
+from domain.parcels import ParcelCode
+from domain.statuses import Status
+from domain.stimuli import MessageFailed, MoneyArrived, OrderCancelled, RefundMade, RefundWanted
+from domain.tasks import TaskKind
+from playbook.schema import MessageAction, Playbook, Trigger
+from rules.order.surroundings import CustomerView
+from tests.builders import BANK, CARRIER, NOON, SHOP_KEY, Life, default_playbook, order
+
+SMS = (MessageAction(sms="words"),)
+
+
+def with_triggers(*triggers: Trigger) -> Playbook:
+    """A shop that says nothing else."""
+    return default_playbook().model_copy(update={"triggers": triggers})
+
+
+def test_the_canonical_life_sends_ten_messages() -> None:
+    life = Life.of(order())
+    life.answer(TaskKind.CONFIRM_ORDER, a.NoAnswer(why="не берёт"))
+    life.wait(hours=3)
+    life.confirm()
+    life.pack()
+    life.ship()
+    life.wait(days=2)
+    life.parcel(ParcelCode.ARRIVED, office="690001")
+    life.wait(days=4)
+    life.answer(TaskKind.REMIND_PICKUP, a.WillCollect(on=life.now + timedelta(days=1)))
+    life.wait(hours=20)
+    life.parcel(ParcelCode.HANDED_OVER)
+    life.wait(days=2)
+    money = MoneyArrived(amount=life.process.order.total, received_at=life.now, external_id="register-1")
+    life.tell(money, CARRIER)
+    assert life.standing() is Status.COMPLETED
+    expected = [
+        "T1 email",
+        "T13 sms",
+        "T2 email",
+        "T3 email",
+        "T3 sms",
+        "T4 email",
+        "T4 sms",
+        "T5 email",
+        "T5 sms",
+    ]
+    assert life.sent == [*expected, "T8 email"]
+
+
+def test_a_trigger_goes_once_a_cause_and_again_for_another() -> None:
+    life = Life.of(order(), with_triggers(Trigger(id="edited", on="call.no_answer", do=SMS)))
+    for _ in range(2):
+        life.until(max(life.now, life.task(TaskKind.CONFIRM_ORDER).ready_at))
+        life.answer(TaskKind.CONFIRM_ORDER, a.NoAnswer(why="не берёт"))
+    assert life.sent == ["edited sms"] * 2
+    assert len({message.id for message in life.messages}) == 2
+
+
+def test_a_trigger_that_is_switched_off_says_nothing() -> None:
+    off = Trigger(id="off", enabled=False, on="order.placed", do=SMS)
+    assert Life.of(order(), with_triggers(off)).messages == []
+
+
+def test_a_delay_is_waited_for_and_taken_from_a_setting_too() -> None:
+    own = Trigger(id="own", on="order.confirmed", after=timedelta(hours=2), do=SMS)
+    setting = Trigger(id="setting", on="order.confirmed", after="payment.remind_pay_after", do=SMS)
+    life = Life.of(order(), with_triggers(own, setting))
+    life.confirm()
+    life.wait(hours=1, minutes=59)
+    assert life.messages == []
+    life.wait(minutes=1)
+    assert life.sent == ["own sms"]
+    life.wait(hours=2)
+    assert life.sent == ["own sms", "setting sms"]
+
+
+def test_a_later_fact_makes_it_pointless() -> None:
+    thanks = Trigger(id="t", on="order.confirmed", after=timedelta(hours=2), unless=("order.packed",), do=SMS)
+    life = Life.of(order(), with_triggers(thanks))
+    life.confirm()
+    life.pack()
+    life.wait(hours=3)
+    assert life.messages == []
+
+
+def test_what_waits_for_the_morning_may_become_pointless_too() -> None:
+    life = Life.of(order(placed_at=NOON + timedelta(hours=11)))
+    life.confirm()
+    life.tell(OrderCancelled(reason=Reason.CUSTOMER))
+    life.wait(days=1)
+    assert "T2 email" not in life.sent
+
+
+@pytest.mark.parametrize(
+    ("email", "sms", "preferred", "sent"),
+    [
+        (True, True, None, ["m sms"]),
+        (True, True, Channel.EMAIL, ["m email"]),
+        (True, False, None, ["m email"]),
+        (False, True, Channel.EMAIL, ["m sms"]),
+        (False, False, None, []),
+    ],
+)
+def test_a_message_goes_by_the_preferred_channel_falling_back(
+    email: bool, sms: bool, preferred: Channel | None, sent: list[str]
+) -> None:
+    rules = with_triggers(Trigger(id="m", on="order.placed", do=(MessageAction(message="words"),)))
+    life = Life.of(order(email=email, sms=sms, preferred=preferred), rules)
+    assert life.sent == sent
+    assert ("message.noted" in life.kinds) is (not sent)
+
+
+def test_an_email_without_an_address_goes_to_the_next_channel_its_row_names_else_it_is_noted() -> None:
+    row = Trigger(id="row", on="order.placed", do=(MessageAction(email="words", otherwise="sms"),))
+    plain = Trigger(id="plain", on="order.placed", do=(MessageAction(email="words"),))
+    life = Life.of(order(email=False), with_triggers(row, plain))
+    assert life.sent == ["row sms"]
+    assert [
+        fact.body.model_dump()["trigger"] for fact in life.facts if fact.body.kind == "message.noted"
+    ] == ["plain"]
+
+
+@pytest.mark.parametrize("customer", [CustomerView(black_listed=True), CustomerView(unsubscribed=True)])
+def test_no_marketing_to_the_black_listed_or_unsubscribed(customer: CustomerView) -> None:
+    offer = Trigger(id="offer", on="order.placed", marketing=True, do=SMS)
+    needed = Trigger(id="needed", on="order.placed", do=SMS)
+    assert Life.of(order(), with_triggers(offer, needed), customer=customer).sent == ["needed sms"]
+    assert Life.of(order(), with_triggers(offer)).sent == ["offer sms"]
+
+
+def test_a_notice_to_staff_goes_at_any_hour() -> None:
+    told = Trigger(id="told", on="order.placed", do=(MessageAction(notify="words"),))
+    life = Life.of(order(placed_at=NOON + timedelta(hours=13)), with_triggers(told))
+    assert life.sent == ["told notice"]
+    assert life.messages[0].role == "supervisor"
+
+
+def test_a_message_names_its_cause_and_its_fact() -> None:
+    life = Life.of(order())
+    message = life.messages[0]
+    fact = life.last("order.placed")
+    assert (message.cause, message.fact_seq, message.fact) == (fact.cause, fact.seq, fact.body)
+
+
+# -- closed orders -------------------------------------------------------------------------------------------------
+
+
+def completed(*triggers: Trigger) -> Life:
+    """A prepaid order that has just been handed over, at 13:00 in Moscow."""
+    life = Life.of(order(method=PaymentMethod.ONLINE), with_triggers(*triggers))
+    life.confirm()
+    life.pay("4770.00")
+    life.ship()
+    life.wait(hours=1)
+    life.parcel(ParcelCode.HANDED_OVER)
+    return life
+
+
+def test_a_delay_on_the_closing_fact_is_carried_by_the_message_itself() -> None:
+    life = completed(Trigger(id="later", on="order.completed", after=timedelta(days=2), do=SMS))
+    assert life.process.closed
+    assert [message.not_before for message in life.messages] == [life.now + timedelta(days=2)]
+
+
+def test_a_delay_that_ends_at_night_ends_in_the_morning() -> None:
+    life = completed(Trigger(id="later", on="order.completed", after=timedelta(hours=11), do=SMS))
+    (message,) = life.messages
+    assert message.not_before is not None
+    morning = NOON + timedelta(hours=21)
+    assert morning <= message.not_before <= morning + timedelta(minutes=20)
+
+
+def test_what_still_waited_goes_out_after_the_end_unless_the_end_made_it_pointless() -> None:
+    kept = Trigger(id="kept", on="order.handed_over", after=timedelta(days=1), do=SMS)
+    gone = Trigger(
+        id="gone", on="order.handed_over", after=timedelta(days=1), unless=("order.completed",), do=SMS
+    )
+    life = completed(kept, gone)
+    assert [(message.trigger, message.not_before) for message in life.messages] == [
+        ("kept", life.now + timedelta(days=1))
+    ]
+
+
+def test_an_immediate_message_with_a_delay_goes_at_its_moment_whatever_the_hour() -> None:
+    life = completed(
+        Trigger(id="now", on="order.completed", after=timedelta(hours=11), immediate=True, do=SMS)
+    )
+    assert [message.not_before for message in life.messages] == [life.now + timedelta(hours=11)]
+
+
+# -- the table -----------------------------------------------------------------------------------------------------
+
+
+def test_refunds_are_told() -> None:
+    life = Life.of(order(method=PaymentMethod.ONLINE))
+    life.confirm()
+    life.pay("4770.00")
+    life.tell(RefundWanted(), SHOP_KEY)
+    life.tell(RefundMade(amount=life.refunds[0].amount, external_id="back", refund=life.refunds[0].id), BANK)
+    assert "T40-refunded sms" in life.sent
+
+
+def test_a_cancelled_order_is_told_so_by_email() -> None:
+    life = Life.of(order())
+    life.tell(OrderCancelled(reason=Reason.OUT_OF_STOCK))
+    assert life.sent == ["T1 email", "T9 email"]
+
+
+# -- messages that fail --------------------------------------------------------------------------------------------
+
+
+def test_a_message_that_cannot_be_delivered_is_noted_once() -> None:
+    life = Life.of(order())
+    failed = MessageFailed(message=life.messages[0].id, channel="email", code="full")
+    for _ in range(2):
+        life.tell(failed, BANK)
+    assert life.kinds.count("message.failed") == 1
+    assert life.open_kinds == {TaskKind.CONFIRM_ORDER}
+
+
+def test_a_wrong_address_is_looked_into_while_the_order_is_open() -> None:
+    life = Life.of(order())
+    failed = MessageFailed(message=life.messages[0].id, channel="email", code="no_box", wrong_address=True)
+    life.tell(failed, BANK)
+    assert life.task(TaskKind.LOOK_INTO).about == "wrong_email"
+    closed = Life.of(order())
+    closed.tell(OrderCancelled(reason=Reason.CUSTOMER))
+    closed.tell(failed.model_copy(update={"message": closed.messages[-1].id}), BANK)
+    assert closed.process.closed
