@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain import answers
 from domain.ids import MessageId
-from domain.orders import Order
+from domain.orders import Line, Order
 from domain.statuses import AGREEING, BEFORE_SHIPMENT
-from domain.stimuli import OrderCancelled, Stimulus, TaskCompleted
+from domain.stimuli import OrderCancelled, OrderEdited, Stimulus, TaskCompleted
 from rules.order.state import OrderState
 from rules.order.surroundings import CustomerView, OtherOrder, Surroundings
 from storage import effects, orders, products
@@ -30,6 +30,7 @@ async def surroundings_of(
     sent: Mapping[MessageId, datetime] | None = None,
 ) -> Surroundings:
     """The surroundings of an order for these stimuli; `order` (its present form) and `sent` where they are known already."""
+    stimuli = tuple(stimuli)
     if order is None:
         order = _present(row)
     if sent is None:
@@ -44,7 +45,7 @@ async def surroundings_of(
             wrong_number=row.customer_wrong_number,
         ),
         other_orders=await _other_orders(conn, row, lines_key(order)) if row.status in AGREEING else (),
-        stock=await _stock(conn, row, order) if row.status in BEFORE_SHIPMENT else {},
+        stock=await _stock(conn, row, order, stimuli) if row.status in BEFORE_SHIPMENT else {},
         sent=dict(sent),
         known_orders=await _known_orders(conn, row, stimuli),
     )
@@ -68,8 +69,20 @@ def _as_seen(other: OtherOrderRow, goods: str) -> OtherOrder:
     )
 
 
-async def _stock(conn: AsyncConnection, row: OrderRow, order: Order) -> dict[str, int]:
-    return await products.stock(conn, row.shop, (line.sku for line in order.lines))
+async def _stock(
+    conn: AsyncConnection, row: OrderRow, order: Order, stimuli: Iterable[Stimulus]
+) -> dict[str, int]:
+    """Of the goods it has, and of those that a stimulus would bring in."""
+    brought_in = (line for stimulus in stimuli for line in _lines_brought_by(stimulus))
+    return await products.stock(conn, row.shop, (line.sku for line in (*order.lines, *brought_in)))
+
+
+def _lines_brought_by(stimulus: Stimulus) -> tuple[Line, ...]:
+    match stimulus.body:
+        case OrderEdited(edit=edit) | TaskCompleted(answer=answers.Agreed(edit=edit)):
+            return edit.lines or ()
+        case _:
+            return ()
 
 
 async def _known_orders(conn: AsyncConnection, row: OrderRow, stimuli: Iterable[Stimulus]) -> frozenset[str]:

@@ -14,8 +14,9 @@ from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
 from api.problems import READ, WRITE, contact_taken, not_found
-from api.security import Admin, Caller, Reader, Scope, Writer
+from api.security import Admin, Caller, Reader, Writer
 from api.services import ServicesOf
+from bootstrap.api_keys import Scope
 from domain.base import Moment
 from domain.ids import CustomerId
 from domain.orders import Channel

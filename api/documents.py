@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 
 from api.pages import page
+from api.paths import V1
 from api.problems import Code, ErrorItem, ProblemShown
 from api.schemas import operations_of
 
@@ -26,6 +27,15 @@ currency. **Times** are ISO 8601 with offset. **Lists** are `{"items": […], "n
 payments, tracking, money and webhooks are stored, then applied (201, 202). What could not be applied within seconds is
 202 too: `GET /api/v1/stimuli/{id}` tells its end. 503 means that nothing was stored.
 """
+
+
+_KEY: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[\\x21-\\x7e]+$"},
+    "description": "Makes a repeat of this request safe; kept at least 24 hours",
+}
 
 
 def install(app: FastAPI) -> None:
@@ -58,7 +68,18 @@ def _schema(app: FastAPI) -> dict[str, Any]:
     for model in (ErrorItem, ProblemShown):
         schemas[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas[model.__name__].pop("$defs", None)
+    _tell_of_retries(schema)
     # FastAPI declares its own form of a validation error; ours is a problem like all others.
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     return schema
+
+
+def _tell_of_retries(schema: dict[str, Any]) -> None:
+    """Every POST, PUT and PATCH of a shop takes the header, also where its endpoint does not look at it itself."""
+    for path, operations in schema["paths"].items():
+        for method in ("post", "put", "patch"):
+            if path.startswith(V1) and method in operations:
+                parameters = operations[method].setdefault("parameters", [])
+                if not any(one["name"] == _KEY["name"] for one in parameters):
+                    parameters.append(_KEY)

@@ -129,6 +129,7 @@ def _once_key(
     idempotency_key: Annotated[
         str | None,
         Header(
+            alias="Idempotency-Key",
             min_length=1,
             max_length=255,
             description="Makes a repeat of this request safe; kept at least 24 hours",

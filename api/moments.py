@@ -32,7 +32,10 @@ async def request_clock(
     services: ServicesOf,
     steward_clock: Annotated[
         str | None,
-        Header(description="Sandbox only: the moment this request happens at (ISO 8601 with offset)"),
+        Header(
+            alias="Steward-Clock",
+            description="Sandbox only: the moment this request happens at (ISO 8601 with offset)",
+        ),
     ] = None,
 ) -> RequestClock:
     """Raises Problem for the header outside the sandbox, and for one that is no moment."""

@@ -9,12 +9,13 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from bootstrap.logs import places_of
 from rules.order.refusals import Refused
+from storage.engine import DATABASE_ERRORS, is_poison
 
 PROBLEM_JSON = "application/problem+json"
 log = structlog.get_logger(__name__)
@@ -175,19 +176,23 @@ def install(app: FastAPI) -> None:
     async def _http(request: Request, error: HTTPException) -> Response:
         return _of_http(error).answer()
 
-    for lost in (OperationalError, InterfaceError, PoolTimeout, ConnectionError, OSError):
+    for kind in DATABASE_ERRORS:
 
-        @app.exception_handler(lost)
-        async def _lost(request: Request, error: Exception) -> Response:
+        @app.exception_handler(kind)
+        async def _database(request: Request, error: Exception) -> Response:
+            if _is_ours(error):
+                return of_crash(error)
             log.warning("database_unavailable", error=type(error).__name__)
             return unavailable().answer()
 
-    @app.exception_handler(DBAPIError)
-    async def _dbapi(request: Request, error: DBAPIError) -> Response:
-        if error.connection_invalidated:
-            log.warning("database_unavailable", error=type(error).__name__)
-            return unavailable().answer()
-        return of_crash(error)
+
+def _is_ours(error: Exception) -> bool:
+    """A statement or a value of ours is wrong: sending it again is in vain. All else is the database being away."""
+    return (
+        is_poison(error)
+        or isinstance(error, ProgrammingError)
+        or (isinstance(error, SQLAlchemyError) and not isinstance(error, DBAPIError | PoolTimeout))
+    )
 
 
 def of_validation(errors: Sequence[Any]) -> Problem:

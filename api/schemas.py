@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+_DEEPEST = 2
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -73,17 +74,31 @@ def _operation(schema: Mapping[str, Any], path: str, method: str, told: Mapping[
     )
 
 
-def _fields(schema: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[Field]:
+def _fields(schema: Mapping[str, Any], told: Mapping[str, Any], prefix: str = "") -> Iterator[Field]:
+    """Fields of a body, those of its parts under dotted names (`customer.phone`, `items[].sku`); outcomes one a line."""
     model = _resolved(schema, told)
     needed = set(model.get("required", []))
     for name, one in model.get("properties", {}).items():
-        yield Field(name, _kind(schema, one), name in needed, one.get("description", ""))
+        yield Field(prefix + name, _kind(schema, one), name in needed, one.get("description", ""))
+        part, mark = _part_of(schema, one)
+        if part is not None and prefix.count(".") < _DEEPEST:
+            yield from _fields(schema, part, f"{prefix}{name}{mark}.")
     for choice in model.get("oneOf", []):
         resolved = _resolved(schema, choice)
         outcome = resolved.get("properties", {}).get("outcome", {}).get("const", "")
         rest = ", ".join(name for name in resolved.get("properties", {}) if name != "outcome")
         words = (resolved.get("description") or "").split("\n")[0]
         yield Field(f"outcome: {outcome}", rest or "no fields", False, words)
+
+
+def _part_of(schema: Mapping[str, Any], told: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, str]:
+    """The model a field holds, or a list of it, if it holds one of ours."""
+    if told.get("type") == "array":
+        return _part_of(schema, told.get("items", {}))[0], "[]"
+    for one in (told, *told.get("anyOf", [])):
+        if "$ref" in one and "properties" in _resolved(schema, one):
+            return _resolved(schema, one), ""
+    return None, ""
 
 
 def _kind(schema: Mapping[str, Any], told: Mapping[str, Any], depth: int = 0) -> str:

@@ -1,10 +1,8 @@
 """Who calls: a key of one shop with its scopes, and the member of staff it acts for; only hashes of secrets are known."""
 
-import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from enum import StrEnum
 from typing import Annotated, Final
 
 from fastapi import Depends, Header, Request
@@ -13,23 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.problems import Code, ErrorItem, Problem
 from api.services import Services, ServicesOf
+from bootstrap.api_keys import Scope, hash_of
 from domain.actors import Actor, ActorKind
 from domain.ids import ShopId, StaffId
 from storage import keys, staff
 
 _USE_IS_NOTED_EVERY = timedelta(minutes=10)
 _LONGEST: Final = 300
-
-
-class Scope(StrEnum):
-    """What a key may do; none includes another."""
-
-    READ = "read"
-    WRITE = "write"
-    OPERATOR = "operator"
-    """Act for staff: tasks, `Steward-Actor`, place and confirm."""
-    ADMIN = "admin"
-    """Staff, black lists, erasure."""
 
 
 class Caller:
@@ -77,11 +65,6 @@ async def authenticate(request: Request, services: Services) -> Caller:
             await keys.note_use(connection, key.id, now)
     request.state.caller = caller
     return caller
-
-
-def hash_of(secret: str) -> str:
-    """What is stored of a secret: it is random and long, so a plain digest is enough."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 _BEARER = HTTPBearer(

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.app import create_app
 from api.services import Services
 from bootstrap.settings import Settings
+from bootstrap.temporal import connect
 from bootstrap.wiring import Wiring, wired
 from storage.engine import make_engine
 
@@ -40,8 +41,8 @@ def services_of(wiring: Wiring, locks: AsyncEngine) -> Services:
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Services]:
-    """Services for an application, with the relay and the reader running beside it."""
-    async with wired(settings, "api", lazy=True) as wiring:
+    """Services for an application, with the relay and the reader running beside it; Temporal may be away at the start."""
+    async with wired(settings, await connect(settings, lazy=True), "api") as wiring:
         locks = lock_engine(settings)
         beside = [
             asyncio.create_task(wiring.relay().run()),

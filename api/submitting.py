@@ -219,7 +219,7 @@ async def _carry_out(services: Services, row: OrderRow, asked: Asked) -> None:
             return
         within = timedelta(seconds=services.settings.wait_for_answer)
         try:
-            async with asyncio.timeout(within.total_seconds()):
+            async with asyncio.timeout((within + _CLOCK_WITHIN).total_seconds()):
                 await services.orders.nudge(
                     start_of(row), nudge_for(asked.body.kind), asked.id, within=within
                 )

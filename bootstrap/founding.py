@@ -1,6 +1,5 @@
-"""Founds a shop in the database: its playbook, its keys, its staff; asked by the command line and by `steward up`."""
+"""Founds a shop in the database: its playbook and its staff; asked by the command line and by `steward up`."""
 
-import hashlib
 import secrets
 from datetime import datetime
 from pathlib import Path
@@ -11,15 +10,10 @@ from domain.actors import Role
 from domain.ids import ShopId, StaffId
 from playbook.loading import load, version_of, with_holidays
 from playbook.schema import Playbook
-from storage import keys, playbooks, shops, staff
+from storage import playbooks, shops, staff
 
 _HOLIDAYS_FOR = 2
 """Years ahead whose holidays are written out when a playbook is published."""
-
-
-def hash_of(secret: str) -> str:
-    """What is kept of a key's secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 async def publish(conn: AsyncConnection, file: Path, now: datetime) -> tuple[Playbook, str]:
@@ -33,13 +27,6 @@ async def publish(conn: AsyncConnection, file: Path, now: datetime) -> tuple[Pla
     await shops.add(conn, shop)
     await playbooks.publish(conn, shop, version, playbook.model_dump_json(by_alias=True))
     return playbook, version
-
-
-async def add_key(conn: AsyncConnection, shop: ShopId, scopes: tuple[str, ...]) -> str:
-    """A new key of the shop, shown this once: `id.secret`; only the secret's hash is kept."""
-    identity, secret = f"sk_{secrets.token_hex(6)}", secrets.token_urlsafe(32)
-    await keys.add(conn, identity, shop, hash_of(secret), scopes)
-    return f"{identity}.{secret}"
 
 
 async def add_staff(conn: AsyncConnection, shop: ShopId, name: str, role: Role) -> StaffId:

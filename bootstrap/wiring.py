@@ -1,10 +1,10 @@
-"""Opens what every process works with (database, gateways, Temporal, clock, playbooks) and closes it again."""
+"""Opens what every process works with (database, gateways, clock, playbooks) and closes it again; what it does is others'."""
 
-import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
@@ -16,7 +16,6 @@ from bootstrap.notices import NoticeReader
 from bootstrap.orders import TemporalOrders
 from bootstrap.relay import Relay
 from bootstrap.settings import Settings
-from bootstrap.temporal import connect
 from ports.clock import Clock
 from storage.engine import make_engine
 
@@ -49,11 +48,10 @@ class Wiring:
 
 
 @asynccontextmanager
-async def wired(settings: Settings, role: str, *, lazy: bool = False) -> AsyncIterator[Wiring]:
+async def wired(settings: Settings, client: Client, role: str) -> AsyncIterator[Wiring]:
     """Everything opened for the process named `role`, and closed with the block.
 
-    `lazy`: Temporal is connected to with the first call, so that the API starts while it is away. Raises RuntimeError
-    when it is not lazy and Temporal does not answer.
+    `client` is Temporal's: who may wait for it, and who may start without it, connects for itself.
     """
     engine = make_engine(
         settings.database_url.get_secret_value(),
@@ -66,11 +64,11 @@ async def wired(settings: Settings, role: str, *, lazy: bool = False) -> AsyncIt
         yield Wiring(
             settings=settings,
             engine=engine,
-            client=await connect(settings, lazy=lazy),
+            client=client,
             clock=clock,
             gateways=gateways,
             playbooks=Playbooks(),
-            owner=f"{role}/{socket.gethostname()}/{os.getpid()}",
+            owner=f"{role}/{socket.gethostname()}/{uuid4().hex[:8]}",
         )
     finally:
         await gateways.close()

@@ -2,12 +2,9 @@
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.worker import Worker
 
@@ -17,21 +14,16 @@ from activities.effects import Queue, UpkeepDone
 from activities.handovers import Handovers
 from activities.messages import Messages
 from activities.refunds import Refunds
-from activities.resuming import Playbooks
 from activities.retention import Retention
 from activities.tracking import Tracking
 from activities.transport import Transport
 from activities.upkeep import UpkeepChores
-from bootstrap.clock import SystemClock
-from bootstrap.gateways import YOOKASSA, Gateways
-from bootstrap.notices import NoticeReader
-from bootstrap.orders import TemporalOrders
+from bootstrap.gateways import YOOKASSA
 from bootstrap.reconcile import reconcile
-from bootstrap.relay import Relay
 from bootstrap.schedules import TRACKING_EVERY
 from bootstrap.settings import Settings
 from bootstrap.temporal import Activity, connect, orders_worker, outside_worker
-from storage.engine import make_engine
+from bootstrap.wiring import Wiring, wired
 
 _LOG = structlog.get_logger(__name__)
 _TRY_AGAIN = timedelta(seconds=1)
@@ -42,49 +34,35 @@ async def serve(queue: Queue, settings: Settings, stop: asyncio.Event) -> None:
 
     Waits for Temporal where it is not there yet; raises RuntimeError when the worker itself breaks.
     """
-    async with AsyncExitStack() as opened:
-        engine = make_engine(
-            settings.database_url.get_secret_value(),
-            pool_size=settings.database_pool,
-            application_name=f"steward {queue}",
-        )
-        opened.push_async_callback(engine.dispose)
-        client = await _connected(settings, stop)
-        if client is None:
-            return
-        gateways = Gateways(settings, SystemClock())
-        opened.push_async_callback(gateways.close)
-        worker = _worker(queue, settings, engine, client, gateways)
-        beside: list[Coroutine[None, None, None]] = [relay_of(settings, engine, client).run()]
+    client = await _connected(settings, stop)
+    if client is None:
+        return
+    async with wired(settings, client, f"worker-{queue}") as wiring:
+        beside = [wiring.relay().run()]
         if queue is Queue.OUTSIDE:
-            beside.append(NoticeReader(engine, gateways, SystemClock(), _name("notices")).run())
-        await _until(stop, worker, beside)
+            beside.append(wiring.notice_reader().run())
+        await _until(stop, _worker(queue, wiring), beside)
 
 
-def relay_of(settings: Settings, engine: AsyncEngine, client: Client) -> Relay:
-    """A relay of this process."""
-    virtual = TemporalOrders(client, engine, virtual=True)
-    return Relay(
-        engine,
-        client,
-        SystemClock(),
-        _name("relay"),
-        catch_up=virtual.caught_up if settings.sandbox else None,
-    )
+def _worker(queue: Queue, wiring: Wiring) -> Worker:
+    build_id = wiring.settings.build_id
+    match queue:
+        case Queue.ORDERS:
+            return orders_worker(wiring.client, Advance(wiring.engine).advance, build_id)
+        case Queue.OUTSIDE:
+            return outside_worker(wiring.client, _outside_acts(wiring), build_id)
 
 
-def outside_acts(
-    settings: Settings, engine: AsyncEngine, client: Client, gateways: Gateways
-) -> tuple[Activity, ...]:
-    """All acts of the queue `outside`."""
-    clock, playbooks = SystemClock(), Playbooks()
-    asking = Asking(engine, gateways, YOOKASSA, settings.public_url)
-    messages = Messages(engine, Transport(gateways), asking, playbooks, clock, settings.public_url)
+def _outside_acts(wiring: Wiring) -> tuple[Activity, ...]:
+    engine, gateways, clock, playbooks = wiring.engine, wiring.gateways, wiring.clock, wiring.playbooks
+    public_url = wiring.settings.public_url
+    asking = Asking(engine, gateways, YOOKASSA, public_url)
+    messages = Messages(engine, Transport(gateways), asking, playbooks, clock, public_url)
     refunds = Refunds(engine, gateways)
     handovers = Handovers(engine, gateways, clock)
 
     async def give_runs_back(at: datetime) -> UpkeepDone:
-        done = await reconcile(engine, client)
+        done = await reconcile(engine, wiring.client)
         return UpkeepDone(seen=done.open, touched=done.nudged)
 
     chores = UpkeepChores(
@@ -99,14 +77,6 @@ def outside_acts(
         handovers.ask_carrier,
         chores.keep_up,
     )
-
-
-def _worker(
-    queue: Queue, settings: Settings, engine: AsyncEngine, client: Client, gateways: Gateways
-) -> Worker:
-    if queue is Queue.ORDERS:
-        return orders_worker(client, Advance(engine).advance, settings.build_id)
-    return outside_worker(client, outside_acts(settings, engine, client, gateways), settings.build_id)
 
 
 async def _connected(settings: Settings, stop: asyncio.Event) -> Client | None:
@@ -140,7 +110,3 @@ async def _until(stop: asyncio.Event, worker: Worker, beside: list[Coroutine[Non
     for task in running:
         if not task.cancelled():
             task.result()
-
-
-def _name(part: str) -> str:
-    return f"{part}-{uuid4().hex[:8]}"

@@ -105,15 +105,6 @@ async def mark_refused(conn: AsyncConnection, id_: RequestId, code: str, now: da
     return await _mark(conn, id_, state=HandoverProgress.REFUSED, code=code, settled_at=now)
 
 
-async def release(conn: AsyncConnection, id_: RequestId, owner: str) -> None:
-    """Anybody may claim it."""
-    await conn.execute(
-        update(handovers)
-        .where(handovers.c.id == id_, handovers.c.lease_owner == owner)
-        .values(lease_owner=None, lease_until=None)
-    )
-
-
 async def _mark(conn: AsyncConnection, id_: RequestId, **values: object) -> bool:
     marked = await conn.execute(
         update(handovers)

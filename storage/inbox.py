@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Executable, delete, or_, select, update
+from sqlalchemy import Executable, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,7 +27,6 @@ __all__ = [
     "mark_refused",
     "place",
     "store",
-    "undo",
     "waiting",
 ]
 
@@ -46,7 +45,7 @@ async def store(conn: AsyncConnection, new: NewStimulus) -> StoredStimulus:
         row = (await conn.execute(_insert(new, hashed))).mappings().one_or_none()
         if row is not None:
             return StoredStimulus.of(row)
-        # Somebody else stored it in between: it is known now, unless it was undone at once.
+        # Somebody else stored it in between: it is known now.
 
 
 async def waiting(
@@ -121,19 +120,6 @@ async def ends(
         )
     )
     return tuple(StimulusState.of(row) for row in rows.mappings())
-
-
-async def undo(conn: AsyncConnection, shop: ShopId, id_: StimulusId, now: datetime) -> bool:
-    """Take it back while its `not_before` is ahead of `now` (business time); False when it is too late or unknown."""
-    gone = await conn.execute(
-        delete(stimuli).where(
-            stimuli.c.id == id_,
-            stimuli.c.shop == shop,
-            stimuli.c.state == InboxState.WAITING,
-            stimuli.c.not_before > now,
-        )
-    )
-    return gone.rowcount > 0
 
 
 async def for_people(conn: AsyncConnection, shop: ShopId, limit: int = 100) -> tuple[StimulusState, ...]:

@@ -17,9 +17,10 @@ from domain.actors import Role
 from domain.base import Moment, Stored
 from domain.facts import FACT, FactBody
 from domain.ids import CustomerId, MessageId, OrderId, ShopId
+from storage import targets
 from storage.rows import After, Page, Row, earlier_than, paged
 from storage.states import OPEN_MESSAGES, MessageState
-from storage.tables import messages
+from storage.tables import customers, messages
 
 
 class NewMessage(Stored):
@@ -205,13 +206,34 @@ async def release(conn: AsyncConnection, id_: MessageId, owner: str, code: str) 
 
 
 async def want_again(conn: AsyncConnection, shop: ShopId, id_: MessageId) -> bool:
-    """A person decided that an unknown message is sent once more."""
-    changed = await conn.execute(
+    """A person decided that an unknown message is sent once more: its order is woken, for nothing else would send it."""
+    order = await conn.scalar(
         update(messages)
         .where(messages.c.id == id_, messages.c.shop == shop, messages.c.state == MessageState.UNKNOWN)
         .values(state=MessageState.WANTED, lease_owner=None, lease_until=None)
+        .returning(messages.c.order_id)
     )
-    return changed.rowcount > 0
+    if order is None:
+        return False
+    await targets.wake(conn, OrderId(order), shop)
+    return True
+
+
+async def of_receipt(conn: AsyncConnection, shop: ShopId, provider_id: str, phone: str) -> LedgerRow | None:
+    """Which message a gateway's receipt speaks of: its ids are short, so two messages to other phones may share one."""
+    rows = await conn.execute(
+        select(messages)
+        .join(customers, customers.c.id == messages.c.customer_id)
+        .where(
+            messages.c.provider_id == provider_id,
+            messages.c.shop == shop,
+            customers.c.phone == phone,
+        )
+        .order_by(messages.c.sent_at.desc())
+        .limit(1)
+    )
+    found = rows.mappings().one_or_none()
+    return LedgerRow.of(found) if found else None
 
 
 async def by_provider_id(conn: AsyncConnection, provider_id: str) -> LedgerRow | None:

@@ -49,7 +49,7 @@ class NoticeBacklog(Stored):
 
 
 async def store(conn: AsyncConnection, new: NewNotice) -> bool:
-    """Keeps it; False when it came before. A repeat of one that was settled is read once more: the vendor may know more."""
+    """Keeps it; False when it came before. A repeat of one that was read is read once more: the vendor, or we, may know more."""
     row = insert(notices).values(
         id=from_cause("notice", new.shop, new.kind, new.raw),
         shop=new.shop,
@@ -68,7 +68,7 @@ async def store(conn: AsyncConnection, new: NewNotice) -> bool:
                 "next_try_at": row.excluded.next_try_at,
                 "attempts": 0,
             },
-            where=notices.c.state == NoticeState.SETTLED,
+            where=notices.c.state != NoticeState.WAITING,
         ).returning(notices.c.settled_at)
     )
     found = written.one_or_none()

@@ -52,11 +52,6 @@ async def pause(conn: AsyncConnection, id_: ShopId, paused: bool) -> None:
     await conn.execute(update(shops).where(shops.c.id == id_).values(paused=paused))
 
 
-async def any_paused(conn: AsyncConnection) -> int:
-    """How many shops are paused, for metrics."""
-    return await conn.scalar(select(func.count()).select_from(shops).where(shops.c.paused)) or 0
-
-
 async def next_order(conn: AsyncConnection, id_: ShopId) -> NextOrder:
     """Takes the next number; other new orders of the shop wait for the commit. Raises ShopNotReady."""
     rows = await conn.execute(

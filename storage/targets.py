@@ -6,7 +6,20 @@ Times here are the machine's: they are about processes and never about business.
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Interval, bindparam, case, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Interval,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,10 +27,12 @@ from domain.base import Moment, Stored
 from domain.ids import OrderId, ShopId, StimulusId
 from storage.rows import Row
 from storage.states import InboxState
-from storage.tables import stimuli, targets
+from storage.tables import orders, stimuli, targets
 
 AGAIN_AFTER: Final = timedelta(seconds=30)
 """A nudge that was taken and brought nothing about is given again after this: its worker may have died."""
+LONGEST_PAUSE: Final = timedelta(hours=1)
+"""Such nudges come ever more rarely: each is an event in a history that is not infinite, and the first still stands there."""
 LONGEST_BACK_OFF: Final = timedelta(seconds=60)
 PARK_AFTER: Final = 20
 """Failures that are the target's own; outages are not counted."""
@@ -30,7 +45,9 @@ class LeasedTarget(Row):
     shop: ShopId
     version: int
     attempts: int
+    """Nudges in a row that failed (`last_error` is the last one's), or that arrived and brought nothing about."""
     failures: int
+    last_error: str | None
     waiting_since: Moment
     lease_owner: str
     stimulus: StimulusId | None = None
@@ -46,7 +63,7 @@ class Backlog(Stored):
 
 
 async def add(conn: AsyncConnection, target: OrderId, shop: ShopId, nudge_after: timedelta) -> None:
-    """Something waits for this target. A target that is being backed off keeps its pace; a parked one is tried anew."""
+    """Something waits for this target. A target whose nudges fail keeps its pace; a parked one is tried anew."""
     stored = insert(targets).values(
         target=target,
         shop=shop,
@@ -61,11 +78,12 @@ async def add(conn: AsyncConnection, target: OrderId, shop: ShopId, nudge_after:
                 "version": targets.c.version + 1,
                 "next_try_at": case(
                     (parked, stored.excluded.next_try_at),
-                    (targets.c.attempts > 0, targets.c.next_try_at),
+                    (targets.c.last_error.is_not(None), targets.c.next_try_at),
                     else_=func.least(targets.c.next_try_at, stored.excluded.next_try_at),
                 ),
                 "attempts": case((parked, 0), else_=targets.c.attempts),
                 "failures": case((parked, 0), else_=targets.c.failures),
+                "last_error": case((parked, null()), else_=targets.c.last_error),
                 "parked_at": None,
             },
         )
@@ -120,12 +138,20 @@ async def settle(conn: AsyncConnection, target: LeasedTarget, now: datetime) -> 
         return
     if await _remove(conn, target.target):
         return
-    again = now if row["version"] != target.version else await _look_again_at(conn, target.target, now)
+    new = row["version"] != target.version
+    # What failed before was an error's doing: the first nudge that arrived is given its full time.
+    in_vain = 0 if new or target.last_error is not None else target.attempts
+    again = now if new else await _look_again_at(conn, target.target, now, in_vain)
     await conn.execute(
         update(targets)
         .where(held)
         .values(
-            attempts=0, failures=0, last_error=None, lease_owner=None, lease_until=None, next_try_at=again
+            attempts=0 if new else in_vain + 1,
+            failures=0,
+            last_error=None,
+            lease_owner=None,
+            lease_until=None,
+            next_try_at=again,
         )
     )
 
@@ -137,14 +163,15 @@ async def back_off(
 
     `outage`: Temporal or the database could not serve anybody; such tries never park a target.
     """
-    wait = min(LONGEST_BACK_OFF, timedelta(seconds=2 ** min(target.attempts, 10)))
+    failed = target.attempts if target.last_error is not None else 0
+    wait = min(LONGEST_BACK_OFF, timedelta(seconds=2 ** min(failed, 10)))
     failures = target.failures if outage else target.failures + 1
     parked = failures >= PARK_AFTER
     await conn.execute(
         update(targets)
         .where(targets.c.target == target.target, targets.c.lease_owner == target.lease_owner)
         .values(
-            attempts=targets.c.attempts + 1,
+            attempts=failed + 1,
             failures=failures,
             last_error=error,
             lease_owner=None,
@@ -166,7 +193,7 @@ async def done(conn: AsyncConnection, target: OrderId, version: int) -> None:
 
 
 async def park(conn: AsyncConnection, target: OrderId, error: str) -> None:
-    """No more nudges by itself, until something new comes or `wake`."""
+    """No more nudges by itself, until something new comes, `wake` or `wake_stuck`."""
     await conn.execute(
         update(targets)
         .where(targets.c.target == target)
@@ -175,8 +202,21 @@ async def park(conn: AsyncConnection, target: OrderId, error: str) -> None:
 
 
 async def wake(conn: AsyncConnection, target: OrderId, shop: ShopId) -> None:
-    """An engineer, or `reconcile`, wants this order looked at now."""
+    """This order is to be looked at now, whether or not something waits for it."""
     await add(conn, target, shop, timedelta(0))
+
+
+async def wake_stuck(conn: AsyncConnection) -> int:
+    """Everything that was set aside is tried once more, for its fault may be mended by now; how many that were.
+
+    An order on which the rules broke has no timer, and none of its nudges comes back by itself.
+    """
+    parked = select(targets.c.target, targets.c.shop).where(targets.c.parked_at.is_not(None))
+    broken = select(orders.c.id, orders.c.shop).where(orders.c.needs_engineer.is_not(None))
+    stuck = (await conn.execute(union(broken, parked).order_by("id"))).all()
+    for order, shop in stuck:
+        await wake(conn, order, shop)
+    return len(stuck)
 
 
 async def backlog(conn: AsyncConnection, shop: ShopId | None = None) -> Backlog:
@@ -201,16 +241,17 @@ def _something_waits(target: OrderId) -> ColumnElement[bool]:
     return exists().where(stimuli.c.target == target, stimuli.c.state == InboxState.WAITING)
 
 
-async def _look_again_at(conn: AsyncConnection, target: OrderId, now: datetime) -> datetime:
-    """A while from now; or when the first stimulus that may still be undone comes due, if nothing else waits.
+async def _look_again_at(conn: AsyncConnection, target: OrderId, now: datetime, in_vain: int) -> datetime:
+    """A while from now, twice as long each time in vain; or when the first stimulus that may still be undone comes due, if nothing else waits.
 
     How long a stimulus is held is business time, and here it is counted from when it was stored.
     """
     held_until = stimuli.c.stored_at + (stimuli.c.not_before - stimuli.c.received_at)
     due = func.coalesce(held_until, stimuli.c.stored_at)
+    later = now + min(LONGEST_PAUSE, AGAIN_AFTER * 2 ** min(in_vain, 10))
     first = await conn.scalar(
-        select(func.min(case((due > now, due), else_=now + AGAIN_AFTER))).where(
+        select(func.min(case((due > now, due), else_=later))).where(
             stimuli.c.target == target, stimuli.c.state == InboxState.WAITING
         )
     )
-    return first if isinstance(first, datetime) else now + AGAIN_AFTER
+    return first if isinstance(first, datetime) else later

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -184,10 +185,12 @@ class Life:
     def tell(self, body: StimulusBody, actor: Actor = OPERATOR) -> None:
         """A stimulus comes now."""
         self.stimuli += 1
-        identity = StimulusId(from_cause("stimulus", str(self.stimuli)))
-        stimulus = Stimulus(id=identity, received_at=self.now, actor=actor, body=body)
-        self.process.receive(stimulus, self.surroundings, self.now)
+        self.process.receive(self._stimulus(body, actor), self.surroundings, self.now)
         self._take()
+
+    def _stimulus(self, body: StimulusBody, actor: Actor) -> Stimulus:
+        identity = StimulusId(from_cause("stimulus", str(self.stimuli)))
+        return Stimulus(id=identity, received_at=self.now, actor=actor, body=body)
 
     def wait(self, **length: float) -> None:
         """Time passes; due deadlines wake at their moments."""
@@ -268,12 +271,13 @@ class Life:
     def refuses(self, body: StimulusBody, actor: Actor = OPERATOR) -> str:
         """The stimulus is refused and changes nothing; the code of the refusal."""
         before = self.process.snapshot()
-        try:
-            self.tell(body, actor)
-        except Refused as refused:
-            assert self.process.snapshot() == before, "a refusal changed something"
-            return refused.code
-        raise AssertionError(f"{body.kind} was not refused")
+        checked = _refusal(
+            lambda: self.process.check(self._stimulus(body, actor), self.surroundings, self.now)
+        )
+        told = _refusal(lambda: self.tell(body, actor))
+        assert self.process.snapshot() == before, "a refusal changed something"
+        assert checked is not None and checked == told, "what is checked is what will be decided"
+        return checked
 
     def refuses_answer(self, kind: TaskKind, answer: a.Answer, actor: Actor = OPERATOR) -> str:
         """The outcome is refused and changes nothing; the code of the refusal."""
@@ -296,6 +300,14 @@ class Life:
         for message in taken.messages:
             self.messages.append(message)
             self.message_times[message.id] = max(self.now, message.not_before or self.now)
+
+
+def _refusal(act: Callable[[], None]) -> str | None:
+    try:
+        act()
+    except Refused as refused:
+        return refused.code
+    return None
 
 
 def task_of(changes: list[TaskChange], task: TaskId) -> list[TaskChange]:

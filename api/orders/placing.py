@@ -17,9 +17,10 @@ from api.orders.present import UNNAMED, load, show
 from api.orders.shown import OrderShown
 from api.paths import V1
 from api.problems import WRITE, Code, Problem, invalid, no_playbook
-from api.security import Caller, Scope, Writer
+from api.security import Caller, Writer
 from api.services import Services, ServicesOf
 from api.submitting import order_now
+from bootstrap.api_keys import Scope
 from domain.answers import Confirmed
 from domain.ids import from_cause
 from domain.stimuli import Imported, OrderPlaced

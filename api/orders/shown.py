@@ -1,6 +1,5 @@
 """An order as answers show it: what was ordered, where it stands, what was paid, and what happens next and when."""
 
-from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -201,8 +200,3 @@ def next_shown(explanation: Explanation) -> list[NextShown]:
         )
         for coming in explanation.next
     ]
-
-
-def day_of(moment: datetime) -> date:
-    """The date of a moment in its own offset."""
-    return moment.date()

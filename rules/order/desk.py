@@ -7,14 +7,7 @@ from decimal import Decimal
 
 from domain.actors import Actor, Role
 from domain.calendars import Calendar, calls_calendar, messages_calendar, shop_calendar
-from domain.facts import (
-    CallImpossible,
-    Fact,
-    FactBody,
-    TaskClosed,
-    TaskMoved,
-    TaskOpened,
-)
+from domain.facts import CallImpossible, Fact, FactBody, TaskClosed, TaskMoved, TaskOpened
 from domain.ids import TaskId, task_id
 from domain.money import ZERO
 from domain.orders import Order

@@ -127,6 +127,7 @@ def _go_on(desk: Desk, *, asked_anew: bool) -> None:
             desk.close_tasks(TaskKind.DECIDE_UNREACHABLE)
             reaching.ask(desk)
     elif desk.status is Status.CONFIRMED and desk.order.method.prepaid:
-        prepayment.go_on(desk)
+        if not desk.owes():
+            prepayment.become_paid(desk)
     elif desk.status in (Status.CONFIRMED, Status.PAID):
         assembly.start(desk)

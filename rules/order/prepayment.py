@@ -45,14 +45,6 @@ def become_paid(desk: Desk) -> None:
     desk.move(Status.PAID, OrderWasPaid(paid=desk.state.paid))
 
 
-def go_on(desk: Desk) -> None:
-    """A confirmed prepaid order was changed: it is paid now, or its wait goes on."""
-    if not desk.owes():
-        become_paid(desk)
-    elif desk.order.method is PaymentMethod.ONLINE and not _is_awaited(desk):
-        await_money(desk)
-
-
 def stop_waiting(desk: Desk) -> None:
     """Nothing of the wait for prepayment is needed any more."""
     desk.state.pay_until = None
@@ -111,7 +103,3 @@ def wake_pay(desk: Desk) -> None:
     if desk.owes():
         desk.happen(PaymentUnsettled(amount=desk.state.owed))
         desk.open_task(TaskKind.SETTLE_PAYMENT, "payment.pay_within")
-
-
-def _is_awaited(desk: Desk) -> bool:
-    return PAY in desk.state.deadlines or desk.find_task(TaskKind.SETTLE_PAYMENT) is not None

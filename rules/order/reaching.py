@@ -77,8 +77,6 @@ def wrong_number(desk: Desk, task: Task) -> None:
     desk.happen(NumberWasWrong())
     if desk.state.give_up_passed:
         _end_if_tried_enough(desk)
-    elif GIVE_UP not in desk.state.deadlines:
-        give_up_at(desk, desk.now + desk.playbook.confirmation.give_up_after)
 
 
 def number_corrected(desk: Desk) -> None:

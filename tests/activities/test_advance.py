@@ -25,15 +25,16 @@ from domain.stimuli import (
     StimulusBody,
 )
 from domain.tasks import TaskKind
-from storage import comments, customers, facts, ledger, targets
+from storage import comments, customers, facts, ledger, products, targets
 from storage.engine import make_engine
 from storage.ledger import MessageFilters
+from storage.products import Product
 from storage.rows import Address
 from storage.states import InboxState, MessageState, TaskState
 from storage.tables import order_facts, orders, stimuli
 from storage.tables import tasks as task_rows
 from tests.activities.advancing import SHOP, Stepping, counted, publish
-from tests.builders import BANK, CARRIER, NOON, SHOP_KEY, TRACK, line, order
+from tests.builders import BANK, CARRIER, NOON, SHOP_KEY, TRACK, default_playbook, line, order
 from tests.storage.making import a_new_order
 
 MOVED = Address(postcode="690091", city="Владивосток", line="Океанский пр-т, 2")
@@ -206,6 +207,21 @@ async def test_an_edited_address_is_kept_only_once_the_edit_is_taken(desk: Stepp
     refused = await desk.tell(OrderEdited(edit=Edit(lines=(line(),))), address=Address(city="Омск"))
     assert refused in (await desk.step()).refusals
     assert (await desk.row()).sent_to == MOVED
+
+
+async def test_goods_that_an_edit_brings_in_are_looked_up_in_stock_too(desk: Stepping) -> None:
+    async with desk.engine.begin() as conn:
+        scarce = default_playbook(stock={"scarce": ("giants",)})
+        version = await publish(conn, scarce)
+        await conn.execute(update(orders).values(playbook_version=version))
+        last = Product(sku="GI-1", name="Гигант", price=Decimal("900.00"), category="giants", stock=1)
+        await products.put(conn, SHOP, last, NOON)
+    await desk.step()
+    await desk.answer(TaskKind.CONFIRM_ORDER, Confirmed())
+    await desk.step()
+    await desk.tell(OrderEdited(edit=Edit(lines=(line(sku="GI-1", quantity=1, category="giants"),))))
+    await desk.step()
+    assert (await desk.task(TaskKind.APPROVE_RESERVATION)).state is TaskState.OPEN
 
 
 async def test_messages_of_a_step_are_rows_before_they_are_sent(desk: Stepping) -> None:

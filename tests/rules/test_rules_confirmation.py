@@ -1,4 +1,4 @@
-"""Confirmation: what must be there, unanswered calls, wrong numbers, call-backs, thinking, and money before words."""
+"""Confirmation: what must be there, call-backs, thinking, spam and duplicates, and money before words."""
 
 from datetime import timedelta
 
@@ -6,12 +6,11 @@ import pytest
 
 from domain import answers as a
 from domain.ids import TaskId
-from domain.orders import AddressPart, Channel, DeliveryKind, Edit, PaymentMethod, Reason, Slot
+from domain.orders import AddressPart, DeliveryKind, Edit, PaymentMethod, Reason, Slot
 from domain.statuses import Status
 from domain.stimuli import OrderCancelled, OrderEdited, TaskCompleted
 from domain.tasks import TaskKind
-from playbook.schema import MessageAction, Trigger
-from tests.builders import FULL, NOON, SUPERVISOR, Life, default_playbook, line, order, playbook_of
+from tests.builders import FULL, NOON, Life, default_playbook, line, order, playbook_of
 
 CONFIRM = TaskKind.CONFIRM_ORDER
 SLOT = Slot(start=NOON + timedelta(days=1), end=NOON + timedelta(days=1, hours=2))
@@ -111,161 +110,6 @@ def test_goods_for_adults_need_the_word_about_age_and_a_doubt_is_settled() -> No
     assert life.refuses_answer(CONFIRM, nobody) == "adult_missing"
     life.answer(CONFIRM, nobody.model_copy(update={"note": "получит мама"}))
     assert life.process.status is Status.CONFIRMED
-
-
-# -- nobody answers ------------------------------------------------------------------------------------------------
-
-
-def test_an_unanswered_call_is_made_again_after_retry_after_and_told() -> None:
-    life = Life.of(order())
-    no_answers(life, 1)
-    task = life.task(CONFIRM)
-    assert task.ready_at == NOON + timedelta(hours=2, minutes=30)
-    assert task.attempt == 2
-    assert life.sent.count("T13 sms") == 1
-
-
-def test_every_attempt_is_a_cause_of_its_own() -> None:
-    life = Life.of(order())
-    no_answers(life, 3)
-    attempts = [fact.body for fact in life.facts if fact.body.kind == "call.no_answer"]
-    assert [body.model_dump()["attempt"] for body in attempts] == [1, 2, 3]
-    assert life.sent.count("T13 sms") == 3
-    assert len({message.id for message in life.messages}) == len(life.messages)
-
-
-def test_after_two_days_and_enough_attempts_on_two_days_it_is_cancelled_as_unreachable() -> None:
-    life = Life.of(order())
-    no_answers(life, 5)
-    assert life.open_kinds == {CONFIRM}
-    life.until(NOON + timedelta(days=2))
-    assert life.process.status is Status.CANCELLED
-    assert life.last("order.cancelled").body.model_dump()["reason"] is Reason.UNREACHABLE
-    assert life.last("order.cancelled").actor.id == "confirmation.give_up_after", "and the rule is told"
-    assert "T9 email" in life.sent
-
-
-def test_attempts_on_one_day_only_are_too_few() -> None:
-    life = Life.of(order())
-    no_answers(life, 3)
-    assert {fact.at.date() for fact in life.facts if fact.body.kind == "call.no_answer"} == {NOON.date()}
-    life.until(NOON + timedelta(days=2))
-    assert life.process.status is Status.NEW
-    assert TaskKind.DECIDE_UNREACHABLE in life.open_kinds
-
-
-def test_days_of_attempts_are_the_shops() -> None:
-    # 20:30 and 21:30 UTC of one day are two days in Moscow.
-    life = Life.of(
-        order(),
-        default_playbook(confirmation={"min_attempts": 2}),
-    )
-    for hours in (11, 13):
-        life.now = NOON + timedelta(hours=hours, minutes=30)
-        life.answer(CONFIRM, a.NoAnswer(why="не берёт"))
-    life.until(NOON + timedelta(days=2))
-    assert life.process.status is Status.CANCELLED
-
-
-def test_with_fewer_attempts_a_supervisor_decides_and_further_calls_may_still_end_it() -> None:
-    life = Life.of(order())
-    no_answers(life, 2)
-    life.until(NOON + timedelta(days=2))
-    assert life.open_kinds == {CONFIRM, TaskKind.DECIDE_UNREACHABLE}
-    no_answers(life, 1)
-    assert life.process.status is Status.CANCELLED
-
-
-def test_where_the_shop_says_so_a_supervisor_decides_about_the_unreachable() -> None:
-    life = Life.of(order(), default_playbook(confirmation={"on_give_up": "supervisor"}))
-    no_answers(life, 5)
-    life.until(NOON + timedelta(days=2))
-    assert life.process.status is Status.NEW
-    assert life.open_kinds == {TaskKind.DECIDE_UNREACHABLE}
-    assert "customer.unreachable" in life.kinds
-
-
-def test_a_supervisor_extends_and_calls_go_on_until_then() -> None:
-    life = Life.of(order(), default_playbook(confirmation={"on_give_up": "supervisor"}))
-    no_answers(life, 5)
-    life.until(NOON + timedelta(days=2))
-    until = life.now + timedelta(days=3)
-    life.answer(TaskKind.DECIDE_UNREACHABLE, a.Extend(until=until, why="ждём"), SUPERVISOR)
-    assert life.open_kinds == {CONFIRM}
-    life.until(until)
-    assert life.open_kinds == {TaskKind.DECIDE_UNREACHABLE}
-
-
-def test_a_supervisor_confirms_or_cancels_the_unreachable() -> None:
-    for answer, end in (
-        (a.Confirmed(), Status.CONFIRMED),
-        (a.CancelIt(reason=Reason.UNREACHABLE), Status.CANCELLED),
-    ):
-        life = Life.of(order())
-        life.until(NOON + timedelta(days=2))
-        life.answer(TaskKind.DECIDE_UNREACHABLE, answer, SUPERVISOR)
-        assert life.process.status is end
-
-
-def test_a_wrong_number_is_called_no_more_and_written_to_by_email_only() -> None:
-    life = Life.of(order())
-    life.answer(CONFIRM, a.WrongNumber())
-    assert life.open_kinds == set()
-    assert "T11 email" in life.sent
-    assert "T11 sms" not in life.sent
-    life.until(NOON + timedelta(days=2))
-    assert life.process.status is Status.CANCELLED, "the same end"
-
-
-def test_a_wrong_number_without_email_is_noted_and_no_sms_goes_to_a_stranger() -> None:
-    life = Life.of(order(email=False))
-    life.answer(CONFIRM, a.WrongNumber())
-    assert life.messages == []
-    assert "message.noted" in life.kinds
-
-
-def test_a_wrong_number_that_is_corrected_is_called_again_with_its_whole_term() -> None:
-    life = Life.of(order())
-    life.answer(CONFIRM, a.WrongNumber())
-    life.wait(days=1, hours=23)
-    life.tell(OrderEdited(edit=Edit(phone_changed=True)))
-    assert CONFIRM in life.open_kinds
-    life.wait(hours=2)
-    assert CONFIRM in life.open_kinds
-    assert life.process.status is Status.NEW
-
-
-def test_another_address_does_not_make_a_wrong_number_right() -> None:
-    life = Life.of(order())
-    life.answer(CONFIRM, a.WrongNumber())
-    life.tell(OrderEdited(edit=Edit(delivery=life.process.order.delivery)))
-    assert CONFIRM not in life.open_kinds
-
-
-def test_more_time_for_a_wrong_number_brings_no_call() -> None:
-    life = Life.of(order(), default_playbook(confirmation={"on_give_up": "supervisor"}))
-    life.answer(CONFIRM, a.WrongNumber())
-    life.until(NOON + timedelta(days=2))
-    until = life.now + timedelta(days=1)
-    life.answer(TaskKind.DECIDE_UNREACHABLE, a.Extend(until=until, why="напишет"), SUPERVISOR)
-    assert life.open_kinds == set()
-    life.until(until)
-    assert life.open_kinds == {TaskKind.DECIDE_UNREACHABLE}
-
-
-def test_where_email_is_mandatory_each_unanswered_call_finds_a_way_or_an_operator() -> None:
-    mandatory = Trigger(id="T13", on="call.no_answer", do=(MessageAction(email="no_answer", mandatory=True),))
-    rules = default_playbook().model_copy(update={"triggers": (mandatory,)})
-    by_email, by_sms, by_nobody = (
-        Life.of(order(email=email, sms=sms), rules)
-        for email, sms in ((True, True), (False, True), (False, False))
-    )
-    for life in (by_email, by_sms, by_nobody):
-        no_answers(life, 1)
-    assert by_email.sent == ["T13 email"]
-    assert by_sms.sent == ["T13 sms"]
-    assert by_nobody.sent == []
-    assert by_nobody.task(TaskKind.LOOK_INTO).role == "operator"
 
 
 # -- call-backs and thinking ---------------------------------------------------------------------------------------
@@ -441,56 +285,6 @@ def test_an_outcome_of_another_task_is_refused() -> None:
     assert life.refuses_answer(CONFIRM, a.Packed()) == "outcome_not_allowed"
     unknown = TaskCompleted(task=TaskId("nobody's"), answer=a.Confirmed())
     assert life.refuses(unknown) == "no_such_task"
-
-
-# -- too long ------------------------------------------------------------------------------------------------------
-
-
-def test_an_order_that_stays_before_shipment_too_long_is_a_supervisors() -> None:
-    life = Life.of(order())
-    life.confirm()
-    life.until(NOON + timedelta(days=7))
-    assert TaskKind.DECIDE_STALE in life.open_kinds
-
-
-def test_a_supervisor_extends_a_stale_order_until_then() -> None:
-    life = Life.of(order())
-    life.confirm()
-    life.until(NOON + timedelta(days=7))
-    until = life.now + timedelta(days=4)
-    life.answer(TaskKind.DECIDE_STALE, a.Extend(until=until, why="ждёт зарплаты"), SUPERVISOR)
-    assert "order.extended" in life.kinds
-    life.wait(days=3)
-    assert TaskKind.DECIDE_STALE not in life.open_kinds
-    life.until(until)
-    assert TaskKind.DECIDE_STALE in life.open_kinds
-
-
-def test_a_stale_order_that_is_agreed_can_be_extended_or_cancelled_only() -> None:
-    life = Life.of(order())
-    life.confirm()
-    life.until(NOON + timedelta(days=7))
-    assert life.refuses_answer(TaskKind.DECIDE_STALE, a.Confirmed(), SUPERVISOR) == "status_does_not_allow"
-    life.answer(TaskKind.DECIDE_STALE, a.CancelIt(reason=Reason.STALE), SUPERVISOR)
-    assert life.process.status is Status.CANCELLED
-
-
-def test_a_stale_new_order_may_be_confirmed_and_is_not_stale_again_at_once() -> None:
-    life = Life.of(order(), default_playbook(confirmation={"give_up_after": timedelta(days=30)}))
-    life.until(NOON + timedelta(days=8))
-    life.answer(TaskKind.DECIDE_STALE, a.Confirmed(), SUPERVISOR)
-    life.wait(minutes=1)
-    assert TaskKind.DECIDE_STALE not in life.open_kinds
-    life.wait(days=7)
-    assert TaskKind.DECIDE_STALE in life.open_kinds
-
-
-def test_a_call_date_further_away_keeps_the_order_from_getting_stale() -> None:
-    life = Life.of(order(channel=Channel.PHONE))
-    at = NOON + timedelta(days=20)
-    life.answer(CONFIRM, a.Callback(at=at, why="после отпуска"))
-    life.until(at)
-    assert TaskKind.DECIDE_STALE not in life.open_kinds
 
 
 def test_confirming_what_is_cancelled_names_the_status() -> None:

@@ -1,4 +1,4 @@
-"""Payment: the wait for prepayment and for bank transfers, switching, and money that is too little, too much or too late."""
+"""Payment: the wait for prepayment, switching, and money that is too little, too much or too late."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -9,7 +9,6 @@ from domain import answers as a
 from domain.orders import Edit, PaymentMethod, Reason
 from domain.statuses import PaymentState, Status
 from domain.stimuli import (
-    InvoiceIssued,
     MoneyArrived,
     OrderCancelled,
     OrderEdited,
@@ -38,14 +37,6 @@ def online() -> Life:
     """A confirmed order that waits for its prepayment."""
     life = Life.of(order(method=PaymentMethod.ONLINE))
     life.confirm()
-    return life
-
-
-def invoiced() -> Life:
-    """A confirmed order whose invoice is out."""
-    life = Life.of(order(method=PaymentMethod.INVOICE))
-    life.confirm()
-    life.tell(InvoiceIssued(), SHOP_KEY)
     return life
 
 
@@ -213,90 +204,6 @@ def test_after_shipment_the_method_stays() -> None:
     assert life.refuses(PaymentSwitched(method=PaymentMethod.ONLINE)) == "status_does_not_allow"
 
 
-# -- invoice -------------------------------------------------------------------------------------------------------
-
-
-def test_an_invoice_is_checked_then_asked_about_then_decided() -> None:
-    life = invoiced()
-    issued = life.now
-    life.until(issued + timedelta(days=3))
-    assert life.open_kinds == {TaskKind.CHECK_INVOICE}
-    life.until(issued + timedelta(days=6))
-    assert TaskKind.HOLD_PRICE in life.open_kinds
-    assert "invoice.ending" in life.kinds
-    life.until(issued + timedelta(days=7))
-    assert TaskKind.HOLD_PRICE not in life.open_kinds
-    assert TaskKind.DECIDE_STALE in life.open_kinds
-
-
-def test_an_invoice_is_issued_only_for_money_that_is_owed_by_invoice() -> None:
-    assert online().refuses(InvoiceIssued(), SHOP_KEY) == "not_an_invoice"
-    paid = invoiced()
-    paid.pay("4770.00")
-    assert paid.refuses(InvoiceIssued(), SHOP_KEY) == "nothing_owed"
-    shipped = invoiced()
-    shipped.ship()
-    assert shipped.refuses(InvoiceIssued(), SHOP_KEY) == "status_does_not_allow"
-
-
-def test_an_invoice_found_paid_is_paid_by_hand_in_full_or_in_part() -> None:
-    full, part = invoiced(), invoiced()
-    for life in (full, part):
-        life.wait(days=3)
-    full.answer(TaskKind.CHECK_INVOICE, a.Paid())
-    part.answer(TaskKind.CHECK_INVOICE, a.Paid(amount=Decimal("4000.00")))
-    assert full.process.status is Status.PAID
-    assert part.process.status is Status.CONFIRMED
-    assert part.task(DIFFERENCE).amount == Decimal("770.00")
-
-
-def test_a_reminded_customer_is_checked_again_then() -> None:
-    life = invoiced()
-    life.wait(days=3)
-    check_at = life.now + timedelta(days=2)
-    life.answer(TaskKind.CHECK_INVOICE, a.Reminded(check_at=check_at))
-    assert life.task(TaskKind.CHECK_INVOICE).ready_at == check_at
-
-
-def test_an_unpaid_invoice_may_be_given_up() -> None:
-    life = invoiced()
-    life.wait(days=3)
-    life.answer(TaskKind.CHECK_INVOICE, a.CancelIt(reason=Reason.CHANGED_MIND))
-    assert life.standing() is Status.CANCELLED
-
-
-def test_a_held_price_moves_the_end_of_the_invoice_and_of_the_reservation() -> None:
-    life = invoiced()
-    life.wait(days=6)
-    until = life.now + timedelta(days=5)
-    life.answer(TaskKind.HOLD_PRICE, a.Hold(until=until), SUPERVISOR)
-    assert life.process.snapshot().reserved_until == until
-    life.until(until - timedelta(days=1))
-    assert TaskKind.HOLD_PRICE in life.open_kinds, "asked again a day before"
-    assert TaskKind.DECIDE_STALE not in life.open_kinds
-    life.until(until)
-    assert TaskKind.DECIDE_STALE in life.open_kinds
-
-
-def test_a_price_that_is_not_held_ends_with_its_term() -> None:
-    life = invoiced()
-    issued = life.now
-    life.wait(days=6)
-    life.answer(TaskKind.HOLD_PRICE, a.Release(), SUPERVISOR)
-    life.until(issued + timedelta(days=7))
-    assert "reservation.expired" in life.kinds
-    assert TaskKind.DECIDE_STALE in life.open_kinds
-
-
-def test_shipment_ends_all_terms_of_an_invoice() -> None:
-    life = invoiced()
-    life.wait(days=6)
-    life.ship()
-    assert not life.open_kinds & {TaskKind.CHECK_INVOICE, TaskKind.HOLD_PRICE}
-    life.wait(days=2)
-    assert TaskKind.DECIDE_STALE not in life.open_kinds
-
-
 # -- too little and too much ---------------------------------------------------------------------------------------
 
 
@@ -438,3 +345,10 @@ def test_an_order_that_costs_nothing_waits_for_no_money(method: PaymentMethod) -
     life.confirm()
     assert life.open_kinds == {TaskKind.PACK_ORDER}
     assert life.now == NOON
+
+
+def test_an_edit_that_names_the_present_method_switches_nothing() -> None:
+    life = online()
+    life.tell(OrderEdited(edit=Edit(method=PaymentMethod.ONLINE)))
+    assert "payment.switched" not in life.kinds
+    assert life.process.payment_state is PaymentState.UNPAID

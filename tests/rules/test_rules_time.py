@@ -6,13 +6,23 @@ import pytest
 
 from domain import answers as a
 from domain.hours import ShopHours
-from domain.orders import DeliveryKind, PaymentMethod
+from domain.orders import DeliveryKind, Edit, PaymentMethod
 from domain.parcels import ParcelCode
 from domain.statuses import Status
-from domain.stimuli import OrderPacked
+from domain.stimuli import OrderEdited, OrderPacked
 from domain.tasks import TaskKind
 from playbook.schema import Playbook
-from tests.builders import NOON, SHOP_KEY, SUPERVISOR, Life, changed, default_playbook, order, playbook_of
+from tests.builders import (
+    NOON,
+    SHOP_KEY,
+    SUPERVISOR,
+    Life,
+    changed,
+    default_playbook,
+    order,
+    playbook_of,
+    zone,
+)
 
 CONFIRM = TaskKind.CONFIRM_ORDER
 
@@ -238,3 +248,18 @@ def test_times_are_in_utc_and_aware(kind: DeliveryKind) -> None:
     life.confirm()
     for task in life.open_tasks:
         assert task.ready_at.utcoffset() == task.due_at.utcoffset() == timedelta(0)
+
+
+def test_a_shop_that_is_shut_for_months_sees_its_tasks_at_once() -> None:
+    closed = [date(2026, 3, 4) + timedelta(days=day) for day in range(70)]
+    life = Life.of(order(), hours(closed_on=closed))
+    assert life.task(TaskKind.DECIDE_UNREACHABLE).ready_at == life.now
+
+
+def test_a_customer_who_moved_out_of_reach_is_written_to() -> None:
+    life = Life.of(order())
+    reach = life.process.order.reach.model_copy(update={"zone": zone("Pacific/Honolulu")})
+    life.tell(OrderEdited(edit=Edit(reach=reach)))
+    assert CONFIRM not in life.open_kinds
+    assert "call.impossible" in life.kinds
+    assert TaskKind.DECIDE_UNREACHABLE in life.open_kinds

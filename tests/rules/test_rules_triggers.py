@@ -233,3 +233,15 @@ def test_a_wrong_address_is_looked_into_while_the_order_is_open() -> None:
     closed.tell(OrderCancelled(reason=Reason.CUSTOMER))
     closed.tell(failed.model_copy(update={"message": closed.messages[-1].id}), BANK)
     assert closed.process.closed
+
+
+def test_a_delayed_word_about_the_first_office_is_not_said_of_the_second() -> None:
+    later = Trigger(id="later", on="parcel.arrived", after=timedelta(days=1), do=SMS)
+    life = Life.of(order(), with_triggers(later))
+    life.confirm()
+    life.ship()
+    life.parcel(ParcelCode.ARRIVED, office="690001")
+    life.wait(hours=1)
+    life.parcel(ParcelCode.ARRIVED, office="690090")
+    life.wait(days=2)
+    assert [message.fact.model_dump()["office"] for message in life.messages] == ["690090"]

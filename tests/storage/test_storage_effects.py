@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.facts import OrderWasPlaced
-from domain.ids import MessageId, RefundId, RequestId
-from storage import effects, handovers, ledger, payment_links, refunds
+from domain.ids import MessageId, RefundId, RequestId, ShopId
+from storage import effects, handovers, inbox, ledger, payment_links, refunds, targets
+from storage.customers import NewCustomer
 from storage.handovers import NewHandover
 from storage.intake import Placed
 from storage.ledger import LedgerRow, MessageFilters, NewMessage
@@ -142,8 +143,27 @@ async def test_a_message_whose_answer_was_lost_waits_for_a_person(conn: AsyncCon
     await claim(conn, "a")
     await ledger.mark_unknown(conn, MessageId("a"), "answer_lost")
     assert await claim(conn, "a", later=3600) == []
+    await inbox.mark_applied(conn, [placed.stimulus_id], 1, NOON)
+    await targets.done(conn, placed.id, 1)
     assert await ledger.want_again(conn, SWAN, MessageId("a"))
+    assert not await ledger.want_again(conn, SWAN, MessageId("a"))
     assert await claim(conn, "a") == ["a"]
+    assert (await targets.backlog(conn)).waiting == 1, "its order is woken: nothing else would send it"
+
+
+async def test_a_receipt_is_matched_by_shop_and_phone_for_gateways_ids_are_short(
+    conn: AsyncConnection,
+) -> None:
+    annas = await an_order(conn)
+    pyotrs = await an_order(conn, "A-2", customer=NewCustomer(phone="+79160000001"))
+    await want(conn, annas, message("a"))
+    await want(conn, pyotrs, message("b"))
+    for number, id_ in enumerate("ab"):
+        await ledger.mark_sent(conn, MessageId(id_), "77", NOON + number * LEASE)
+    found = [await ledger.of_receipt(conn, SWAN, "77", phone) for phone in ("+79161234567", "+79160000001")]
+    assert [row and row.id for row in found] == ["a", "b"]
+    assert await ledger.of_receipt(conn, SWAN, "77", "+79169999999") is None
+    assert await ledger.of_receipt(conn, ShopId("petarda"), "77", "+79161234567") is None
 
 
 @pytest.mark.parametrize("state", ["shadow", "dropped", "noted"])
@@ -218,12 +238,11 @@ async def test_a_request_to_a_carrier_is_one_askers_until_it_is_settled(conn: As
     claimed = await handovers.claim(conn, request, "one", LEASE, NOON)
     assert claimed is not None and claimed.attempts == 1
     assert await handovers.claim(conn, request, "two", LEASE, NOON) is None
-    await handovers.release(conn, request, "one")
-    assert await handovers.claim(conn, request, "two", LEASE, NOON) is not None
+    assert await handovers.claim(conn, request, "two", LEASE, NOON + LEASE) is not None
     await handovers.mark_pending(conn, request, "gw-1")
     assert await handovers.mark_accepted(conn, request, "gw-1", "10118900001", NOON)
     assert not await handovers.mark_refused(conn, request, "late", NOON)
-    assert await handovers.claim(conn, request, "one", LEASE, NOON + LEASE) is None
+    assert await handovers.claim(conn, request, "one", LEASE, NOON + 3 * LEASE) is None
     row = await handovers.get(conn, request)
     assert row is not None
     assert (row.state, row.track_number) == (HandoverProgress.ACCEPTED, "10118900001")

@@ -70,15 +70,6 @@ async def test_what_may_still_be_undone_is_not_taken(conn: AsyncConnection) -> N
     assert held.id in {one.stimulus.id for one in due}
 
 
-async def test_undo_works_until_its_moment_has_come(conn: AsyncConnection) -> None:
-    placed = await an_order(conn)
-    until = NOON + timedelta(seconds=10)
-    stored = await inbox.store(conn, a_stimulus(placed.id, not_before=until))
-    assert not await inbox.undo(conn, SWAN, stored.id, until)
-    assert await inbox.undo(conn, SWAN, stored.id, NOON)
-    assert await inbox.find(conn, SWAN, stored.id) is None
-
-
 async def test_an_end_is_told_with_its_reason(conn: AsyncConnection) -> None:
     placed = await an_order(conn)
     one = await inbox.store(conn, a_stimulus(placed.id, "1"))

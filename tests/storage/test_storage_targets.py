@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage import inbox, targets
+from storage import inbox, orders, targets
 from storage.tables import targets as rows
 from storage.targets import LeasedTarget
 from tests.builders import NOON
@@ -73,6 +73,32 @@ async def test_what_still_waits_after_a_nudge_is_nudged_again_a_little_later(con
     await targets.settle(conn, leased, now)
     assert await targets.lease(conn, "relay-1", 10, LEASE, now + targets.AGAIN_AFTER - LEASE / 30) == ()
     assert await targets.lease(conn, "relay-1", 10, LEASE, now + targets.AGAIN_AFTER)
+
+
+async def test_nudges_in_vain_come_ever_more_rarely_up_to_an_hour(conn: AsyncConnection) -> None:
+    """No worker for days: Temporal keeps the first nudge, and each further one only lengthens the history."""
+    await an_order(conn)
+    now, pauses = soon(), []
+    for _ in range(9):
+        await targets.settle(conn, await lease_one(conn, now), now)
+        next_try = await conn.scalar(select(rows.c.next_try_at))
+        assert next_try is not None
+        pauses.append((next_try - now).total_seconds())
+        now = next_try
+    assert pauses == [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]
+
+
+async def test_something_new_is_nudged_at_once_however_long_the_pause(conn: AsyncConnection) -> None:
+    placed = await an_order(conn)
+    now = soon()
+    for _ in range(5):
+        await targets.settle(conn, await lease_one(conn, now), now)
+        now += timedelta(hours=1)
+    await inbox.store(conn, a_stimulus(placed.id))
+    leased = await lease_one(conn, soon())
+    await targets.back_off(conn, leased, "TemporalAway", soon(), outage=True)
+    next_try = await conn.scalar(select(rows.c.next_try_at))
+    assert next_try is not None and next_try - soon() < timedelta(seconds=2)
 
 
 async def test_what_came_during_a_nudge_is_nudged_at_once(conn: AsyncConnection) -> None:
@@ -151,6 +177,20 @@ async def test_an_engineer_wakes_an_order_for_which_nothing_waits(conn: AsyncCon
     await targets.wake(conn, placed.id, SWAN)
     leased = await lease_one(conn, soon())
     assert (leased.target, leased.stimulus, leased.kind) == (placed.id, None, None)
+
+
+async def test_what_was_set_aside_is_tried_again_when_its_fault_may_be_mended(conn: AsyncConnection) -> None:
+    broken, parked, sound = [await an_order(conn, f"A-{number}") for number in range(3)]
+    for placed in (broken, parked, sound):
+        await inbox.mark_applied(conn, [placed.stimulus_id], 1, NOON)
+        await targets.done(conn, placed.id, 1)
+    await orders.park(conn, broken.id, "KeyError", NOON)  # on a deadline: nothing waits for it
+    await inbox.store(conn, a_stimulus(parked.id))
+    await targets.park(conn, parked.id, "NudgeRefused")
+    assert await targets.wake_stuck(conn) == 2
+    leased = await targets.lease(conn, "relay-1", 10, LEASE, soon())
+    assert {one.target for one in leased} == {broken.id, parked.id}
+    assert {one.last_error for one in leased} == {None}
 
 
 async def test_a_burst_does_not_undo_the_pause_of_a_failing_target(conn: AsyncConnection) -> None:

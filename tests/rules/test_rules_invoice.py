@@ -1,0 +1,119 @@
+"""Invoice: a bank transfer is checked, asked about, decided; its price held or not."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from domain import answers as a
+from domain.orders import PaymentMethod, Reason
+from domain.statuses import Status
+from domain.stimuli import (
+    InvoiceIssued,
+)
+from domain.tasks import TaskKind
+from tests.builders import (
+    SHOP_KEY,
+    SUPERVISOR,
+    Life,
+    order,
+)
+
+DIFFERENCE = TaskKind.PAYMENT_DIFFERENCE
+
+
+def online() -> Life:
+    """A confirmed order that waits for its prepayment."""
+    life = Life.of(order(method=PaymentMethod.ONLINE))
+    life.confirm()
+    return life
+
+
+def invoiced() -> Life:
+    """A confirmed order whose invoice is out."""
+    life = Life.of(order(method=PaymentMethod.INVOICE))
+    life.confirm()
+    life.tell(InvoiceIssued(), SHOP_KEY)
+    return life
+
+
+# -- invoice -------------------------------------------------------------------------------------------------------
+
+
+def test_an_invoice_is_checked_then_asked_about_then_decided() -> None:
+    life = invoiced()
+    issued = life.now
+    life.until(issued + timedelta(days=3))
+    assert life.open_kinds == {TaskKind.CHECK_INVOICE}
+    life.until(issued + timedelta(days=6))
+    assert TaskKind.HOLD_PRICE in life.open_kinds
+    assert "invoice.ending" in life.kinds
+    life.until(issued + timedelta(days=7))
+    assert TaskKind.HOLD_PRICE not in life.open_kinds
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+def test_an_invoice_is_issued_only_for_money_that_is_owed_by_invoice() -> None:
+    assert online().refuses(InvoiceIssued(), SHOP_KEY) == "not_an_invoice"
+    paid = invoiced()
+    paid.pay("4770.00")
+    assert paid.refuses(InvoiceIssued(), SHOP_KEY) == "nothing_owed"
+    shipped = invoiced()
+    shipped.ship()
+    assert shipped.refuses(InvoiceIssued(), SHOP_KEY) == "status_does_not_allow"
+
+
+def test_an_invoice_found_paid_is_paid_by_hand_in_full_or_in_part() -> None:
+    full, part = invoiced(), invoiced()
+    for life in (full, part):
+        life.wait(days=3)
+    full.answer(TaskKind.CHECK_INVOICE, a.Paid())
+    part.answer(TaskKind.CHECK_INVOICE, a.Paid(amount=Decimal("4000.00")))
+    assert full.process.status is Status.PAID
+    assert part.process.status is Status.CONFIRMED
+    assert part.task(DIFFERENCE).amount == Decimal("770.00")
+
+
+def test_a_reminded_customer_is_checked_again_then() -> None:
+    life = invoiced()
+    life.wait(days=3)
+    check_at = life.now + timedelta(days=2)
+    life.answer(TaskKind.CHECK_INVOICE, a.Reminded(check_at=check_at))
+    assert life.task(TaskKind.CHECK_INVOICE).ready_at == check_at
+
+
+def test_an_unpaid_invoice_may_be_given_up() -> None:
+    life = invoiced()
+    life.wait(days=3)
+    life.answer(TaskKind.CHECK_INVOICE, a.CancelIt(reason=Reason.CHANGED_MIND))
+    assert life.standing() is Status.CANCELLED
+
+
+def test_a_held_price_moves_the_end_of_the_invoice_and_of_the_reservation() -> None:
+    life = invoiced()
+    life.wait(days=6)
+    until = life.now + timedelta(days=5)
+    life.answer(TaskKind.HOLD_PRICE, a.Hold(until=until), SUPERVISOR)
+    assert life.process.snapshot().reserved_until == until
+    life.until(until - timedelta(days=1))
+    assert TaskKind.HOLD_PRICE in life.open_kinds, "asked again a day before"
+    assert TaskKind.DECIDE_STALE not in life.open_kinds
+    life.until(until)
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+def test_a_price_that_is_not_held_ends_with_its_term() -> None:
+    life = invoiced()
+    issued = life.now
+    life.wait(days=6)
+    life.answer(TaskKind.HOLD_PRICE, a.Release(), SUPERVISOR)
+    life.until(issued + timedelta(days=7))
+    assert "reservation.expired" in life.kinds
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+def test_shipment_ends_all_terms_of_an_invoice() -> None:
+    life = invoiced()
+    life.wait(days=6)
+    life.ship()
+    assert not life.open_kinds & {TaskKind.CHECK_INVOICE, TaskKind.HOLD_PRICE}
+    life.wait(days=2)
+    assert TaskKind.DECIDE_STALE not in life.open_kinds

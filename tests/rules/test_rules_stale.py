@@ -1,0 +1,61 @@
+"""Staleness: an order may not stay before shipment too long, or until an agreed later date."""
+
+from datetime import timedelta
+
+from domain import answers as a
+from domain.orders import Channel, Reason
+from domain.statuses import Status
+from domain.tasks import TaskKind
+from tests.builders import NOON, SUPERVISOR, Life, default_playbook, order
+
+CONFIRM = TaskKind.CONFIRM_ORDER
+
+
+# -- too long ------------------------------------------------------------------------------------------------------
+
+
+def test_an_order_that_stays_before_shipment_too_long_is_a_supervisors() -> None:
+    life = Life.of(order())
+    life.confirm()
+    life.until(NOON + timedelta(days=7))
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+def test_a_supervisor_extends_a_stale_order_until_then() -> None:
+    life = Life.of(order())
+    life.confirm()
+    life.until(NOON + timedelta(days=7))
+    until = life.now + timedelta(days=4)
+    life.answer(TaskKind.DECIDE_STALE, a.Extend(until=until, why="ждёт зарплаты"), SUPERVISOR)
+    assert "order.extended" in life.kinds
+    life.wait(days=3)
+    assert TaskKind.DECIDE_STALE not in life.open_kinds
+    life.until(until)
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+def test_a_stale_order_that_is_agreed_can_be_extended_or_cancelled_only() -> None:
+    life = Life.of(order())
+    life.confirm()
+    life.until(NOON + timedelta(days=7))
+    assert life.refuses_answer(TaskKind.DECIDE_STALE, a.Confirmed(), SUPERVISOR) == "status_does_not_allow"
+    life.answer(TaskKind.DECIDE_STALE, a.CancelIt(reason=Reason.STALE), SUPERVISOR)
+    assert life.process.status is Status.CANCELLED
+
+
+def test_a_stale_new_order_may_be_confirmed_and_is_not_stale_again_at_once() -> None:
+    life = Life.of(order(), default_playbook(confirmation={"give_up_after": timedelta(days=30)}))
+    life.until(NOON + timedelta(days=8))
+    life.answer(TaskKind.DECIDE_STALE, a.Confirmed(), SUPERVISOR)
+    life.wait(minutes=1)
+    assert TaskKind.DECIDE_STALE not in life.open_kinds
+    life.wait(days=7)
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+def test_a_call_date_further_away_keeps_the_order_from_getting_stale() -> None:
+    life = Life.of(order(channel=Channel.PHONE))
+    at = NOON + timedelta(days=20)
+    life.answer(CONFIRM, a.Callback(at=at, why="после отпуска"))
+    life.until(at)
+    assert TaskKind.DECIDE_STALE not in life.open_kinds

@@ -1,0 +1,38 @@
+"""Vendors' notices: kept once, read again where a repeat may say more, never lost to an account that was set up late."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import notices
+from storage.notices import NewNotice
+from storage.states import NoticeState
+from tests.builders import NOON
+from tests.storage.making import SWAN
+
+LEASE = timedelta(minutes=1)
+PAID = NewNotice(shop=SWAN, kind="payments", raw='{"event": "payment.succeeded"}', received_at=NOON)
+
+
+@pytest.mark.parametrize("state", [NoticeState.SETTLED, NoticeState.UNUSABLE])
+async def test_a_repeat_of_a_notice_that_was_read_is_read_once_more(
+    conn: AsyncConnection, state: NoticeState
+) -> None:
+    assert await notices.store(conn, PAID)
+    [first] = await notices.lease(conn, "reader", 10, LEASE, NOON)
+    await notices.settle(conn, first.id, state, NOON, "no_account")
+    assert await notices.lease(conn, "reader", 10, LEASE, NOON + LEASE) == ()
+    assert not await notices.store(conn, PAID)
+    [again] = await notices.lease(conn, "reader", 10, LEASE, NOON + LEASE)
+    assert (again.id, again.raw, again.attempts) == (first.id, PAID.raw, 0)
+
+
+async def test_a_repeat_of_a_notice_that_waits_changes_nothing(conn: AsyncConnection) -> None:
+    await notices.store(conn, PAID)
+    [first] = await notices.lease(conn, "reader", 10, LEASE, NOON)
+    assert not await notices.store(conn, PAID)
+    assert await notices.lease(conn, "other", 10, LEASE, NOON) == ()
+    await notices.back_off(conn, first, "timeout", NOON)
+    assert not await notices.store(conn, PAID)
+    assert await notices.lease(conn, "other", 10, LEASE, NOON + timedelta(seconds=1)) == ()
