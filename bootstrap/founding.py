@@ -12,6 +12,8 @@ from playbook.loading import load, version_of, with_holidays
 from playbook.schema import Playbook
 from storage import playbooks, shops, staff
 
+PLAYBOOKS = Path(__file__).resolve().parents[1] / "playbooks"
+"""The shops' own, a file a shop."""
 _HOLIDAYS_FOR = 2
 """Years ahead whose holidays are written out when a playbook is published."""
 

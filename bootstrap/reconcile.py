@@ -5,6 +5,7 @@ Harmless at any time. It needs one while it is open, and afterwards while a mess
 
 import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -22,6 +23,7 @@ from storage.orders import OpenOrder
 _LOG = structlog.get_logger(__name__)
 _PAGE = 500
 _AT_ONCE = 20
+_SOON = timedelta(seconds=5)
 _RUNNING = "WorkflowType = 'order' AND ExecutionStatus = 'Running'"
 
 
@@ -81,7 +83,7 @@ async def _nudge_one(engine: AsyncEngine, client: Client, order: OpenOrder) -> b
 
 async def _runs(client: Client, order_id: OrderId) -> bool:
     try:
-        described = await client.get_workflow_handle(workflow_id(order_id)).describe()
+        described = await client.get_workflow_handle(workflow_id(order_id)).describe(rpc_timeout=_SOON)
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return False

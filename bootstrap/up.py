@@ -9,13 +9,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from activities.effects import Queue
+from bootstrap.api_keys import Scope, add_key
 from bootstrap.clock import SystemClock
 from bootstrap.credentials import Credentials, file_of, write_environment
 from bootstrap.embedded.addresses import free_ports, is_free, require_free
 from bootstrap.embedded.child import Command
 from bootstrap.embedded.postgres import EmbeddedPostgres
 from bootstrap.embedded.temporal import TemporalOptions, TemporalServer
-from bootstrap.founding import add_key, add_staff, publish
+from bootstrap.founding import PLAYBOOKS, add_staff, publish
 from bootstrap.processes import DataFolder, Program, Supervisor, http_answers
 from bootstrap.reconcile import reconcile
 from bootstrap.temporal import prepare
@@ -26,8 +27,6 @@ from storage.engine import make_engine
 from storage.migrate import upgrade
 
 ROOT = Path(__file__).resolve().parents[1]
-_PLAYBOOKS = ROOT / "playbooks"
-_ALL_SCOPES = ("read", "write", "operator", "admin")
 _API_READY = timedelta(seconds=60)
 Tell = Callable[[str], None]
 
@@ -105,10 +104,10 @@ class _Stack:
         try:
             async with engine.begin() as conn:
                 known = await shops.get(conn, self._shop) is not None
-                await publish(conn, _PLAYBOOKS / f"{self._shop}.yaml", SystemClock().now())
+                await publish(conn, PLAYBOOKS / f"{self._shop}.yaml", SystemClock().now())
                 kept = self._kept if known else None
                 if kept is None or kept.shop != self._shop:
-                    key = await add_key(conn, self._shop, _ALL_SCOPES)
+                    key = await add_key(conn, self._shop, tuple(Scope))
                     operator = await add_staff(conn, self._shop, "Ольга", Role.OPERATOR)
                     supervisor = await add_staff(conn, self._shop, "Ирина", Role.SUPERVISOR)
                 else:

@@ -1,6 +1,7 @@
 """Puts the parts of a worker process together and keeps them running until it is asked to stop; what they do is theirs."""
 
 import asyncio
+import signal
 from collections.abc import Coroutine
 from datetime import datetime, timedelta
 
@@ -27,6 +28,14 @@ from bootstrap.wiring import Wiring, wired
 
 _LOG = structlog.get_logger(__name__)
 _TRY_AGAIN = timedelta(seconds=1)
+
+
+async def serve_until_signalled(queue: Queue, settings: Settings) -> None:
+    """`serve` as a process: until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await serve(queue, settings, stop)
 
 
 async def serve(queue: Queue, settings: Settings, stop: asyncio.Event) -> None:

@@ -1,6 +1,6 @@
 """Shops: which there are, which playbook is in force, whether sending is paused, the next order's number."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 

@@ -1,0 +1,70 @@
+"""Commands about who may act for a shop: its API keys and its staff."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bootstrap.commands.common import ShopName, fail, known_shop, transaction
+
+key_app = typer.Typer(help="API keys of a shop.", no_args_is_help=True)
+staff_app = typer.Typer(help="The people of a shop.", no_args_is_help=True)
+
+
+@key_app.command("add")
+def key_add(
+    shop: ShopName,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="read, write, operator, admin; all when absent")
+    ] = None,
+) -> None:
+    """Make a key; it is shown this once, only its hash is kept."""
+    from bootstrap.api_keys import Scope, add_key
+
+    asked = dict.fromkeys(scope or Scope)
+    if unknown := asked.keys() - set(Scope):
+        fail(f"no such scope: {', '.join(sorted(unknown))}; there are {', '.join(Scope)}")
+    scopes = tuple(Scope(word) for word in asked)
+
+    async def run() -> str:
+        async with transaction() as connection:
+            return await add_key(connection, await known_shop(connection, shop), scopes)
+
+    typer.echo(asyncio.run(run()))
+
+
+@key_app.command("revoke")
+def key_revoke(key: Annotated[str, typer.Argument(help="The key's id: what stands before the dot")]) -> None:
+    """The key opens nothing any more."""
+    from bootstrap.clock import SystemClock
+    from storage import keys
+
+    async def run() -> bool:
+        async with transaction() as connection:
+            return await keys.revoke(connection, key.partition(".")[0], SystemClock().now())
+
+    if not asyncio.run(run()):
+        fail("no such key, or it was revoked before")
+    typer.echo("Revoked.")
+
+
+@staff_app.command("add")
+def staff_add(
+    shop: ShopName,
+    name: Annotated[str, typer.Argument(help="As colleagues know them")],
+    role: Annotated[
+        str, typer.Option(help="operator, supervisor, picker, buyer, warehouse, admin …")
+    ] = "operator",
+) -> None:
+    """Somebody new; prints the id for the header Steward-Actor."""
+    from bootstrap.founding import add_staff
+    from domain.actors import Role
+
+    if role not in list(Role):
+        fail(f"no such role: {role}; there are {', '.join(Role)}")
+
+    async def run() -> str:
+        async with transaction() as connection:
+            return await add_staff(connection, await known_shop(connection, shop), name, Role(role))
+
+    typer.echo(asyncio.run(run()))

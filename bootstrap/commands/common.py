@@ -1,0 +1,88 @@
+"""What the commands share: settings and failures in words, the database for as long as one command, Temporal's absence."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bootstrap.settings import Settings
+    from domain.ids import ShopId
+
+Result = TypeVar("Result")
+ShopName = Annotated[str, typer.Argument(help="The shop's id, like swan")]
+
+
+def fail(words: str) -> NoReturn:
+    """Ends the command with status 1 and these words on stderr."""
+    typer.echo(words, err=True)
+    raise typer.Exit(1)
+
+
+def read_settings() -> "Settings":
+    """Those of the environment; ends the command with each one that does not do."""
+    from pydantic import ValidationError
+
+    from bootstrap.settings import faults_in_words, settings
+
+    try:
+        return settings()
+    except ValidationError as error:
+        fail("The settings do not do:\n" + "\n".join(f"  {fault}" for fault in faults_in_words(error)))
+
+
+def settings_of_a_process() -> "Settings":
+    """The settings of a process that runs on and writes logs, which are set up by them."""
+    from bootstrap.logs import set_up_logs
+
+    settings = read_settings()
+    set_up_logs(settings.log_level, settings.log_format)
+    return settings
+
+
+@asynccontextmanager
+async def transaction() -> "AsyncIterator[AsyncConnection]":
+    """The database, committed at the end of the block; nothing is when the command fails in it."""
+    from storage.engine import make_engine
+
+    url = read_settings().database_url.get_secret_value()
+    engine = make_engine(url, pool_size=1, application_name="steward-cli")
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+async def known_shop(connection: "AsyncConnection", name: str) -> "ShopId":
+    """The shop's id; ends the command where there is no such shop."""
+    from domain.ids import ShopId
+    from storage import shops
+
+    if await shops.get(connection, ShopId(name)) is None:
+        fail(f"no shop {name}: make it with `steward shop add {name}`")
+    return ShopId(name)
+
+
+def within_temporal(work: Coroutine[None, None, Result]) -> Result:
+    """What it gives; ends the command where Temporal does not answer."""
+    from temporalio.service import RPCError
+
+    try:
+        return asyncio.run(work)
+    except (RPCError, RuntimeError):
+        fail("Temporal does not answer: see TEMPORAL_ADDRESS, and `steward doctor`")
+
+
+def within_the_stack(work: Coroutine[None, None, None]) -> None:
+    """Ends the command with the words of what went wrong on this machine: a taken port, data in use."""
+    from bootstrap.embedded.errors import StackError
+
+    try:
+        asyncio.run(work)
+    except StackError as error:
+        fail(str(error))

@@ -1,0 +1,75 @@
+"""Commands about shops and their playbooks: a shop is made of its playbook, which is published anew when it changes."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bootstrap.commands.common import ShopName, fail, known_shop, transaction
+
+shop_app = typer.Typer(help="Shops: make one, pause its sending, resume it.", no_args_is_help=True)
+playbook_app = typer.Typer(help="A shop's rules.", no_args_is_help=True)
+
+
+@shop_app.command("add")
+def add(
+    shop: ShopName,
+    playbook: Annotated[
+        Path | None, typer.Option(help="Its playbook; without it playbooks/SHOP.yaml")
+    ] = None,
+) -> None:
+    """Make a shop and publish its playbook."""
+    from bootstrap.founding import PLAYBOOKS
+
+    _publish(playbook or PLAYBOOKS / f"{shop}.yaml", shop)
+
+
+@shop_app.command("pause")
+def pause(shop: ShopName) -> None:
+    """Send no messages of this shop until it is resumed; nothing is lost."""
+    _pause(shop, paused=True)
+
+
+@shop_app.command("resume")
+def resume(shop: ShopName) -> None:
+    """Send again, with what was held back."""
+    _pause(shop, paused=False)
+
+
+@playbook_app.command("publish")
+def publish(file: Annotated[Path, typer.Argument(help="The shop's YAML file")]) -> None:
+    """Check the playbook, store it resolved, and put it in force for the shop's new orders."""
+    _publish(file, None)
+
+
+def _publish(file: Path, shop: str | None) -> None:
+    from bootstrap import founding
+    from bootstrap.clock import SystemClock
+    from playbook.errors import PlaybookErrors
+
+    if not file.is_file():
+        fail(f"there is no file {file}")
+
+    async def run() -> str:
+        async with transaction() as connection:
+            playbook, version = await founding.publish(connection, file, SystemClock().now())
+            if shop is not None and playbook.shop != shop:
+                fail(f"{file} is the playbook of {playbook.shop}, not of {shop}")
+            return f"{playbook.shop} {version}"
+
+    try:
+        typer.echo(asyncio.run(run()))
+    except PlaybookErrors as errors:
+        fail(str(errors))
+
+
+def _pause(shop: str, *, paused: bool) -> None:
+    from storage import shops
+
+    async def run() -> None:
+        async with transaction() as connection:
+            await shops.pause(connection, await known_shop(connection, shop), paused)
+
+    asyncio.run(run())
+    typer.echo(f"{shop} is {'paused' if paused else 'sending'}.")
