@@ -9,25 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from activities.values import state_of
 from domain.ids import ShopId, from_cause
 from domain.money import ZERO
-from ports.carriers import CarrierGateway
+from ports.accounts import CarrierAccounts, PaymentAccounts
 from ports.errors import PortError, Rejected
-from ports.payments import PaymentGateway
 from rules.order.state import OrderState
 from storage import offices, payment_links
 from storage.offices import OfficeSeen
 from storage.orders import OrderRow
 
 
-class Providers(Protocol):
-    """The gateways of a shop's accounts; None where it has none."""
-
-    def payments(self, shop: str, provider: str) -> PaymentGateway | None:
-        """Takes prepayments."""
-        ...
-
-    def carrier(self, shop: str, carrier: str) -> CarrierGateway | None:
-        """Knows its offices."""
-        ...
+class Providers(PaymentAccounts, CarrierAccounts, Protocol):
+    """Take prepayments, and know where parcels lie."""
 
 
 @dataclass(frozen=True)

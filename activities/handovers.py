@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity
 
 from activities.effects import Act, AskInput, Settled
-from activities.failures import CodedError, retried
-from activities.moments import order_moment, owner
+from activities.failures import retried
+from activities.leases import GIVEN_UP_AFTER, LEASE, held_by_another, owner
+from activities.moments import order_moment
 from activities.values import state_of
 from domain.actors import Actor, ActorKind
 from domain.money import ZERO
 from domain.stimuli import HandoverAnswered
+from ports.accounts import CarrierAccounts
 from ports.carriers import (
     CarrierGateway,
     Destination,
@@ -30,19 +31,7 @@ from storage.inbox import NewStimulus
 from storage.orders import OrderRow
 from storage.states import OPEN_HANDOVERS
 
-_LEASE = timedelta(minutes=3)
-_WHILE_ANOTHERS = timedelta(seconds=30)
 NO_GATEWAY = "no_gateway"
-GIVEN_UP_AFTER = timedelta(days=3)
-"""A carrier that could not be asked for so long is asked by a person."""
-
-
-class Carriers(Protocol):
-    """The carriers' gateways of a shop's accounts; None where it has none."""
-
-    def carrier(self, shop: str, carrier: str) -> CarrierGateway | None:
-        """Takes parcels."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -50,7 +39,7 @@ class Handovers:
     """The act `ask_carrier`. `clock` is the machine's, for leases."""
 
     engine: AsyncEngine
-    carriers: Carriers
+    carriers: CarrierAccounts
     clock: Clock
 
     @activity.defn(name=Act.ASK_CARRIER)
@@ -58,12 +47,12 @@ class Handovers:
         """Asks, or asks what became of it; raised errors bring Temporal back until there is an answer."""
         now = order_moment(given.now)
         async with self.engine.begin() as conn:
-            row = await handovers.claim(conn, given.request_id, owner(), _LEASE, self.clock.now())
+            row = await handovers.claim(conn, given.request_id, owner(), LEASE, self.clock.now())
             order = await orders.get(conn, given.shop, given.order_id)
             if row is None:
                 known = await handovers.get(conn, given.request_id)
                 if known is not None and known.state in OPEN_HANDOVERS:
-                    raise CodedError("leased", kind="Leased", after=_WHILE_ANOTHERS)
+                    raise held_by_another()
         if row is None or order is None:
             return Settled()
         gateway = self.carriers.carrier(row.shop, row.carrier)

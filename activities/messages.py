@@ -15,7 +15,8 @@ from temporalio import activity
 from activities.asking import Asking
 from activities.effects import Act, SendInput, Settled
 from activities.failures import CodedError, retried
-from activities.moments import order_moment, owner
+from activities.leases import GIVEN_UP_AFTER, LEASE, held_by_another, owner
+from activities.moments import order_moment
 from activities.outgoing import Outgoing, Verdict, prepared
 from activities.playbooks import InForce, in_force
 from activities.resuming import Playbooks
@@ -31,14 +32,9 @@ from storage.inbox import NewStimulus
 from storage.ledger import LedgerRow
 from storage.orders import OrderRow
 
-_LEASE = timedelta(minutes=3)
-"""Longer than an attempt may last."""
 _ATTEMPT = timedelta(seconds=100)
 """Shorter than Temporal waits for one, so no attempt runs on beside its successor."""
 _WHILE_PAUSED = timedelta(minutes=2)
-_WHILE_ANOTHERS = timedelta(seconds=30)
-GIVEN_UP_AFTER = timedelta(days=3)
-"""A message that could not be sent for so long says nothing true any more."""
 _WE_TELL = timedelta(seconds=10)
 """The order hears of a failure by this act's result; the relay only if we die."""
 
@@ -83,16 +79,14 @@ class Messages:
                 raise CodedError("no_such_order", kind="NoSuchOrder", retry=False)
             if shop.paused:
                 raise CodedError("paused", kind="Paused", after=_WHILE_PAUSED)
-            return order, await ledger.claim(conn, given.messages, owner(), _LEASE, self.clock.now())
+            return order, await ledger.claim(conn, given.messages, owner(), LEASE, self.clock.now())
 
     async def _held_by_others(self, given: SendInput, claimed: Sequence[LedgerRow]) -> list[CodedError]:
         """What an earlier run still holds is looked at again when its lease may have ended."""
         async with self.engine.connect() as conn:
             still_open = (await effects.open_effects(conn, given.order_id)).messages
         others = set(given.messages) - {message.id for message in claimed}
-        return (
-            [CodedError("leased", kind="Leased", after=_WHILE_ANOTHERS)] if others & set(still_open) else []
-        )
+        return [held_by_another()] if others & set(still_open) else []
 
     async def _see_to(self, order: OrderRow, message: LedgerRow, now: datetime) -> bool:
         """One claimed message up to its mark; True when the order must hear that it failed."""

@@ -9,9 +9,3 @@ def order_moment(wanted: datetime) -> datetime:
     """The order's present time (aware); right also when an attempt comes hours after the first."""
     info = activity.info()
     return wanted + max(timedelta(0), info.started_time - info.scheduled_time)
-
-
-def owner() -> str:
-    """Who holds a lease: this act of this run, in whichever attempt."""
-    info = activity.info()
-    return f"{info.workflow_run_id}/{info.activity_id}"

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity
@@ -12,8 +11,9 @@ from activities.failures import CodedError, retried
 from activities.moments import order_moment
 from activities.senders import refunds_of
 from domain.actors import Actor, ActorKind
-from domain.ids import ShopId
+from domain.ids import OrderId, RefundId, ShopId
 from domain.stimuli import RefundFailed, RefundMade
+from ports.accounts import PaymentAccounts
 from ports.errors import Outage, PortError, Unavailable
 from ports.payments import PaymentGateway, ProviderRefund, RefundState
 from storage import inbox, refunds
@@ -25,20 +25,12 @@ NO_PROVIDER = "no_provider"
 CANCELLED = "cancelled_by_provider"
 
 
-class Payers(Protocol):
-    """The payment gateways of a shop's accounts; None where it has none."""
-
-    def payments(self, shop: str, provider: str) -> PaymentGateway | None:
-        """Gives money back."""
-        ...
-
-
 @dataclass(frozen=True)
 class Refunds:
     """The acts `make_refund` and `give_refund_up`."""
 
     engine: AsyncEngine
-    payers: Payers
+    payers: PaymentAccounts
 
     @activity.defn(name=Act.MAKE_REFUND)
     async def make_refund(self, given: RefundAct) -> None:
@@ -66,10 +58,9 @@ class Refunds:
         async with self.engine.begin() as conn:
             if await refunds.mark_failed(conn, given.refund_id, given.code, now):
                 failed = RefundFailed(refund=given.refund_id, code=given.code)
-                await inbox.store(conn, _stimulus(given.shop, given, failed, now))
+                await inbox.store(conn, _stimulus(given.shop, given.refund_id, given.order_id, failed, now))
 
     async def _settle(self, row: RefundRow, made: ProviderRefund, now: datetime) -> None:
-        given = RefundAct(shop=ShopId(row.shop), refund_id=row.id, order_id=row.order_id, now=now)
         if made.state is RefundState.CANCELLED:
             raise CodedError(made.reason or CANCELLED, kind="Cancelled", retry=False)
         async with self.engine.begin() as conn:
@@ -77,7 +68,7 @@ class Refunds:
                 await refunds.mark_pending(conn, row.id, made.provider_id)
             elif await refunds.mark_made(conn, row.id, made.provider_id, now):
                 came = RefundMade(amount=row.amount, external_id=made.provider_id, refund=row.id)
-                await inbox.store(conn, _stimulus(given.shop, given, came, now))
+                await inbox.store(conn, _stimulus(row.shop, row.id, row.order_id, came, now))
         if made.state is RefundState.PENDING:
             raise retried(Unavailable(Outage.STILL_PROCESSING))
 
@@ -88,13 +79,15 @@ async def _asked(gateway: PaymentGateway, row: RefundRow, payment: str) -> Provi
     return known or await gateway.refund(row.id, payment, row.amount, row.currency)
 
 
-def _stimulus(shop: ShopId, given: RefundAct, body: RefundMade | RefundFailed, now: datetime) -> NewStimulus:
+def _stimulus(
+    shop: ShopId, refund: RefundId, order: OrderId, body: RefundMade | RefundFailed, now: datetime
+) -> NewStimulus:
     return NewStimulus(
         # The provider's webhook and the shop may tell of the same refund: it counts once.
         sender=refunds_of(shop) if isinstance(body, RefundMade) else "refund",
-        key=body.external_id if isinstance(body, RefundMade) else f"failed/{given.refund_id}",
+        key=body.external_id if isinstance(body, RefundMade) else f"failed/{refund}",
         shop=shop,
-        target=given.order_id,
+        target=order,
         body=body,
         actor=Actor(kind=ActorKind.BANK, id="refund"),
         received_at=now,

@@ -3,37 +3,26 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.effects import UpkeepDone
+from activities.movements import movement_told
 from activities.resuming import Playbooks
-from activities.senders import movement_key, movements_of
-from domain.actors import Actor, ActorKind
 from domain.ids import OrderId, ShopId
 from domain.parcels import Carrier
-from domain.stimuli import ParcelMoved
 from playbook.schema import Playbook
-from ports.carriers import CarrierGateway, TrackReport
+from ports.accounts import CarrierAccounts
+from ports.carriers import TrackReport
 from ports.clock import Clock
 from ports.errors import PortError
 from storage import inbox, parcels, shops
-from storage.inbox import NewStimulus
 from storage.parcels import Parcel
 
 _LOG = structlog.get_logger(__name__)
 _BATCH = 200
-
-
-class Carriers(Protocol):
-    """The carriers' gateways of a shop's accounts; None where it has none."""
-
-    def carrier(self, shop: str, carrier: str) -> CarrierGateway | None:
-        """Follows parcels."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -41,7 +30,7 @@ class Tracking:
     """The sweep of parcels. `every` is how often it is made: a shop's `poll_at` belongs to the sweep that follows it."""
 
     engine: AsyncEngine
-    carriers: Carriers
+    carriers: CarrierAccounts
     playbooks: Playbooks
     clock: Clock
     every: timedelta
@@ -87,30 +76,14 @@ class Tracking:
         new = 0
         for report in reports:
             parcel = orders.get(report.track_number)
-            if parcel is None or report.code is None:
+            if parcel is None:
+                continue
+            told = movement_told(shop, parcel.id, parcel.carrier, report, self.clock.now())
+            if told is None:
                 continue
             async with self.engine.begin() as conn:
-                stored = await inbox.store(conn, self._movement(shop, parcel, report))
-            new += stored.created
+                new += (await inbox.store(conn, told)).created
         return new
-
-    def _movement(self, shop: ShopId, parcel: Parcel, report: TrackReport) -> NewStimulus:
-        assert report.code is not None
-        return NewStimulus(
-            sender=movements_of(shop),
-            key=movement_key(parcel.id, report.code, report.at, report.office),
-            shop=shop,
-            target=parcel.id,
-            body=ParcelMoved(
-                code=report.code,
-                at=report.at,
-                office=report.office,
-                raw=report.raw,
-                store_until=report.kept_until,
-            ),
-            actor=Actor(kind=ActorKind.CARRIER, id=parcel.carrier),
-            received_at=self.clock.now(),
-        )
 
 
 def _due(playbook: Playbook, at: datetime, every: timedelta) -> tuple[str, ...]:

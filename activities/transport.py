@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from activities.outgoing import Outgoing
+from ports.accounts import EmailAccounts, SmsAccounts
 from ports.errors import Rejected, Rejection
-from ports.messages import Accepted, DeliveryState, EmailGateway, EmailToSend, SmsGateway, SmsToSend
+from ports.messages import Accepted, DeliveryState, EmailToSend, SmsToSend
 from rules.order.wanted import MessageChannel
 from storage.ledger import LedgerRow
 
@@ -22,16 +23,8 @@ class NeverDelivered(Exception):
         super().__init__(code)
 
 
-class Senders(Protocol):
-    """The gateways of a shop's accounts; None where it has none."""
-
-    def sms(self, shop: str) -> SmsGateway | None:
-        """Sends SMS."""
-        ...
-
-    def email(self, shop: str) -> EmailGateway | None:
-        """Sends email."""
-        ...
+class Senders(SmsAccounts, EmailAccounts, Protocol):
+    """Send what customers get."""
 
 
 @dataclass(frozen=True)

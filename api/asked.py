@@ -7,7 +7,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from api.problems import Code, ErrorItem, Problem
+from api.problems import Code, Problem
+from api.validation import ErrorItem
 from domain.base import Asked
 from domain.orders import Slot
 
@@ -64,6 +65,24 @@ def refuse_the_past(body: BaseModel, now: datetime) -> None:
             422,
             Code.INVALID_REQUEST,
             "Give moments after the present one in the fields named in `errors`; nothing was changed.",
+            errors=errors,
+        )
+
+
+def refuse_the_future(body: BaseModel, within: str, latest: datetime) -> None:
+    """Raises Problem for a moment after `latest` in what tells of the past; `within`: where in the request it stands."""
+    errors = [
+        ErrorItem(
+            pointer=within + path, message="this is in the future: give the moment at which it happened"
+        )
+        for path, moment in moments_of(body)
+        if moment > latest
+    ]
+    if errors:
+        raise Problem(
+            422,
+            Code.INVALID_REQUEST,
+            "Give moments that have come in the fields named in `errors`; nothing was changed.",
             errors=errors,
         )
 

@@ -5,24 +5,26 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.asked import Email, Request
-from api.idempotency import OnceRoute
+from api.idempotency import OnceKey, OnceRoute
 from api.moments import ClockOf
 from api.orders.reading import after_of, cursor_of, phone_of
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
-from api.problems import READ, WRITE, contact_taken, not_found
+from api.problems import READ, WRITE, contact_taken, customer_erased, invalid, not_found
+from api.reachable import tell_open_orders
 from api.security import Admin, Caller, Reader, Writer
 from api.services import ServicesOf
 from bootstrap.api_keys import Scope
 from domain.base import Moment
-from domain.ids import CustomerId
+from domain.ids import CustomerId, StaffId
 from domain.orders import Channel
 from domain.phones import PhoneField
 from domain.zones import ZoneName
-from storage import customers, erasure
+from storage import customers, erasure, staff
 from storage.customers import ContactTaken, CustomerChange, CustomerRow
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)
@@ -131,10 +133,7 @@ async def find(
 async def get(customer_id: CustomerPath, services: ServicesOf, caller: Reader) -> CustomerCard:
     """The card with its flags and counts."""
     async with services.engine.connect() as connection:
-        row = await customers.get(connection, caller.shop, CustomerId(customer_id))
-    if row is None:
-        raise not_found("customer")
-    return _card(row)
+        return _card(await _load(connection, caller, customer_id))
 
 
 @router.patch(
@@ -145,21 +144,30 @@ async def get(customer_id: CustomerPath, services: ServicesOf, caller: Reader) -
     responses=WRITE,
 )
 async def edit(
-    customer_id: CustomerPath, asked: CustomerEdit, services: ServicesOf, caller: Writer, clock: ClockOf
+    customer_id: CustomerPath,
+    asked: CustomerEdit,
+    services: ServicesOf,
+    caller: Writer,
+    clock: ClockOf,
+    once: OnceKey,
 ) -> CustomerCard:
-    """The black list needs the scope `admin`. Orders on their way keep the address and phone they were placed with."""
+    """The black list needs the scope `admin`. Messages go to the new phone and email from now on.
+
+    Orders not shipped yet learn by what the customer can be reached, as an edit; a corrected number is called again.
+    """
     if "black_list" in asked.model_fields_set:
         caller.need(Scope.ADMIN)
     try:
         async with services.engine.begin() as connection:
+            before = await _load(connection, caller, customer_id)
+            await _refuse_no_staff(connection, caller, asked.assignee)
             change = _change(asked, caller, clock.now)
-            if not await customers.change(connection, caller.shop, CustomerId(customer_id), change):
-                raise not_found("customer")
-            row = await customers.get(connection, caller.shop, CustomerId(customer_id))
+            if not await customers.change(connection, caller.shop, before.id, change):
+                raise customer_erased()
+            row = await _load(connection, caller, customer_id)
+            await tell_open_orders(connection, services, caller, clock, before, row, once)
     except ContactTaken:
         raise contact_taken() from None
-    if row is None:
-        raise not_found("customer")
     return _card(row)
 
 
@@ -177,6 +185,19 @@ async def erase(customer_id: CustomerPath, services: ServicesOf, caller: Admin, 
         if erased is None:
             raise not_found("customer")
     return Response(status_code=204)
+
+
+async def _load(connection: AsyncConnection, caller: Caller, customer_id: str) -> CustomerRow:
+    row = await customers.get(connection, caller.shop, CustomerId(customer_id))
+    if row is None:
+        raise not_found("customer")
+    return row
+
+
+async def _refuse_no_staff(connection: AsyncConnection, caller: Caller, assignee: str | None) -> None:
+    member = await staff.get(connection, caller.shop, StaffId(assignee)) if assignee is not None else None
+    if assignee is not None and (member is None or not member.active):
+        raise invalid("/assignee", "no active member of this shop's staff has this id")
 
 
 def _change(asked: CustomerEdit, caller: Caller, now: Moment) -> CustomerChange:
@@ -197,6 +218,8 @@ def _change(asked: CustomerEdit, caller: Caller, now: Moment) -> CustomerChange:
     if "consent" in given:
         values["consent_at"] = now if asked.consent else None
         values["consent_source"] = asked.consent
+    if asked.phone is not None:
+        values["wrong_number"] = False
     for flag in ("wrong_number", "vip"):
         if getattr(asked, flag) is not None:
             values[flag] = getattr(asked, flag)

@@ -8,8 +8,9 @@ from fastapi.responses import HTMLResponse
 
 from api.pages import page
 from api.paths import V1
-from api.problems import Code, ErrorItem, ProblemShown
+from api.problems import Code, ProblemShown
 from api.schemas import operations_of
+from api.validation import ErrorItem
 
 DESCRIPTION = """\
 Post an order once and it is looked after: calls, payment, parcel, money, to its end.

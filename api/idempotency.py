@@ -14,9 +14,10 @@ from uuid import uuid4
 from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 
-from api.problems import PROBLEM_JSON, Code, ErrorItem, Problem, of_refusal
+from api.problems import PROBLEM_JSON, Code, Problem, of_refusal
 from api.security import authenticate
 from api.services import Services, services
+from api.validation import ErrorItem
 from rules.order.refusals import Refused
 from storage import idempotency
 from storage.idempotency import Found, Remembered

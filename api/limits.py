@@ -1,11 +1,14 @@
 """Keeps out what no endpoint could use: bodies over 1 MiB, and the character NUL, which PostgreSQL cannot store."""
 
+import re
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Code, Problem
 
 MOST_BYTES = 1024 * 1024
-_NUL_IN_JSON = b"\\u0000"
+_NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The escape itself; after an escaped backslash the same letters are plain text."""
 
 
 class Limits:
@@ -21,12 +24,12 @@ class Limits:
         if "%00" in (
             scope.get("query_string", b"").decode("latin-1") + scope.get("raw_path", b"").decode("latin-1")
         ):
-            await _nul("query").answer()(scope, receive, send)
+            await _nul("address").answer()(scope, receive, send)
             return
         body = await _read(scope, receive)
         if body is None:
             await _too_large().answer()(scope, receive, send)
-        elif b"\x00" in body or _NUL_IN_JSON in body:
+        elif b"\x00" in body or _NUL_IN_JSON.search(body):
             await _nul("body").answer()(scope, receive, send)
         else:
             await self._app(scope, _replay(body, receive), send)

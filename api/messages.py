@@ -2,27 +2,28 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
+from api.idempotency import OnceRoute
 from api.orders.reading import after_of, cursor_of
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
-from api.problems import READ
-from api.security import Reader
+from api.problems import READ, WRITE, Code, Problem, not_found
+from api.security import Operator, Reader
 from api.services import ServicesOf
 from domain.actors import Role
 from domain.base import Moment
 from domain.facts import FACT
-from domain.ids import OrderId
+from domain.ids import MessageId, OrderId
 from domain.phones import Phone, masked
 from storage import labels, ledger
 from storage.labels import Contact, OrderLabel
 from storage.ledger import LedgerRow, MessageFilters
 from storage.states import MessageState
 
-router = APIRouter(prefix=V1)
+router = APIRouter(prefix=V1, route_class=OnceRoute)
 
 
 class MessageShown(Shown):
@@ -46,6 +47,12 @@ class MessageShown(Shown):
     wanted_at: Moment
     sent_at: Moment | None
     delivered_at: Moment | None
+
+
+class Resent(Shown):
+    """The message goes out with its order's next step."""
+
+    id: str
 
 
 @router.get(
@@ -77,6 +84,31 @@ async def find(
         contacts = await labels.contacts(connection, {row.customer_id for row in page.items})
     items = [_shown(row, known[row.order_id], contacts[row.customer_id]) for row in page.items]
     return Page(items=items, next_cursor=cursor_of(page.next))
+
+
+@router.post(
+    "/messages/{message_id}/resend",
+    status_code=202,
+    response_model=Resent,
+    operation_id="resend_message",
+    summary="Send a message again whose fate nobody knows",
+    responses=WRITE,
+)
+async def resend(
+    message_id: Annotated[str, Path(max_length=100)], services: ServicesOf, caller: Operator
+) -> Resent:
+    """Only a message in the state `unknown`: its gateway's answer was lost. To leave it unsent, do nothing."""
+    async with services.engine.begin() as connection:
+        if await ledger.want_again(connection, caller.shop, MessageId(message_id)):
+            return Resent(id=message_id)
+        if await ledger.get(connection, caller.shop, MessageId(message_id)) is None:
+            raise not_found("message")
+    raise Problem(
+        409,
+        Code.MESSAGE_IS_KNOWN,
+        "Only a message whose state is `unknown` is sent again: look at its state.",
+        final=True,
+    )
 
 
 def _shown(row: LedgerRow, order: OrderLabel, contact: Contact) -> MessageShown:

@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from pydantic import TypeAdapter, ValidationError
 
-from api.problems import Code, ErrorItem, Problem
+from api.problems import Code, Problem
 from api.services import ServicesOf
+from api.validation import ErrorItem
 from domain.base import Moment
 
 _MOMENT = TypeAdapter[datetime](Moment)

@@ -8,7 +8,8 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.problems import Code, ErrorItem, Problem
+from api.problems import Code, Problem
+from api.validation import ErrorItem
 
 Item = TypeVar("Item", bound=BaseModel)
 _LONGEST = 400
@@ -46,7 +47,11 @@ def from_cursor(cursor: str | None, parts: int) -> list[str] | None:
         read = None
     if not isinstance(read, list) or len(read) != parts or not all(isinstance(p, str | int) for p in read):
         raise bad_cursor()
-    return [str(part) for part in read]
+    texts = [str(part) for part in read]
+    # Ours are ids and moments; PostgreSQL could not even be asked about NUL and halves of characters.
+    if not all(text.isascii() and text.isprintable() for text in texts):
+        raise bad_cursor()
+    return texts
 
 
 def bad_cursor() -> Problem:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from api.validation import ErrorItem, items_of
 from bootstrap.logs import places_of
 from rules.order.refusals import Refused
 from storage.engine import DATABASE_ERRORS, is_poison
@@ -35,7 +36,9 @@ class Code(StrEnum):
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     IN_PROGRESS = "in_progress"
     ALREADY_STORED = "already_stored"
+    MESSAGE_IS_KNOWN = "message_is_known"
     CONTACT_TAKEN = "contact_taken"
+    CUSTOMER_ERASED = "customer_erased"
     TASK_CLAIMED = "task_claimed"
     TASK_ENDED = "task_ended"
     OUTCOME_NOT_ALLOWED = "outcome_not_allowed"
@@ -43,15 +46,6 @@ class Code(StrEnum):
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
     HTTP = "http_error"
-
-
-class ErrorItem(BaseModel):
-    """One fault of a request."""
-
-    pointer: str = Field(
-        description="JSON Pointer into the body; `query`, `path` or `header` and the name otherwise"
-    )
-    message: str
 
 
 class ProblemShown(BaseModel):
@@ -147,6 +141,16 @@ def contact_taken() -> Problem:
     )
 
 
+def customer_erased() -> Problem:
+    """There is nobody any more whose card or contact could be changed."""
+    return Problem(
+        409,
+        Code.CUSTOMER_ERASED,
+        "This customer's personal data was erased and cannot be written again: a new order makes a new customer.",
+        final=True,
+    )
+
+
 def no_playbook() -> Problem:
     """The shop is not set up: a person must publish its rules first."""
     return Problem(
@@ -170,7 +174,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _validation(request: Request, error: RequestValidationError) -> Response:
-        return of_validation(error.errors()).answer()
+        return of_validation(error.errors(), error.body).answer()
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
@@ -195,44 +199,20 @@ def _is_ours(error: Exception) -> bool:
     )
 
 
-def of_validation(errors: Sequence[Any]) -> Problem:
-    """A request that does not fit its model; inputs are never repeated."""
+def of_validation(errors: Sequence[Any], body: object = None) -> Problem:
+    """A request that does not fit its model; inputs are never repeated. `body` as it was read tells its fields."""
     if any(error["type"] == "json_invalid" for error in errors):
         return Problem(
             400,
             Code.UNREADABLE_BODY,
             "The body is not JSON: send UTF-8 JSON with Content-Type application/json.",
         )
-    items = [ErrorItem(pointer=_pointer(error["loc"]), message=_message(error)) for error in errors]
     return Problem(
         422,
         Code.INVALID_REQUEST,
         "Correct the fields named in `errors` and send the request again; nothing was changed.",
-        errors=items,
+        errors=items_of(errors, body),
     )
-
-
-def _pointer(location: Sequence[str | int]) -> str:
-    if not location:
-        return ""
-    where, *path = location
-    if where == "body":
-        return "".join(f"/{_escaped(part)}" for part in path)
-    return " ".join([str(where), *map(str, path)])
-
-
-def _escaped(part: str | int) -> str:
-    return str(part)[:100].replace("~", "~0").replace("/", "~1")
-
-
-def _message(error: Mapping[str, Any]) -> str:
-    if error["type"] == "extra_forbidden":
-        return "There is no such field: remove it or correct its name."
-    if error["type"] == "timezone_aware":
-        return "Give the time with its offset, like 2026-11-20T21:15:00+03:00."
-    if error["type"] == "missing":
-        return "This field is needed."
-    return str(error["msg"]).removeprefix("Value error, ")
 
 
 _WORDS = {

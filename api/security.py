@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Annotated, Final
 
 from fastapi import Depends, Header, Request
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.problems import Code, ErrorItem, Problem
+from api.problems import Code, Problem
 from api.services import Services, ServicesOf
+from api.validation import ErrorItem
 from bootstrap.api_keys import Scope, hash_of
 from domain.actors import Actor, ActorKind
 from domain.ids import ShopId, StaffId
@@ -91,9 +93,30 @@ def _needs(scope: Scope) -> Callable[..., Awaitable[Caller]]:
     ) -> Caller:
         found = await authenticate(request, services)
         found.need(scope)
+        _refuse_unknown_queries(request)
         return found
 
     return caller
+
+
+def _refuse_unknown_queries(request: Request) -> None:
+    """A misspelt filter would answer with everything, and nobody would notice."""
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute):
+        return
+    known = {field.alias for field in route.dependant.query_params}
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        there = f"this address knows {', '.join(sorted(known))}" if known else "this address has none"
+        raise Problem(
+            422,
+            Code.INVALID_REQUEST,
+            "Remove the query parameters named in `errors` or correct their names.",
+            errors=[
+                ErrorItem(pointer=f"query {name[:100]}", message=f"There is no such parameter: {there}.")
+                for name in unknown
+            ],
+        )
 
 
 Reader = Annotated[Caller, Depends(_needs(Scope.READ))]

@@ -17,7 +17,7 @@ from activities.resuming import process_of
 from activities.surroundings import surroundings_of
 from api.metrics import count_end
 from api.moments import RequestClock
-from api.problems import Code, Problem, contact_taken, not_found, of_refusal
+from api.problems import Code, Problem, contact_taken, customer_erased, not_found, of_refusal
 from api.security import Caller
 from api.services import Services
 from bootstrap.nudging import NudgeError, start_of
@@ -123,6 +123,9 @@ async def store(
             stimulus = Stimulus(id=asked.id, received_at=now, actor=caller.actor, body=asked.body)
             await check(connection, services, row, stimulus, now)
             await _learn(connection, row, asked)
+        elif known.state is InboxState.UNPLACED:
+            # A webhook told it before anybody knew whose it was; the shop says so now.
+            await inbox.place(connection, caller.shop, asked.id, row.id)
         elif known.target != row.id:
             raise already_stored()
         stored = await inbox.store(
@@ -144,7 +147,8 @@ async def _learn(connection: AsyncConnection, row: OrderRow, asked: Asked) -> No
     if asked.card is None:
         return
     try:
-        await customers.change(connection, row.shop, row.customer_id, asked.card)
+        if not await customers.change(connection, row.shop, row.customer_id, asked.card):
+            raise customer_erased()
     except ContactTaken:
         raise contact_taken() from None
 
@@ -178,6 +182,9 @@ async def check(
         process.check(stimulus, around, now)
     except Refused as refused:
         raise of_refusal(refused) from None
+    except Exception as error:
+        # A rule that breaks must not turn a payment away: it is stored, and the step calls an engineer.
+        log.error("check_broke", error=type(error).__name__, stimulus=stimulus.id)
 
 
 async def order_now(services: Services, clock: RequestClock, row: OrderRow) -> datetime:
@@ -232,7 +239,7 @@ async def _state(services: Services, shop: ShopId, stimulus: StimulusId) -> Inbo
     """What became of it. Raises Problem when the step refused it."""
     async with services.engine.connect() as connection:
         found = await inbox.find(connection, shop, stimulus)
-    if found is None:  # undone meanwhile
+    if found is None:
         raise not_found("stimulus")
     if found.state is InboxState.REFUSED:
         count_end("refused")

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from api.moments import ClockOf
 from api.pages import page
-from api.problems import not_found, responses
+from api.problems import Code, Problem, responses
 from api.services import ServicesOf
 from storage import customers
 from storage.customers import CustomerChange, CustomerRow
@@ -51,5 +51,9 @@ async def _customer(services: ServicesOf, token: str) -> CustomerRow:
     async with services.engine.connect() as connection:
         customer = await customers.by_unsubscribe_token(connection, token)
     if customer is None:
-        raise not_found("link")
+        raise Problem(
+            404,
+            Code.NOT_FOUND,
+            "This link is cut short or no longer valid: open it from the message once more, or write to the shop.",
+        )
     return customer

@@ -46,7 +46,9 @@ def measure() -> None:
     life = _seconds_each(canonical_life, 100)
     snapshot = _seconds_each(lambda: OrderState.model_validate_json(state.model_dump_json()), 1000)
     print(f"a canonical life: {life * 1000:.2f} ms, {60 / life:,.0f} a minute a core")
-    print(f"  beside writing and reading its snapshot once ({snapshot * 1e6:.0f} µs): {life / snapshot:.0f} times")
+    print(
+        f"  beside writing and reading its snapshot once ({snapshot * 1e6:.0f} µs): {life / snapshot:.0f} times"
+    )
 
 
 if __name__ == "__main__":

@@ -94,8 +94,12 @@ def measure(wait: float = 120.0) -> None:
             sizes = pss_by_name(one.process.pid)
             for process, kib in sorted(sizes.items(), key=lambda item: -item[1]):
                 print(f"  {kib / 1024:7.1f} MB  {process}")
-            print(f"  {sum(sizes.values()) / 1024:7.1f} MB  all processes (PSS), {wait:.0f} s after the start")
-            print("  orders:", ", ".join(f"{count} {status}" for status, count in sorted(statuses(one).items())))
+            print(
+                f"  {sum(sizes.values()) / 1024:7.1f} MB  all processes (PSS), {wait:.0f} s after the start"
+            )
+            print(
+                "  orders:", ", ".join(f"{count} {status}" for status, count in sorted(statuses(one).items()))
+            )
         with standing(folder) as one:
             print(f"ready with its data of before after {one.ready_after:.1f} s")
 

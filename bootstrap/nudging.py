@@ -11,7 +11,6 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import (
-    SearchAttributeKey,
     SearchAttributePair,
     TypedSearchAttributes,
     WorkflowIDConflictPolicy,
@@ -27,11 +26,8 @@ from domain.orders import Order, PaymentMethod
 from domain.statuses import Stage
 from domain.stimuli import UPDATES, Nudge
 from storage.orders import OrderRow
+from workflows.attributes import CARRIER, SHOP, STAGE
 from workflows.order import OrderWorkflow
-
-SHOP = SearchAttributeKey.for_keyword("Shop")
-CARRIER = SearchAttributeKey.for_keyword("Carrier")
-STAGE = SearchAttributeKey.for_keyword("Stage")
 
 _SIGNALS = frozenset(Nudge) - frozenset(UPDATES.values())
 _PASSING = frozenset(

@@ -1,8 +1,7 @@
 """How the product meets Temporal: its clients, its workers, what a namespace must have; what runs there is `workflows`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Any
 
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
@@ -19,6 +18,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.effects import Queue
 from bootstrap.schedules import set_schedules
 from bootstrap.settings import Settings
+from workflows.attributes import SEARCH_ATTRIBUTES
 from workflows.converter import DATA_CONVERTER
 from workflows.interceptors import HandlerBoundary
 from workflows.order import OrderWorkflow
@@ -26,7 +26,6 @@ from workflows.refund import RefundWorkflow
 from workflows.upkeep import UpkeepWorkflow
 
 WORKFLOWS: Sequence[type] = (OrderWorkflow, RefundWorkflow, UpkeepWorkflow)
-SEARCH_ATTRIBUTES = ("Shop", "Carrier", "Stage")
 
 _PASSED_THROUGH = ("domain", "activities.payloads", "activities.effects", "activities.nudges")
 """Models without behaviour. Never `workflows`: what is passed through is not watched for clocks and chance."""
@@ -36,7 +35,7 @@ _STICKY = timedelta(seconds=2)
 """How long an order waits for a worker that was killed before another takes it."""
 _GRACE = timedelta(seconds=20)
 
-Activity = Callable[..., Any]
+Activity = Callable[..., Awaitable[object]]
 
 
 async def connect(settings: Settings, *, lazy: bool = False) -> Client:

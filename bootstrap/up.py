@@ -12,6 +12,7 @@ from activities.effects import Queue
 from bootstrap.api_keys import Scope, add_key
 from bootstrap.clock import SystemClock
 from bootstrap.credentials import Credentials, file_of, write_environment
+from bootstrap.database import database
 from bootstrap.embedded.addresses import free_ports, is_free, require_free
 from bootstrap.embedded.child import Command
 from bootstrap.embedded.postgres import EmbeddedPostgres
@@ -23,7 +24,6 @@ from bootstrap.temporal import prepare
 from domain.actors import Role
 from domain.ids import ShopId
 from storage import shops
-from storage.engine import make_engine
 from storage.migrate import upgrade
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -95,25 +95,25 @@ class _Stack:
         return f"http://127.0.0.1:{self._options.http_port}"
 
     @property
+    def _temporal_ui_url(self) -> str:
+        return f"http://127.0.0.1:{self._options.temporal_ui_port}"
+
+    @property
     def _sandbox_url(self) -> str:
         return f"http://127.0.0.1:{self._sandbox_port}"
 
     async def found(self) -> Credentials:
         """The shop stands with its present playbook; the key and the staff of the last run are kept."""
-        engine = make_engine(self.database_url, pool_size=2)
-        try:
-            async with engine.begin() as conn:
-                known = await shops.get(conn, self._shop) is not None
-                await publish(conn, PLAYBOOKS / f"{self._shop}.yaml", SystemClock().now())
-                kept = self._kept if known else None
-                if kept is None or kept.shop != self._shop:
-                    key = await add_key(conn, self._shop, tuple(Scope))
-                    operator = await add_staff(conn, self._shop, "Ольга", Role.OPERATOR)
-                    supervisor = await add_staff(conn, self._shop, "Ирина", Role.SUPERVISOR)
-                else:
-                    key, operator, supervisor = kept.api_key, kept.staff_id, kept.supervisor_id
-        finally:
-            await engine.dispose()
+        async with database(self.database_url, "up", pool_size=1) as engine, engine.begin() as conn:
+            known = await shops.get(conn, self._shop) is not None
+            await publish(conn, PLAYBOOKS / f"{self._shop}.yaml", SystemClock().now())
+            kept = self._kept if known else None
+            if kept is None or kept.shop != self._shop:
+                key = await add_key(conn, self._shop, tuple(Scope))
+                operator = await add_staff(conn, self._shop, "Ольга", Role.OPERATOR)
+                supervisor = await add_staff(conn, self._shop, "Ирина", Role.SUPERVISOR)
+            else:
+                key, operator, supervisor = kept.api_key, kept.staff_id, kept.supervisor_id
         credentials = Credentials(
             shop=self._shop,
             api_url=self._api_url,
@@ -121,7 +121,7 @@ class _Stack:
             staff_id=operator,
             supervisor_id=supervisor,
             temporal_address=self.temporal.address,
-            temporal_ui_url=f"http://127.0.0.1:{self._options.temporal_ui_port}",
+            temporal_ui_url=self._temporal_ui_url,
             sandbox_url=self._sandbox_url,
             metrics_urls=(
                 f"{self._api_url}/metrics",
@@ -140,11 +140,8 @@ class _Stack:
         client = await self.temporal.connect()
         await prepare(client)
         if self.temporal.store_is_new:
-            engine = make_engine(self.database_url, pool_size=2)
-            try:
+            async with database(self.database_url, "up", pool_size=2) as engine:
                 await reconcile(engine, client)
-            finally:
-                await engine.dispose()
 
     def programs(self) -> tuple[Program, ...]:
         """The sandbox, the API and the workers, started side by side."""
@@ -212,7 +209,7 @@ class _Stack:
             "STEWARD_MODE": "sandbox",
             "STEWARD_HTTP_PORT": str(self._options.http_port),
             "STEWARD_PUBLIC_URL": self._api_url,
-            "STEWARD_TEMPORAL_UI_URL": f"http://127.0.0.1:{self._options.temporal_ui_port}",
+            "STEWARD_TEMPORAL_UI_URL": self._temporal_ui_url,
             "STEWARD_ACCOUNTS": json.dumps({"*": account}),
         }
 

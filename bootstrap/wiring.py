@@ -11,13 +11,13 @@ from temporalio.client import Client
 
 from activities.resuming import Playbooks
 from bootstrap.clock import SystemClock
+from bootstrap.database import database
 from bootstrap.gateways import Gateways
 from bootstrap.notices import NoticeReader
 from bootstrap.orders import TemporalOrders
 from bootstrap.relay import Relay
 from bootstrap.settings import Settings
 from ports.clock import Clock
-from storage.engine import make_engine
 
 
 @dataclass(frozen=True)
@@ -53,23 +53,18 @@ async def wired(settings: Settings, client: Client, role: str) -> AsyncIterator[
 
     `client` is Temporal's: who may wait for it, and who may start without it, connects for itself.
     """
-    engine = make_engine(
-        settings.database_url.get_secret_value(),
-        pool_size=settings.database_pool,
-        application_name=f"steward-{role}",
-    )
     clock = SystemClock()
     gateways = Gateways(settings, clock)
-    try:
-        yield Wiring(
-            settings=settings,
-            engine=engine,
-            client=client,
-            clock=clock,
-            gateways=gateways,
-            playbooks=Playbooks(),
-            owner=f"{role}/{socket.gethostname()}/{uuid4().hex[:8]}",
-        )
-    finally:
-        await gateways.close()
-        await engine.dispose()
+    async with database(settings.database_url.get_secret_value(), role, settings.database_pool) as engine:
+        try:
+            yield Wiring(
+                settings=settings,
+                engine=engine,
+                client=client,
+                clock=clock,
+                gateways=gateways,
+                playbooks=Playbooks(),
+                owner=f"{role}/{socket.gethostname()}/{uuid4().hex[:8]}",
+            )
+        finally:
+            await gateways.close()

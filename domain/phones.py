@@ -3,7 +3,13 @@
 from typing import Annotated, Final, NewType
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    ValidationResult,
+)
 from pydantic import BeforeValidator, WithJsonSchema
 
 Phone = NewType("Phone", str)
@@ -40,7 +46,8 @@ def normalise(raw: str, region: str = "RU") -> Phone:
         number = phonenumbers.parse(raw, region)
     except NumberParseException as error:
         raise ImpossiblePhone("not a telephone number") from error
-    if not phonenumbers.is_possible_number(number):
+    # Not `is_possible_number`: that one takes a number without its area code too, and nobody can dial it from afar.
+    if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
         raise ImpossiblePhone("a telephone number has too few or too many digits")
     if number.country_code == _RUSSIA_AND_KAZAKHSTAN and str(number.national_number)[0] in _NEVER_ASSIGNED:
         raise ImpossiblePhone("no telephone number begins like this")

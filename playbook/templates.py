@@ -1,7 +1,7 @@
 """Renders a message from its template and values, sandboxed; which message goes to whom and when is decided elsewhere."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -9,26 +9,17 @@ from types import CodeType
 from typing import Final
 
 from css_inline import CSSInliner
-from jinja2 import (
-    BaseLoader,
-    BytecodeCache,
-    Environment,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-    pass_context,
-)
+from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined, TemplateNotFound
 from jinja2.bccache import Bucket
-from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
 from domain.base import Stored
 from domain.facts import StillThinking
-from domain.orders import Slot
 from playbook import wording
 from playbook.schema import Playbook, TemplateText
-from playbook.sms import fit, sms_parts, sms_text
+from playbook.sms import sms_parts, sms_text
+from playbook.template_filters import FILTERS
 from playbook.values import CustomerValues, LineValues, MessageValues, OfficeValues, OrderValues
 from playbook.wording import Locale
 
@@ -167,7 +158,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             cache_size=-1,
             bytecode_cache=_COMPILED,
         )
-        self.filters.update(_FILTERS)
+        self.filters.update(FILTERS)
         self._own = dict(sources)
 
     def source(self, name: str) -> str:
@@ -205,66 +196,3 @@ def _tidy(text: str) -> str:
     lines = [line.strip(" \t") for line in text.strip().splitlines()]
     kept = [line for number, line in enumerate(lines) if line or lines[number - 1]]
     return "\n".join(kept) + "\n"
-
-
-def _locale(context: Context) -> Locale:
-    return Locale(str(context["locale"]))
-
-
-@pass_context
-def _day(context: Context, at: datetime) -> str:
-    return wording.day_words(at, str(context["zone"]), _locale(context))
-
-
-@pass_context
-def _short_day(context: Context, at: datetime) -> str:
-    return wording.short_day_words(at, str(context["zone"]), _locale(context))
-
-
-@pass_context
-def _time(context: Context, at: datetime) -> str:
-    return wording.time_words(at, str(context["zone"]))
-
-
-@pass_context
-def _moment(context: Context, at: datetime) -> str:
-    return wording.moment_words(at, str(context["zone"]), _locale(context))
-
-
-@pass_context
-def _slot(context: Context, slot: Slot) -> str:
-    return wording.slot_words(slot, str(context["zone"]), _locale(context))
-
-
-@pass_context
-def _money(context: Context, amount: Decimal) -> str:
-    order = context["order"]
-    if not isinstance(order, OrderValues):
-        raise TemplateError("money is said in the order's currency")
-    return wording.money_words(amount, order.currency, _locale(context))
-
-
-@pass_context
-def _percent(context: Context, percent: Decimal) -> str:
-    return wording.percent_words(percent, _locale(context))
-
-
-@pass_context
-def _days(context: Context, number: int) -> str:
-    return wording.number_of(number, "day", _locale(context))
-
-
-@pass_context
-def _length(context: Context, length: timedelta) -> str:
-    return wording.length_words(length, _locale(context))
-
-
-@pass_context
-def _words(context: Context, code: StrEnum) -> str:
-    return wording.word_for(code, _locale(context))
-
-
-_FILTERS: Final[dict[str, Callable[..., str]]] = {
-    "day": _day, "short_day": _short_day, "time": _time, "moment": _moment, "slot": _slot, "money": _money, "percent": _percent,
-    "days": _days, "length": _length, "words": _words, "fit": fit,
-}  # fmt: skip

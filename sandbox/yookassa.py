@@ -1,29 +1,29 @@
-"""The twin of YooKassa: payments with a page to pay on, refunds, idempotency keys, notices; and the bank behind it.
+"""The twin of YooKassa: payments with a page to pay on, refunds, notices; and the bank behind it.
 
-The secret `wrong` is refused. Keys are remembered for 24 hours, as the vendor does, and tell a reused key by its body.
+The secret `wrong` is refused.
 """
 
 import asyncio
-import hashlib
 import json
 import secrets
-from datetime import datetime, timedelta
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.security import HTTPBasic, HTTPBasicCredentials
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sandbox.callbacks import Callbacks, Notice
 from sandbox.failures import Failures, Gateway, Mode, Mood
-from sandbox.state import Kind, PaymentRecord, Received, RefundRecord, State, UsedKey, now
+from sandbox.state import Kind, PaymentRecord, Received, RefundRecord, State, now
+from sandbox.used_keys import UsedKeys
 from sandbox.yookassa_wire import Json, NewPayment, NewRefund, error, payment_json, refund_json, refused
 
-_KEYS_KEPT = timedelta(hours=24)
 _PROCESSING_MS = 500
 _RETRY_AFTER_S = "30"
 _basic = HTTPBasic()
+Wanted = TypeVar("Wanted", bound=BaseModel)
 
 
 def _account(credentials: Annotated[HTTPBasicCredentials, Depends(_basic)]) -> str:
@@ -36,12 +36,23 @@ Account = Annotated[str, Depends(_account)]
 Key = Annotated[str, Header(alias="Idempotence-Key", max_length=64)]
 
 
+@dataclass(frozen=True)
+class _Asked(Generic[Wanted]):
+    """A request that may be acted on. `made` is the id of what its key has made before."""
+
+    body: bytes
+    wanted: Wanted
+    mood: Mood
+    made: str | None
+
+
 class YookassaTwin:
     """Routes under `/v3`."""
 
     def __init__(self, state: State, failures: Failures, callbacks: Callbacks) -> None:
         self._state = state
         self._memory = state.memory
+        self._keys = UsedKeys(state.memory.keys)
         self._failures = failures
         self._callbacks = callbacks
         self.router = APIRouter(prefix="/v3", include_in_schema=False)
@@ -53,19 +64,13 @@ class YookassaTwin:
 
     async def create_payment(self, request: Request, account: Account, key: Key) -> Response:
         """A pending payment and the address of its page."""
-        body = await request.body()
-        try:
-            wanted = NewPayment.model_validate_json(body)
-        except ValidationError:
-            return refused("amount")
-        mood = self._failures.for_act(Gateway.YOOKASSA)
-        early = _instead(mood) or self._key_reused(account, key, body)
-        if early is not None:
-            return early
-        payment_id = self._made_before(account, key)
-        if payment_id is None:
-            payment_id = self._make_payment(account, key, body, wanted)
-        return await _answered(mood, payment_json(self._memory.payments[payment_id], str(request.base_url)))
+        asked = await self._asked(request, account, key, NewPayment)
+        if isinstance(asked, Response):
+            return asked
+        payment_id = asked.made or self._make_payment(account, key, asked.body, asked.wanted)
+        return await _answered(
+            asked.mood, payment_json(self._memory.payments[payment_id], str(request.base_url))
+        )
 
     async def payment(self, payment_id: str, request: Request, account: Account) -> Response:
         """The payment as it stands."""
@@ -78,26 +83,20 @@ class YookassaTwin:
 
     async def create_refund(self, request: Request, account: Account, key: Key) -> Response:
         """Money back at once, no more than was paid and is left."""
-        body = await request.body()
-        try:
-            wanted = NewRefund.model_validate_json(body)
-        except ValidationError:
-            return refused("amount")
-        mood = self._failures.for_act(Gateway.YOOKASSA)
-        early = _instead(mood) or self._key_reused(account, key, body)
-        if early is not None:
-            return early
-        refund_id = self._made_before(account, key)
+        asked = await self._asked(request, account, key, NewRefund)
+        if isinstance(asked, Response):
+            return asked
+        wanted, refund_id = asked.wanted, asked.made
         if refund_id is None:
             payment = self._memory.payments.get(wanted.payment_id)
             if payment is None or payment.account != account:
                 return refused("payment_id")
             if payment.status != "succeeded" or payment.refunded + wanted.amount.value > payment.amount:
                 return refused("amount")
-            refund_id = self._make_refund(payment, key, body, wanted)
-            if mood.mode is Mode.TWICE:
+            refund_id = self._make_refund(payment, key, asked.body, wanted)
+            if asked.mood.mode is Mode.TWICE:
                 self._tell("refund.succeeded", account, refund_json(self._memory.refunds[refund_id]))
-        return await _answered(mood, refund_json(self._memory.refunds[refund_id]))
+        return await _answered(asked.mood, refund_json(self._memory.refunds[refund_id]))
 
     async def one_refund(self, refund_id: str, account: Account) -> Response:
         """The refund as it stands."""
@@ -116,6 +115,23 @@ class YookassaTwin:
             if refund.account == account and refund.payment_id == payment_id
         ]
         return JSONResponse({"type": "list", "items": items})
+
+    async def _asked(
+        self, request: Request, account: str, key: str, model: type[Wanted]
+    ) -> _Asked[Wanted] | Response:
+        """The request, or what is answered without acting on it."""
+        body = await request.body()
+        try:
+            wanted = model.model_validate_json(body)
+        except ValidationError:
+            return refused("amount")
+        mood = self._failures.for_act(Gateway.YOOKASSA)
+        instead = _instead(mood)
+        if instead is not None:
+            return instead
+        if self._keys.reused(account, key, body):
+            return refused("Idempotence-Key")
+        return _Asked(body, wanted, mood, self._keys.made(account, key))
 
     def settle(self, payment_id: str, base_url: str, *, reason: str | None = None) -> PaymentRecord | None:
         """The customer pays on the page, or with `reason` the bank declines; None if there is nothing to settle."""
@@ -163,7 +179,7 @@ class YookassaTwin:
             created_at=at,
         )
         self._memory.payments[payment.id] = payment
-        self._use_key(account, key, body, payment.id, at)
+        self._keys.use(account, key, body, payment.id, at)
         self._state.receive(
             Received(
                 kind=Kind.PAYMENT,
@@ -192,7 +208,7 @@ class YookassaTwin:
         )
         payment.refunded += refund.amount
         self._memory.refunds[refund.id] = refund
-        self._use_key(payment.account, key, body, refund.id, at)
+        self._keys.use(payment.account, key, body, refund.id, at)
         self._state.receive(
             Received(
                 kind=Kind.REFUND,
@@ -207,17 +223,6 @@ class YookassaTwin:
         )
         self._tell("refund.succeeded", payment.account, refund_json(refund))
         return refund.id
-
-    def _use_key(self, account: str, key: str, body: bytes, object_id: str, at: datetime) -> None:
-        self._memory.keys[f"{account}/{key}"] = UsedKey(digest=_digest(body), object_id=object_id, at=at)
-
-    def _made_before(self, account: str, key: str) -> str | None:
-        used = self._memory.keys.get(f"{account}/{key}")
-        return used.object_id if used is not None and now() - used.at < _KEYS_KEPT else None
-
-    def _key_reused(self, account: str, key: str, body: bytes) -> Response | None:
-        used = self._memory.keys.get(f"{account}/{key}")
-        return refused("Idempotence-Key") if used is not None and used.digest != _digest(body) else None
 
     def _tell(self, event: str, account: str, subject: Json) -> None:
         body = json.dumps({"type": "notification", "event": event, "object": subject}).encode()
@@ -247,10 +252,6 @@ async def _answered(mood: Mood, body: Json) -> Response:
     if mood.mode is Mode.SLOW:
         await asyncio.sleep(mood.seconds)
     return JSONResponse(body)
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
 
 
 def _object_id() -> str:

@@ -8,7 +8,10 @@ from typing import Final
 
 import asyncpg
 from sqlalchemy import ExceptionContext, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -29,13 +32,33 @@ DATABASE_ERRORS: Final = (
 _POISON_CLASSES: Final = ("22", "23")
 
 
+class _DoubtingDialect(PGDialect_asyncpg):
+    """A connection that fails its trial is dead, however it failed: another one is made at once.
+
+    The library takes only a closed connection for dead. One that reads of the server's shutdown, or is cut off, in its
+    very trial would fail the request instead, the first one after the database is back.
+    """
+
+    supports_statement_cache = True
+
+    def do_ping(self, dbapi_connection: DBAPIConnection) -> bool:
+        try:
+            super().do_ping(dbapi_connection)  # type: ignore[no-untyped-call]  # the library's own
+        except Exception:
+            return False
+        return True
+
+
+registry.register("postgresql.asyncpg_doubting", __name__, _DoubtingDialect.__name__)
+
+
 def make_engine(url: str, *, pool_size: int = 5, application_name: str = "steward") -> AsyncEngine:
     """An engine on asyncpg for `postgresql://` or `postgresql+asyncpg://`; nothing is connected yet.
 
     A connection is tried before it is lent, so a restart of the database costs no request. At most `pool_size` + 5.
     """
     engine = create_async_engine(
-        make_url(url).set(drivername="postgresql+asyncpg"),
+        make_url(url).set(drivername="postgresql+asyncpg_doubting"),
         pool_size=pool_size,
         max_overflow=5,
         pool_timeout=_FOR_A_CONNECTION.total_seconds(),

@@ -219,6 +219,13 @@ async def want_again(conn: AsyncConnection, shop: ShopId, id_: MessageId) -> boo
     return True
 
 
+async def get(conn: AsyncConnection, shop: ShopId, id_: MessageId) -> LedgerRow | None:
+    """A message of this shop."""
+    rows = await conn.execute(select(messages).where(messages.c.id == id_, messages.c.shop == shop))
+    found = rows.mappings().one_or_none()
+    return LedgerRow.of(found) if found else None
+
+
 async def of_receipt(conn: AsyncConnection, shop: ShopId, provider_id: str, phone: str) -> LedgerRow | None:
     """Which message a gateway's receipt speaks of: its ids are short, so two messages to other phones may share one."""
     rows = await conn.execute(

@@ -119,6 +119,7 @@ class OrderFilters(Stored):
     placed_after: Moment | None = None
     q: str | None = None
     customer_id: CustomerId | None = None
+    statuses: frozenset[Status] | None = None
 
 
 class OtherOrderRow(Row):

@@ -202,6 +202,8 @@ def _conditions(filters: OrderFilters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.status is not None:
         conditions.append(orders.c.status == filters.status)
+    if filters.statuses is not None:
+        conditions.append(orders.c.status.in_(sorted(filters.statuses)))
     if filters.external_id is not None:
         conditions.append(orders.c.external_id == filters.external_id)
     if filters.phone is not None:

@@ -1,7 +1,6 @@
 """Keeps a bug in a handler from freezing its order: the caller gets a failed update, the order lives on."""
 
 import asyncio
-from typing import Any
 
 from temporalio import workflow
 from temporalio.exceptions import FailureError
@@ -19,7 +18,7 @@ HANDLER_BROKE = "HandlerBroke"
 
 
 class _Boundary(WorkflowInboundInterceptor):
-    async def handle_update_handler(self, input: HandleUpdateInput) -> Any:
+    async def handle_update_handler(self, input: HandleUpdateInput) -> object:
         try:
             return await super().handle_update_handler(input)
         except (FailureError, asyncio.CancelledError, workflow.ContinueAsNewError):

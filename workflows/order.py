@@ -3,17 +3,16 @@
 from datetime import datetime, timedelta
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy, SearchAttributeKey
+from temporalio.common import RetryPolicy
 from temporalio.exceptions import FailureError
 
 from activities.effects import Act
 from activities.nudges import OrderEnded, OrderInput
 from activities.payloads import AdvanceInput, Step
 from workflows.alarm import Alarm
+from workflows.attributes import STAGE
 from workflows.effects import SUMMARY, Effects
 from workflows.nudges import Nudged
-
-STAGE = SearchAttributeKey.for_keyword("Stage")
 
 _QUICK = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), backoff_coefficient=2.0, maximum_attempts=3

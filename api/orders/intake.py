@@ -126,17 +126,17 @@ def reach_of(customer: CustomerAsked, address: AddressAsked | None, shop_zone: s
     )
 
 
-def imported_of(asked: ImportedAsked) -> Imported:
-    """A running order taken over. Raises BadTrack for a number that is none."""
+def imported_of(asked: ImportedAsked, carrier: str) -> Imported:
+    """A running order taken over; `carrier` where its facts name none. Raises BadTrack for a number that is none."""
     facts = asked.facts
     number = facts.track_number
-    if number is not None and facts.carrier is not None:
-        number = check_track(facts.carrier, number).number
+    if number is not None:
+        number = check_track(facts.carrier or carrier, number).number
     return Imported(
         status=asked.status,
         since=facts.since,
         paid=facts.paid,
-        carrier=facts.carrier,
+        carrier=facts.carrier or (carrier if number is not None else None),
         track_number=number,
         arrived_at=facts.arrived_at,
         office=facts.office,

@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.asked import refuse_the_past
+from api.asked import refuse_the_future, refuse_the_past
 from api.idempotency import OnceKey, OnceRoute
 from api.moments import ClockOf, RequestClock
 from api.orders.asked import CustomerAsked, OrderAsked
 from api.orders.editing import address_of
 from api.orders.examples import PLACE
-from api.orders.intake import imported_of, order_of
+from api.orders.intake import delivery_of, imported_of, order_of
 from api.orders.present import UNNAMED, load, show
 from api.orders.shown import OrderShown
 from api.paths import V1
@@ -147,7 +147,7 @@ def _imported(asked: OrderAsked) -> Imported | None:
     if asked.imported is None:
         return None
     try:
-        return imported_of(asked.imported)
+        return imported_of(asked.imported, delivery_of(asked.delivery).carrier)
     except BadTrack as bad:
         raise invalid("/imported/facts/track_number", str(bad)) from None
 
@@ -160,3 +160,5 @@ def _refuse_unnatural(asked: OrderAsked, clock: RequestClock) -> None:
         raise invalid("/placed_at", "this is in the future: give the moment at which the customer ordered")
     if asked.imported is None:
         refuse_the_past(asked, clock.now)
+    else:
+        refuse_the_future(asked.imported.facts, "/imported/facts", clock.now + _AHEAD)

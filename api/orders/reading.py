@@ -11,10 +11,11 @@ from api.orders.present import load, show, summary
 from api.orders.shown import OrderShown, OrderSummary, Shown
 from api.paging import Cursor, Limit, Page, bad_cursor, from_cursor, to_cursor
 from api.paths import V1
-from api.problems import READ, Code, ErrorItem, Problem
+from api.problems import READ, Code, Problem
 from api.security import Reader
 from api.services import ServicesOf
 from api.submitting import order_now
+from api.validation import ErrorItem
 from domain.actors import Actor
 from domain.base import Moment
 from domain.facts import FactBody
@@ -131,10 +132,12 @@ def after_of(cursor: str | None) -> After | None:
     if parts is None:
         return None
     try:
-        at = datetime.fromisoformat(parts[0]).astimezone(UTC)
+        at = datetime.fromisoformat(parts[0])
+        if at.tzinfo is None:
+            raise bad_cursor()
+        return After(at=at.astimezone(UTC), id=parts[1])
     except (ValueError, OverflowError):
         raise bad_cursor() from None
-    return After(at=at, id=parts[1])
 
 
 def cursor_of(after: After | None) -> str | None:

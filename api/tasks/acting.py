@@ -92,7 +92,7 @@ async def claim(
             raise Problem(
                 409,
                 Code.TASK_CLAIMED,
-                f"{row.claimed_by} has this task until {row.claimed_until}: take another one, or ask for its release.",
+                f"{row.claimed_by} has this task until {row.claimed_until and row.claimed_until.isoformat()}: take another one, or ask for its release.",
             )
         return await show(connection, claimed, now)
 

@@ -1,7 +1,6 @@
 """POST /webhooks/{kind}/{shop}: a vendor's notice is stored raw before it is answered; repeated ones change nothing."""
 
 import hmac
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
@@ -9,19 +8,12 @@ from pydantic import BaseModel
 
 from api.problems import Code, Problem, not_found, responses
 from api.services import ServicesOf
+from bootstrap.vendors import VendorKind
 from domain.ids import ShopId
 from storage import notices, shops
 from storage.notices import NewNotice
 
 router = APIRouter()
-
-
-class Kind(StrEnum):
-    """What a webhook tells of."""
-
-    SMS = "sms"
-    PAYMENTS = "payments"
-    CARRIERS = "carriers"
 
 
 class Taken(BaseModel):
@@ -48,7 +40,7 @@ class Taken(BaseModel):
     },
 )
 async def receive(
-    kind: Kind,
+    kind: VendorKind,
     shop: Annotated[str, Path(max_length=100, description="The shop's id")],
     request: Request,
     services: ServicesOf,

@@ -47,15 +47,11 @@ def settings_of_a_process() -> "Settings":
 @asynccontextmanager
 async def transaction() -> "AsyncIterator[AsyncConnection]":
     """The database, committed at the end of the block; nothing is when the command fails in it."""
-    from storage.engine import make_engine
+    from bootstrap.database import database
 
     url = read_settings().database_url.get_secret_value()
-    engine = make_engine(url, pool_size=1, application_name="steward-cli")
-    try:
-        async with engine.begin() as connection:
-            yield connection
-    finally:
-        await engine.dispose()
+    async with database(url, "cli", pool_size=1) as engine, engine.begin() as connection:
+        yield connection
 
 
 async def known_shop(connection: "AsyncConnection", name: str) -> "ShopId":

@@ -12,10 +12,11 @@ from bootstrap.embedded.addresses import LOOPBACK, free_port
 from bootstrap.embedded.binaries import ROOT_HOME, PostgresBinaries
 from bootstrap.embedded.child import ChildProcess
 from bootstrap.embedded.cluster import Cluster, cluster_of
-from bootstrap.embedded.errors import DataInUse, DataUnusable, ProcessEnded, StackError
+from bootstrap.embedded.errors import DataInUse, DataUnusable, StackError
 from bootstrap.embedded.folders import FolderLock, private_folder
 from bootstrap.embedded.initdb import make_cluster_once, password_file
 from bootstrap.embedded.postgres_settings import postgres_command, server_options
+from bootstrap.embedded.server import EmbeddedServer
 
 USER = "steward"
 DATABASE = "steward"
@@ -24,7 +25,7 @@ _READY_WITHIN = timedelta(seconds=60)  # recovery after a crash included
 _FORMER_WITHIN = timedelta(seconds=20)
 
 
-class EmbeddedPostgres:
+class EmbeddedPostgres(EmbeddedServer):
     """PostgreSQL on loopback with a password of its own, as root or not, also under folders closed to others.
 
     The data folder gets `postgres.password` (0600), `postgres.lock`, `logs/postgres.log` and, for root,
@@ -42,17 +43,18 @@ class EmbeddedPostgres:
         root_home: Path = ROOT_HOME,
     ) -> None:
         """`ephemeral`: quicker, not safe against a crash of the machine, and deleted by `stop()`."""
+        super().__init__(
+            FolderLock(
+                data_folder / "postgres.lock",
+                f"a PostgreSQL already runs on the data in {data_folder} ({{holder}}); "
+                "stop that one, or choose another --data-dir",
+            )
+        )
         self._folder = data_folder
         self._port = port
         self._ephemeral = ephemeral
         self._root_home = root_home
         self._cluster: Cluster | None = None
-        self._child: ChildProcess | None = None
-        self._lock = FolderLock(
-            data_folder / "postgres.lock",
-            f"a PostgreSQL already runs on the data in {data_folder} ({{holder}}); "
-            "stop that one, or choose another --data-dir",
-        )
 
     @property
     def port(self) -> int:
@@ -77,23 +79,9 @@ class EmbeddedPostgres:
                 f"{path} is missing, and the database opens to nobody without it; restore it"
             ) from None
 
-    @property
-    def pid(self) -> int:
-        """Of the server; raises `StackError` when it was not started."""
-        return self._running.pid
-
-    @property
-    def is_running(self) -> bool:
-        """Started, and not ended."""
-        return self._child is not None and self._child.is_running
-
     def url(self, database: str = DATABASE) -> str:
         """For SQLAlchemy with asyncpg. Holds the password: not for logs."""
         return f"postgresql+asyncpg://{USER}:{self.password}@{LOOPBACK}:{self.port}/{database}"
-
-    def libpq_url(self, database: str = DATABASE) -> str:
-        """For asyncpg itself, psql and pg_dump. Holds the password: not for logs."""
-        return f"postgresql://{USER}:{self.password}@{LOOPBACK}:{self.port}/{database}"
 
     async def connect(self, database: str = DATABASE) -> asyncpg.Connection[asyncpg.Record]:
         """One connection, for the caller to close."""
@@ -136,39 +124,16 @@ class EmbeddedPostgres:
             self._cluster = None
             password_file(self._folder).unlink(missing_ok=True)
 
-    async def suspend(self) -> None:
-        """Stops the server but keeps data, port and lock, for `resume()`."""
-        if self._child is not None:
-            await self._child.stop()
-
-    async def crash(self) -> None:
-        """Kills the server without warning, as a power cut would; `resume()` recovers."""
-        await self._running.kill()
-
-    async def resume(self) -> None:
-        """Starts it again at the same port after `suspend()` or `crash()`."""
-        await self._start_server()
-
     async def restart(self) -> None:
         """Fast shutdown and start at the same port."""
         await self.suspend()
         await self.resume()
-
-    async def ended(self) -> ProcessEnded:
-        """Waits until the server is no more."""
-        return await self._running.ended()
 
     @property
     def _place(self) -> Cluster:
         if self._cluster is None:
             raise StackError("PostgreSQL was not started")
         return self._cluster
-
-    @property
-    def _running(self) -> ChildProcess:
-        if self._child is None:
-            raise StackError("PostgreSQL was not started")
-        return self._child
 
     async def _start_server(self) -> None:
         cluster = self._place

@@ -15,13 +15,13 @@ from temporalio.service import RPCError
 from bootstrap.embedded.addresses import LOOPBACK, free_port
 from bootstrap.embedded.binaries import temporal_binary
 from bootstrap.embedded.child import ChildProcess, Command
-from bootstrap.embedded.errors import ProcessEnded, StackError
+from bootstrap.embedded.errors import StackError
 from bootstrap.embedded.folders import FolderLock, private_folder
+from bootstrap.embedded.server import EmbeddedServer
+from workflows.attributes import SEARCH_ATTRIBUTES
 
 NAMESPACE = "default"
 RETENTION = timedelta(days=30)
-SEARCH_ATTRIBUTES = ("Shop", "Carrier", "Stage")
-"""Keywords the order's workflow sets; one that is not registered would fail its workflow tasks for ever."""
 
 _DYNAMIC_CONFIG = {
     # An operator's burst on one order must not hang: the default is 10.
@@ -43,7 +43,7 @@ class TemporalOptions:
     folder: Path
     """Gets the log, and the store unless it is in memory."""
     in_memory: bool = False
-    """Quicker, and forgotten at the stop."""
+    """Quicker, and forgotten whenever the server stops."""
     port: int | None = None
     """None: a free one."""
     ui_port: int | None = None
@@ -54,7 +54,7 @@ class TemporalOptions:
     """None: the `temporal` of this environment."""
 
 
-class TemporalServer:
+class TemporalServer(EmbeddedServer):
     """A Temporal dev server on loopback. Its store is kept in one file for each version of the program.
 
     An older file would not be migrated by a newer program, so that one begins a store of its own;
@@ -64,14 +64,15 @@ class TemporalServer:
     name = "Temporal"
 
     def __init__(self, options: TemporalOptions) -> None:
+        super().__init__(
+            FolderLock(
+                options.folder / "temporal.lock",
+                f"a Temporal server already runs on the data in {options.folder} ({{holder}}); "
+                "stop that one, or choose another --data-dir",
+            )
+        )
         self._options = options
         self._port = options.port
-        self._child: ChildProcess | None = None
-        self._lock = FolderLock(
-            options.folder / "temporal.lock",
-            f"a Temporal server already runs on the data in {options.folder} ({{holder}}); "
-            "stop that one, or choose another --data-dir",
-        )
         self.store_is_new = True
 
     @property
@@ -80,21 +81,6 @@ class TemporalServer:
         if self._port is None:
             raise StackError("Temporal has no port before its first start")
         return f"{LOOPBACK}:{self._port}"
-
-    @property
-    def ui_url(self) -> str | None:
-        """Where people look; None without a UI."""
-        return None if self._options.ui_port is None else f"http://{LOOPBACK}:{self._options.ui_port}"
-
-    @property
-    def pid(self) -> int:
-        """Of the server; raises `StackError` when it was not started."""
-        return self._running.pid
-
-    @property
-    def is_running(self) -> bool:
-        """Started, and not ended."""
-        return self._child is not None and self._child.is_running
 
     async def start(self) -> None:
         """Returns when it answers and its namespace is set up. Raises `StackError` in words."""
@@ -111,19 +97,6 @@ class TemporalServer:
         await self.suspend()
         self._lock.release()
 
-    async def suspend(self) -> None:
-        """Stops the server but keeps its port and lock, for `resume()`; an in-memory store is lost."""
-        if self._child is not None:
-            await self._child.stop()
-
-    async def resume(self) -> None:
-        """Starts it again at the same port after `suspend()` or `crash()`."""
-        await self._start_server()
-
-    async def crash(self) -> None:
-        """Kills it without warning."""
-        await self._running.kill()
-
     def delete_store(self) -> None:
         """Loses all of Temporal's data, as a broken disk would; only while it is stopped."""
         if self.is_running:
@@ -131,19 +104,9 @@ class TemporalServer:
         for path in self._options.folder.glob("temporal-*.db*"):
             path.unlink()
 
-    async def ended(self) -> ProcessEnded:
-        """Waits until the server is no more."""
-        return await self._running.ended()
-
     async def connect(self) -> Client:
         """A plain client, without the product's converter."""
         return await Client.connect(self.address, namespace=NAMESPACE)
-
-    @property
-    def _running(self) -> ChildProcess:
-        if self._child is None:
-            raise StackError("Temporal was not started")
-        return self._child
 
     async def _start_server(self) -> None:
         options = self._options

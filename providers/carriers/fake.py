@@ -1,32 +1,23 @@
 """A carrier in memory, for tests; it keeps the same promises as the real ones and fails on request."""
 
-from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
 
 from domain.parcels import ParcelCode
 from ports.carriers import CarrierNotice, Handover, HandoverRequest, HandoverState, Office, TrackReport
-from ports.errors import Outage, PortError, Rejected, Rejection, Unavailable
+from ports.errors import Rejected, Rejection
+from providers.fakes import Failing
 
 
-class FakeCarrier:
+class FakeCarrier(Failing):
     """`CarrierGateway` whose `requests` is what it has taken, by client id."""
 
     def __init__(self, offices: Sequence[Office] = ()) -> None:
+        super().__init__()
         self.requests: dict[str, HandoverRequest] = {}
         self.handovers: dict[str, Handover] = {}
         self._reports: dict[str, list[TrackReport]] = {}
         self._offices = {office.code: office for office in offices}
-        self._failures: deque[PortError] = deque()
-        self._lost = 0
-
-    def fail_next(self, error: PortError, times: int = 1) -> None:
-        """The next `times` requests take nothing and raise `error`."""
-        self._failures.extend([error] * times)
-
-    def lose_next_answer(self, times: int = 1) -> None:
-        """The next `times` requests are taken, and raise `Unavailable`."""
-        self._lost += times
 
     def move(self, track_number: str, code: ParcelCode, at: datetime, office: str | None = None) -> None:
         """The parcel moves."""
@@ -38,8 +29,7 @@ class FakeCarrier:
         known = self.handovers.get(request.client_id)
         if known is not None:
             return known
-        if self._failures:
-            raise self._failures.popleft()
+        self._fail()
         handover = Handover(
             provider_id=f"parcel-{request.client_id}",
             state=HandoverState.ACCEPTED,
@@ -47,9 +37,7 @@ class FakeCarrier:
         )
         self.requests[request.client_id] = request
         self.handovers[request.client_id] = handover
-        if self._lost:
-            self._lost -= 1
-            raise Unavailable(Outage.TIMEOUT)
+        self._lose()
         return handover
 
     async def find_handover(self, client_id: str) -> Handover | None:

@@ -1,10 +1,9 @@
 """A payment provider in memory, for tests; it keeps the same promises as the real one and fails on request."""
 
-from collections import deque
 from datetime import datetime
 from decimal import Decimal
 
-from ports.errors import Outage, PortError, Rejected, Rejection, Unavailable
+from ports.errors import Rejected, Rejection
 from ports.payments import (
     PaymentLink,
     PaymentNotice,
@@ -13,24 +12,16 @@ from ports.payments import (
     ProviderRefund,
     RefundState,
 )
+from providers.fakes import Failing
 
 
-class FakePayments:
+class FakePayments(Failing):
     """`PaymentGateway` whose `payments` and `refunds` are what it has taken, by provider id."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.payments: dict[str, ProviderPayment] = {}
         self.refunds: dict[str, ProviderRefund] = {}
-        self._failures: deque[PortError] = deque()
-        self._lost = 0
-
-    def fail_next(self, error: PortError, times: int = 1) -> None:
-        """The next `times` creations and refunds take nothing and raise `error`."""
-        self._failures.extend([error] * times)
-
-    def lose_next_answer(self, times: int = 1) -> None:
-        """The next `times` creations and refunds are taken, and raise `Unavailable`."""
-        self._lost += times
 
     def pay(self, provider_id: str, at: datetime) -> None:
         """The customer pays on the page."""
@@ -95,12 +86,3 @@ class FakePayments:
             return PaymentNotice.model_validate_json(body)
         except ValueError:
             raise Rejected(Rejection.UNREADABLE) from None
-
-    def _fail(self) -> None:
-        if self._failures:
-            raise self._failures.popleft()
-
-    def _lose(self) -> None:
-        if self._lost:
-            self._lost -= 1
-            raise Unavailable(Outage.TIMEOUT)

@@ -25,9 +25,10 @@ from domain.stimuli import (
     StimulusBody,
 )
 from domain.tasks import TaskKind
-from storage import comments, customers, facts, ledger, products, targets
+from storage import comments, customers, facts, inbox, ledger, products, targets
 from storage.engine import make_engine
 from storage.ledger import MessageFilters
+from storage.orders import lock
 from storage.products import Product
 from storage.rows import Address
 from storage.states import InboxState, MessageState, TaskState
@@ -323,6 +324,21 @@ async def test_two_workers_on_one_order_take_each_stimulus_once(desk: Stepping) 
     steps = await asyncio.gather(*(desk.step() for _ in range(4)))
     assert sorted(len(step.applied) for step in steps) == [0, 0, 0, 1]
     assert len({step.messages for step in steps}) == 1
+
+
+async def test_a_step_waits_for_another_s_and_takes_nothing_of_it_again(desk: Stepping) -> None:
+    other = await desk.engine.connect()
+    await other.begin()
+    await lock(other, desk.order)
+    taken = [one.stimulus.id for one in await inbox.waiting(other, desk.order, desk.now)]
+    await inbox.mark_applied(other, taken, 1, desk.now)
+    stepping = asyncio.create_task(desk.step())
+    await asyncio.wait({stepping}, timeout=0.5)
+    assert not stepping.done()
+    await other.commit()
+    await other.close()
+    step = await stepping
+    assert (step.applied, step.facts) == ((), ())
 
 
 async def test_rules_that_break_change_nothing_and_call_an_engineer(desk: Stepping) -> None:

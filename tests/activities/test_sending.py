@@ -14,7 +14,8 @@ from temporalio.testing import ActivityEnvironment
 from activities.asking import Asking
 from activities.effects import SendInput, Settled
 from activities.failures import CodedError
-from activities.messages import GIVEN_UP_AFTER, Messages
+from activities.leases import GIVEN_UP_AFTER
+from activities.messages import Messages
 from activities.resuming import Playbooks
 from activities.transport import Transport
 from bootstrap.clock import SystemClock

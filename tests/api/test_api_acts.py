@@ -264,3 +264,33 @@ async def test_lists_are_read_page_by_page(world: World) -> None:
     )
     assert [order["id"] for order in found.json()["items"]] == [ids[3]]
     assert (await world.client.get("/api/v1/orders", params={"status": "paid"})).json()["items"] == []
+
+
+async def test_a_message_whose_fate_is_unknown_is_sent_again_when_a_person_says_so(world: World) -> None:
+    order_id = await confirmed(world)
+    listed = await world.client.get("/api/v1/messages", params={"order_id": order_id, "kind": "T1"})
+    message = listed.json()["items"][0]["id"]
+    path = f"/api/v1/messages/{message}/resend"
+    known = await world.client.post(path)
+    assert (known.status_code, known.json()["code"]) == (409, "message_is_known")
+    async with world.engine.begin() as connection:
+        await connection.execute(text("update messages set state = 'unknown' where id = :id"), {"id": message})
+    assert (await world.client.post(path)).status_code == 202
+    again = await world.client.get("/api/v1/messages", params={"order_id": order_id, "kind": "T1"})
+    assert again.json()["items"][0]["state"] == "wanted"
+    assert (await world.client.post("/api/v1/messages/nothing/resend")).status_code == 404
+
+
+async def test_a_payment_nobody_could_place_goes_to_the_order_the_shop_names(world: World) -> None:
+    order_id = await confirmed(world)
+    paid_at = "2026-11-23T12:30:00+03:00"
+    payment = {"provider": "bank", "external_id": "p-77", "amount": "100.00", "paid_at": paid_at}
+    path = f"/api/v1/orders/{order_id}/payments"
+    assert (await world.client.post(path, json=payment)).status_code == 202
+    async with world.engine.begin() as connection:
+        await connection.execute(
+            text("update stimuli set target = null, state = 'unplaced' where kind = 'payment_received'")
+        )
+    assert (await world.client.post(path, json=payment)).status_code == 202
+    await world.relay()
+    assert (await world.get(order_id))["payment"]["paid"]["amount"] == "100.00"

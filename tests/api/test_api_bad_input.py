@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bootstrap.founding import add_key
+from bootstrap.api_keys import Scope, add_key
 from domain.ids import ShopId
 from storage import playbooks, shops
 from tests.api.world import World, order_body
@@ -250,7 +250,7 @@ async def test_what_a_key_of_another_shop_asks_for_is_not_there(world: World) ->
         assert own is not None
         await shops.add(connection, ShopId("other"))
         await playbooks.publish(connection, ShopId("other"), "0" * 64, own.body)
-        key = await add_key(connection, ShopId("other"), ("read", "write", "operator", "admin"))
+        key = await add_key(connection, ShopId("other"), tuple(Scope))
     before = await world.counts()
     headers = world.headers(key)
     for path in (
@@ -284,7 +284,7 @@ async def test_without_a_good_key_nothing_is_told(world: World, header: str | No
 
 async def test_a_key_without_the_scope_is_refused_with_its_name(world: World) -> None:
     async with world.engine.begin() as connection:
-        key = await add_key(connection, ShopId("swan"), ("read",))
+        key = await add_key(connection, ShopId("swan"), (Scope.READ,))
     answer = await world.client.post("/api/v1/orders", json=order_body(), headers=world.headers(key))
     assert_problem(answer, 403, "forbidden")
     assert "write" in answer.json()["detail"]
@@ -292,7 +292,7 @@ async def test_a_key_without_the_scope_is_refused_with_its_name(world: World) ->
 
 async def test_place_and_confirm_needs_the_scope_operator(world: World) -> None:
     async with world.engine.begin() as connection:
-        key = await add_key(connection, ShopId("swan"), ("read", "write"))
+        key = await add_key(connection, ShopId("swan"), (Scope.READ, Scope.WRITE))
     before = await world.counts()
     answer = await world.client.post(
         "/api/v1/orders", json=order_body(confirmed=True), headers=world.headers(key)
@@ -324,7 +324,7 @@ async def test_a_made_up_cursor_is_refused(world: World, cursor: str) -> None:
 async def test_a_shop_without_a_playbook_says_what_to_do(world: World) -> None:
     async with world.engine.begin() as connection:
         await shops.add(connection, ShopId("new"))
-        key = await add_key(connection, ShopId("new"), ("write",))
+        key = await add_key(connection, ShopId("new"), (Scope.WRITE,))
     answer = await world.client.post("/api/v1/orders", json=order_body(), headers=world.headers(key))
     assert_problem(answer, 503)
     assert "playbook publish" in answer.json()["detail"]

@@ -68,11 +68,11 @@ async def test_a_faulty_request_frees_its_key_for_the_corrected_one(world: World
 
 
 async def test_a_key_means_nothing_to_another_api_key(world: World) -> None:
-    from bootstrap.founding import add_key
+    from bootstrap.api_keys import Scope, add_key
     from domain.ids import ShopId
 
     async with world.engine.begin() as connection:
-        other = await add_key(connection, ShopId("swan"), ("read", "write"))
+        other = await add_key(connection, ShopId("swan"), (Scope.READ, Scope.WRITE))
     headers = {"Idempotency-Key": "o-3"}
     first = await world.client.post("/api/v1/orders", json=order_body(), headers=headers)
     second = await world.client.post(

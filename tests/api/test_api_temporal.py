@@ -12,14 +12,15 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from activities.advance import Advance
 from api.app import create_app
 from api.serving import opened
+from bootstrap.api_keys import Scope, add_key
 from bootstrap.clock import SystemClock
 from bootstrap.embedded.temporal import TemporalServer
-from bootstrap.founding import add_key, publish
+from bootstrap.founding import publish
 from bootstrap.settings import Settings
 from bootstrap.temporal import orders_worker, outside_worker
 from storage.engine import make_engine
 from tests.api.test_api_bad_input import assert_problem
-from tests.api.world import ALL_SCOPES, PLAYBOOKS, SHOP, order_body, settings_for
+from tests.api.world import PLAYBOOKS, SHOP, order_body, settings_for
 from tests.workflows.clients import end_all, order_handle, product_client, until
 from tests.workflows.live_shop import LiveShop
 
@@ -38,7 +39,7 @@ async def served(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=1)
     async with engine.begin() as connection:
         await publish(connection, PLAYBOOKS / "swan.yaml", SystemClock().now())
-        key = await add_key(connection, SHOP, ALL_SCOPES)
+        key = await add_key(connection, SHOP, tuple(Scope))
     await engine.dispose()
     app = create_app(lambda: opened(settings), with_sandbox=True)
     async with app.router.lifespan_context(app):

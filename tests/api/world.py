@@ -20,7 +20,8 @@ from activities.resuming import Playbooks
 from api.app import create_app
 from api.services import Services
 from api.serving import lock_engine
-from bootstrap.founding import add_key, add_staff
+from bootstrap.api_keys import Scope, add_key
+from bootstrap.founding import add_staff
 from bootstrap.gateways import Gateways
 from bootstrap.nudging import OrderStart, TemporalAway
 from bootstrap.settings import Mode, Settings
@@ -34,7 +35,6 @@ from storage.tables import METADATA
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 SHOP = ShopId("swan")
-ALL_SCOPES = ("read", "write", "operator", "admin")
 # A Monday noon in Moscow: the shop is open, and so is every customer's day in Europe.
 NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -191,7 +191,7 @@ async def world_over(url: str, **settings: object) -> AsyncIterator[World]:
     async with engine.begin() as connection:
         await shops.add(connection, SHOP)
         await playbooks.publish(connection, SHOP, *_resolved())
-        key = await add_key(connection, SHOP, ALL_SCOPES)
+        key = await add_key(connection, SHOP, tuple(Scope))
         staff = await add_staff(connection, SHOP, "Ольга", Role.OPERATOR)
         supervisor = await add_staff(connection, SHOP, "Ирина", Role.SUPERVISOR)
     services = Services(

@@ -40,7 +40,11 @@ def test_what_is_pure_reads_no_clock_and_draws_no_chance(path: Path) -> None:
 
 @pytest.mark.parametrize("path", modules(*PURE), ids=name_of)
 def test_what_is_pure_opens_no_file_but_the_playbook_it_is_given(path: Path) -> None:
-    opened = {call for call in calls(path) if call == "open" or call.endswith((".read_text", ".read_bytes", ".open"))}
+    opened = {
+        call
+        for call in calls(path)
+        if call == "open" or call.endswith((".read_text", ".read_bytes", ".open"))
+    }
     assert not opened or name_of(path) in MAY_OPEN
 
 

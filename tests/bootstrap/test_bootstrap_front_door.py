@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel, Field
 from ruamel.yaml import YAML
 
-from bootstrap.embedded.temporal import SEARCH_ATTRIBUTES
+from workflows.attributes import SEARCH_ATTRIBUTES
 
 ROOT = Path(__file__).parents[2]
 LOCKS = ("bootstrap.lock", "runtime.lock", "dev.lock")

@@ -18,7 +18,7 @@ import pytest_asyncio
 
 from bootstrap.embedded.account import server_account
 from bootstrap.embedded.errors import DataInUse, DataUnusable
-from bootstrap.embedded.postgres import EmbeddedPostgres
+from bootstrap.embedded.postgres import DATABASE, EmbeddedPostgres
 
 ROOT = Path(__file__).parents[2]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be root")
@@ -322,10 +322,14 @@ async def test_russian_letters_change_case_on_every_machine(kept: EmbeddedPostgr
     await connection.close()
 
 
+def libpq_url(postgres: EmbeddedPostgres, database: str = DATABASE) -> str:
+    return postgres.url(database).replace("+asyncpg", "")
+
+
 async def test_its_own_tools_take_a_backup_and_put_it_back(kept: EmbeddedPostgres) -> None:
     await write_orders(kept, 7)
     dump = subprocess.run(
-        [kept.binaries.pg_dump, kept.libpq_url()], capture_output=True, check=True, timeout=30
+        [kept.binaries.pg_dump, libpq_url(kept)], capture_output=True, check=True, timeout=30
     )
     connection = await kept.connect()
     await connection.execute("create database restored")
@@ -334,7 +338,7 @@ async def test_its_own_tools_take_a_backup_and_put_it_back(kept: EmbeddedPostgre
         kept.binaries.psql,
         "--quiet",
         "--set=ON_ERROR_STOP=1",
-        kept.libpq_url("restored"),
+        libpq_url(kept, "restored"),
     ]
     subprocess.run(restore, input=dump.stdout, capture_output=True, check=True, timeout=30)
     restored = await kept.connect("restored")

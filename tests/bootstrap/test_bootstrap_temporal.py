@@ -91,7 +91,6 @@ async def test_closed_runs_are_kept_a_month_and_the_search_attributes_are_there(
         ListSearchAttributesRequest(namespace=NAMESPACE)
     )
     assert {"Shop", "Carrier", "Stage"} <= set(attributes.custom_attributes)
-    assert temporal_server.ui_url is None
 
 
 async def test_the_clock_of_one_workflow_may_be_moved(temporal_client: Client) -> None:

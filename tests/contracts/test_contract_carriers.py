@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -20,8 +19,9 @@ from providers.carriers.cdek_codes import MOVEMENTS, movement
 from providers.carriers.cdek_request import Shipping, new_order
 from providers.carriers.fake import FakeCarrier
 from sandbox.app import Served
-from sandbox.failures import Gateway, Mode, Mood
+from sandbox.failures import Gateway
 from sandbox.state import Kind
+from tests.contracts.moods import Moody, MoodyFake, MoodyTwin
 
 WORDS = {
     ParcelCode.ACCEPTED: "RECEIVED_AT_SHIPMENT_WAREHOUSE",
@@ -30,38 +30,21 @@ WORDS = {
 }
 
 
-class World(Protocol):
+class World(Moody, Protocol):
     """The carrier's side of the gateway under test."""
 
     @property
     def gateway(self) -> CarrierGateway: ...
-    def reject_next(self) -> None: ...
-    def throttle_next(self) -> None: ...
-    def down_next(self) -> None: ...
-    def lose_next_answer(self) -> None: ...
     def taken(self, client_id: str) -> int: ...
     def move(self, track_number: str, code: ParcelCode) -> None: ...
 
 
-@dataclass
-class TwinWorld:
-    served: Served
-    gateway: CdekCarrier
+class TwinWorld(MoodyTwin):
+    which = Gateway.CDEK
 
-    def _next(self, mode: Mode) -> None:
-        self.served.sandbox.failures.tell(Gateway.CDEK, Mood(mode=mode, count=1))
-
-    def reject_next(self) -> None:
-        self._next(Mode.REJECT)
-
-    def throttle_next(self) -> None:
-        self._next(Mode.THROTTLE)
-
-    def down_next(self) -> None:
-        self._next(Mode.DOWN)
-
-    def lose_next_answer(self) -> None:
-        self._next(Mode.ACCEPT_THEN_500)
+    def __init__(self, served: Served, gateway: CdekCarrier) -> None:
+        super().__init__(served)
+        self.gateway = gateway
 
     def taken(self, client_id: str) -> int:
         return self.served.sandbox.state.memory.counts[Kind.PARCEL][client_id]
@@ -71,24 +54,17 @@ class TwinWorld:
         carrier.move(carrier.known_or_new(track_number, "swan"), WORDS[code])
 
 
-class FakeWorld:
+class FakeWorld(MoodyFake):
+    rejected = Rejected(Rejection.PARCEL_REFUSED)
+    throttled = Throttled(timedelta(seconds=5))
+    down = Unavailable(Outage.SERVER_ERROR)
+
     def __init__(self) -> None:
         self.gateway = FakeCarrier(
             [Office(code="VVO6", address="690091, Владивосток, ул. Светланская, 33", city="Владивосток")]
         )
+        super().__init__(self.gateway)
         self._days = count(1)
-
-    def reject_next(self) -> None:
-        self.gateway.fail_next(Rejected(Rejection.PARCEL_REFUSED))
-
-    def throttle_next(self) -> None:
-        self.gateway.fail_next(Throttled(timedelta(seconds=5)))
-
-    def down_next(self) -> None:
-        self.gateway.fail_next(Unavailable(Outage.SERVER_ERROR))
-
-    def lose_next_answer(self) -> None:
-        self.gateway.lose_next_answer()
 
     def taken(self, client_id: str) -> int:
         return int(client_id in self.gateway.requests)

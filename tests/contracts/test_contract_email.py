@@ -1,6 +1,5 @@
 """The promises of `EmailGateway`, kept by the SMTP adapter against a real server and by the fake."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
@@ -14,6 +13,7 @@ from providers.email.smtp import SmtpEmail, SmtpSettings
 from sandbox.app import Served
 from sandbox.failures import Gateway, Mode, Mood
 from sandbox.state import Kind, Received
+from tests.contracts.moods import Moody, MoodyFake, MoodyTwin
 
 
 class StoppedClock:
@@ -21,57 +21,33 @@ class StoppedClock:
         return datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
-class World(Protocol):
+class World(Moody, Protocol):
     """The server's side of the gateway under test."""
 
     @property
     def gateway(self) -> EmailGateway: ...
-    def reject_next(self) -> None: ...
-    def throttle_next(self) -> None: ...
-    def down_next(self) -> None: ...
-    def lose_next_answer(self) -> None: ...
     def taken(self, client_id: str) -> int: ...
 
 
-@dataclass
-class ServerWorld:
-    served: Served
-    gateway: SmtpEmail
+class ServerWorld(MoodyTwin):
+    which = Gateway.SMTP
 
-    def _next(self, mode: Mode) -> None:
-        self.served.sandbox.failures.tell(Gateway.SMTP, Mood(mode=mode, count=1))
-
-    def reject_next(self) -> None:
-        self._next(Mode.REJECT)
-
-    def throttle_next(self) -> None:
-        self._next(Mode.THROTTLE)
-
-    def down_next(self) -> None:
-        self._next(Mode.DOWN)
-
-    def lose_next_answer(self) -> None:
-        self._next(Mode.ACCEPT_THEN_500)
+    def __init__(self, served: Served, gateway: SmtpEmail) -> None:
+        super().__init__(served)
+        self.gateway = gateway
 
     def taken(self, client_id: str) -> int:
         return self.served.sandbox.state.memory.counts[Kind.EMAIL][client_id]
 
 
-@dataclass
-class FakeWorld:
-    gateway: FakeEmail
+class FakeWorld(MoodyFake):
+    rejected = Rejected(Rejection.BAD_RECIPIENT)
+    throttled = Throttled(timedelta(minutes=15))
+    down = Unavailable(Outage.TEMPORARY)
 
-    def reject_next(self) -> None:
-        self.gateway.fail_next(Rejected(Rejection.BAD_RECIPIENT))
-
-    def throttle_next(self) -> None:
-        self.gateway.fail_next(Throttled(timedelta(minutes=15)))
-
-    def down_next(self) -> None:
-        self.gateway.fail_next(Unavailable(Outage.TEMPORARY))
-
-    def lose_next_answer(self) -> None:
-        self.gateway.lose_next_answer()
+    def __init__(self, gateway: FakeEmail) -> None:
+        super().__init__(gateway)
+        self.gateway = gateway
 
     def taken(self, client_id: str) -> int:
         return sum(message.client_id == client_id for message in self.gateway.sent)

@@ -1,7 +1,6 @@
 """The promises of `PaymentGateway`, kept by YooKassa's adapter against its twin and by the fake."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -17,43 +16,27 @@ from providers.payments.yookassa import YookassaPayments, YookassaSettings
 from sandbox.app import Served
 from sandbox.failures import Gateway, Mode, Mood
 from sandbox.state import Kind
+from tests.contracts.moods import Moody, MoodyFake, MoodyTwin
 
 TOTAL = Decimal("4470.00")
 
 
-class World(Protocol):
+class World(Moody, Protocol):
     """The bank's side of the gateway under test."""
 
     @property
     def gateway(self) -> PaymentGateway: ...
-    def reject_next(self) -> None: ...
-    def throttle_next(self) -> None: ...
-    def down_next(self) -> None: ...
-    def lose_next_answer(self) -> None: ...
     def pay(self, provider_id: str) -> None: ...
     def payments(self, client_id: str) -> int: ...
     def refunds(self, client_id: str) -> int: ...
 
 
-@dataclass
-class TwinWorld:
-    served: Served
-    gateway: YookassaPayments
+class TwinWorld(MoodyTwin):
+    which = Gateway.YOOKASSA
 
-    def _next(self, mode: Mode) -> None:
-        self.served.sandbox.failures.tell(Gateway.YOOKASSA, Mood(mode=mode, count=1))
-
-    def reject_next(self) -> None:
-        self._next(Mode.REJECT)
-
-    def throttle_next(self) -> None:
-        self._next(Mode.THROTTLE)
-
-    def down_next(self) -> None:
-        self._next(Mode.DOWN)
-
-    def lose_next_answer(self) -> None:
-        self._next(Mode.ACCEPT_THEN_500)
+    def __init__(self, served: Served, gateway: YookassaPayments) -> None:
+        super().__init__(served)
+        self.gateway = gateway
 
     def pay(self, provider_id: str) -> None:
         self.served.sandbox.bank.settle(provider_id, f"{self.served.http_url}/")
@@ -65,21 +48,14 @@ class TwinWorld:
         return self.served.sandbox.state.memory.counts[Kind.REFUND][client_id]
 
 
-@dataclass
-class FakeWorld:
-    gateway: FakePayments
+class FakeWorld(MoodyFake):
+    rejected = Rejected(Rejection.PAYMENT_REFUSED)
+    throttled = Throttled(timedelta(seconds=30))
+    down = Unavailable(Outage.SERVER_ERROR)
 
-    def reject_next(self) -> None:
-        self.gateway.fail_next(Rejected(Rejection.PAYMENT_REFUSED))
-
-    def throttle_next(self) -> None:
-        self.gateway.fail_next(Throttled(timedelta(seconds=30)))
-
-    def down_next(self) -> None:
-        self.gateway.fail_next(Unavailable(Outage.SERVER_ERROR))
-
-    def lose_next_answer(self) -> None:
-        self.gateway.lose_next_answer()
+    def __init__(self, gateway: FakePayments) -> None:
+        super().__init__(gateway)
+        self.gateway = gateway
 
     def pay(self, provider_id: str) -> None:
         self.gateway.pay(provider_id, datetime(2026, 11, 22, tzinfo=UTC))

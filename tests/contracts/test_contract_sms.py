@@ -1,7 +1,6 @@
 """The promises of `SmsGateway`, kept by SMSC.ru's adapter against its twin and by the fake."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 from uuid import uuid4
@@ -16,42 +15,26 @@ from providers.sms.smsc import SmscSettings, SmscSms, message_number
 from sandbox.app import Served
 from sandbox.failures import Gateway, Mode, Mood
 from sandbox.state import Kind
+from tests.contracts.moods import Moody, MoodyFake, MoodyTwin
 
 PHONE = "+79161234567"
 
 
-class World(Protocol):
+class World(Moody, Protocol):
     """The vendor's side of the gateway under test."""
 
     @property
     def gateway(self) -> SmsGateway: ...
-    def reject_next(self) -> None: ...
-    def throttle_next(self) -> None: ...
-    def down_next(self) -> None: ...
-    def lose_next_answer(self) -> None: ...
     def taken(self, client_id: str) -> int: ...
     def receipt(self, client_id: str) -> bytes: ...
 
 
-@dataclass
-class TwinWorld:
-    served: Served
-    gateway: SmscSms
+class TwinWorld(MoodyTwin):
+    which = Gateway.SMSC
 
-    def _next(self, mode: Mode) -> None:
-        self.served.sandbox.failures.tell(Gateway.SMSC, Mood(mode=mode, count=1))
-
-    def reject_next(self) -> None:
-        self._next(Mode.REJECT)
-
-    def throttle_next(self) -> None:
-        self._next(Mode.THROTTLE)
-
-    def down_next(self) -> None:
-        self._next(Mode.DOWN)
-
-    def lose_next_answer(self) -> None:
-        self._next(Mode.ACCEPT_THEN_500)
+    def __init__(self, served: Served, gateway: SmscSms) -> None:
+        super().__init__(served)
+        self.gateway = gateway
 
     def taken(self, client_id: str) -> int:
         return self.served.sandbox.state.memory.counts[Kind.SMS][str(message_number(client_id))]
@@ -60,21 +43,14 @@ class TwinWorld:
         return f"id={message_number(client_id)}&phone=79161234567&status=1&time=x&err=0".encode()
 
 
-@dataclass
-class FakeWorld:
-    gateway: FakeSms
+class FakeWorld(MoodyFake):
+    rejected = Rejected(Rejection.BAD_RECIPIENT)
+    throttled = Throttled(timedelta(seconds=60))
+    down = Unavailable(Outage.SERVER_ERROR)
 
-    def reject_next(self) -> None:
-        self.gateway.fail_next(Rejected(Rejection.BAD_RECIPIENT))
-
-    def throttle_next(self) -> None:
-        self.gateway.fail_next(Throttled(timedelta(seconds=60)))
-
-    def down_next(self) -> None:
-        self.gateway.fail_next(Unavailable(Outage.SERVER_ERROR))
-
-    def lose_next_answer(self) -> None:
-        self.gateway.lose_next_answer()
+    def __init__(self, gateway: FakeSms) -> None:
+        super().__init__(gateway)
+        self.gateway = gateway
 
     def taken(self, client_id: str) -> int:
         return sum(message.client_id == client_id for message in self.gateway.sent)

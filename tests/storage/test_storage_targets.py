@@ -241,6 +241,31 @@ async def test_a_step_waits_for_a_store_that_is_under_way(engine: AsyncEngine) -
         assert (await targets.backlog(conn)).waiting == 1
 
 
+async def test_settling_waits_for_a_store_that_is_under_way(engine: AsyncEngine) -> None:
+    """All that waited is taken, and the relay settles while another stimulus is being stored: that one keeps its nudge."""
+    async with engine.begin() as conn:
+        placed = await an_order(conn)
+        leased = await lease_one(conn, soon())
+        await inbox.mark_applied(conn, [placed.stimulus_id], 1, NOON)
+    storing = await engine.connect()
+    await storing.begin()
+    await inbox.store(storing, a_stimulus(placed.id))
+
+    async def settle() -> None:
+        async with engine.begin() as conn:
+            await targets.settle(conn, leased, soon())
+
+    settling = asyncio.create_task(settle())
+    await asyncio.wait({settling}, timeout=0.2)
+    assert not settling.done()
+    await storing.commit()
+    await storing.close()
+    await settling
+    async with engine.begin() as conn:
+        assert (await targets.backlog(conn)).waiting == 1
+        assert (await lease_one(conn, soon(2))).version == leased.version + 1
+
+
 async def test_a_lease_that_was_lost_settles_nothing(conn: AsyncConnection) -> None:
     await an_order(conn)
     now = soon()

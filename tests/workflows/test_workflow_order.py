@@ -16,7 +16,7 @@ from activities.effects import Act, SendInput, Settled
 from activities.failures import CodedError
 from activities.nudges import NudgeInput, OrderEnded
 from activities.payloads import AdvanceInput, Step
-from bootstrap.nudging import CARRIER, SHOP, STAGE, OrderStart, send_nudge
+from bootstrap.nudging import OrderStart, send_nudge
 from bootstrap.temporal import orders_worker, outside_worker, workflow_runner
 from domain.ids import MessageId
 from domain.statuses import Stage, Status
@@ -25,6 +25,7 @@ from tests.workflows.broken_desk import BrokenDesk
 from tests.workflows.clients import counted, events_of, order_handle, until
 from tests.workflows.clock_reader import ClockReader
 from tests.workflows.told_steps import QUIET, ToldSteps, a_stimulus, an_order, in_time
+from workflows.attributes import CARRIER, SHOP, STAGE
 from workflows.interceptors import HandlerBoundary
 
 CLOSED = Step(revision=2, status=Status.COMPLETED, stage=Stage.CLOSED, closed=True, line="completed")

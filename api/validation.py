@@ -1,0 +1,77 @@
+"""Says where a request does not fit its model and what to write instead; how the answer looks is the problems'."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+
+class ErrorItem(BaseModel):
+    """One fault of a request."""
+
+    pointer: str = Field(
+        description="JSON Pointer into the body; `query`, `path` or `header` and the name otherwise"
+    )
+    message: str
+
+
+_MESSAGES = {
+    "extra_forbidden": "There is no such field: remove it or correct its name.",
+    "timezone_aware": "Give the time with its offset, like 2026-11-20T21:15:00+03:00.",
+    "missing": "This field is needed.",
+    "union_tag_not_found": "This field is needed: it says which of its forms is meant.",
+    "union_tag_invalid": "There is no such word: see the allowed ones where this was offered.",
+    "model_attributes_type": "Write a JSON object here; the header Content-Type is application/json.",
+    "model_type": "Write a JSON object here.",
+    "dict_type": "Write a JSON object here.",
+    "tuple_type": "Write a list here.",
+    "list_type": "Write a list here.",
+}
+_TAGGED = frozenset({"union_tag_not_found", "union_tag_invalid"})
+
+
+def items_of(errors: Sequence[Any], body: object) -> list[ErrorItem]:
+    """A fault a line. What is wrong only because something within it is wrong is left out."""
+    told = [ErrorItem(pointer=_pointer(error, body), message=_message(error)) for error in errors]
+    pointers = {item.pointer for item in told}
+    return [item for item in told if not any(one.startswith(f"{item.pointer}/") for one in pointers)]
+
+
+def _pointer(error: Mapping[str, Any], body: object) -> str:
+    location: Sequence[str | int] = error["loc"]
+    if not location:
+        return ""
+    where, *path = location
+    if where != "body":
+        return " ".join([str(where), *map(str, path)])
+    parts = _as_written(path, body, error["type"])
+    if error["type"] in _TAGGED:
+        parts.append(str(error["ctx"]["discriminator"]).strip("'"))
+    return "".join(f"/{_escaped(part)}" for part in parts)
+
+
+def _as_written(path: Sequence[str | int], body: object, kind: str) -> list[str | int]:
+    """Without the steps that only the model has: the word or type that chose one form of several."""
+    parts: list[str | int] = []
+    at = body
+    for index, part in enumerate(path):
+        if (isinstance(at, dict) and part in at) or (
+            isinstance(at, list) and isinstance(part, int) and part < len(at)
+        ):
+            at = at[part]
+        elif not (kind == "missing" and index == len(path) - 1):
+            continue
+        parts.append(part)
+    return parts
+
+
+def _escaped(part: str | int) -> str:
+    return str(part)[:100].replace("~", "~0").replace("/", "~1")
+
+
+def _message(error: Mapping[str, Any]) -> str:
+    if error["type"] == "too_short":
+        return f"Give at least {error['ctx']['min_length']} of them."
+    if error["type"] == "missing" and len(error["loc"]) == 1:
+        return "Send a JSON object; the header Content-Type is application/json."
+    return _MESSAGES.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
