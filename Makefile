@@ -6,7 +6,7 @@ BIN := .venv/bin
 # A file of tests stays on one worker, so its servers and databases are made once.
 WORKERS ?= 2
 DATA_DIR ?= .steward
-PACKAGES = $(wildcard domain playbook rules workflows activities ports providers sandbox storage bootstrap api console tools bench cli.py worker.py)
+PACKAGES = $(wildcard domain playbook rules workflows activities ports providers sandbox storage bootstrap api tools bench cli.py worker.py)
 
 LOCKS := requirements/bootstrap.lock requirements/dev.lock
 STAMP := .venv/.setup-stamp

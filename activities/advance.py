@@ -171,6 +171,7 @@ def _came_to(work: Work, written: Written, effects: OpenEffects, ends: _Ends, *,
     """A step that was written: effects of earlier ones that are still open come first."""
     taken, saved = written.taken, written.saved
     wanted = [message.id for message in written.messages if message.state is MessageState.WANTED]
+    refunds = (*effects.refunds, *(refund.id for refund in taken.refunds))
     return Step(
         revision=saved.revision,
         status=saved.status,
@@ -182,7 +183,7 @@ def _came_to(work: Work, written: Written, effects: OpenEffects, ends: _Ends, *,
         next_rule=saved.next_rule or "",
         next_words=saved.next_words or "",
         messages=(*effects.messages, *wanted),
-        refunds=(*effects.refunds, *(refund.id for refund in taken.refunds)),
+        refunds=tuple(one for one in refunds if one not in taken.refunds_withdrawn),
         handovers=(*effects.handovers, *(request.id for request in taken.handovers)),
         closed=saved.rules_closed,
         line=_line(saved.status, saved.open_tasks, broken=False),

@@ -12,7 +12,8 @@ from activities.leases import GIVEN_UP_AFTER, LEASE, held_by_another, owner
 from activities.moments import order_moment
 from activities.values import state_of
 from domain.actors import Actor, ActorKind
-from domain.money import ZERO
+from domain.money import ZERO, rounded
+from domain.statuses import Status
 from domain.stimuli import HandoverAnswered
 from ports.accounts import CarrierAccounts
 from ports.carriers import (
@@ -24,14 +25,16 @@ from ports.carriers import (
     HandoverState,
 )
 from ports.clock import Clock
-from ports.errors import Outage, PortError, Rejected, Unavailable
+from ports.errors import Outage, PortError, Rejected, Unavailable, clean_code
 from storage import handovers, inbox, orders
+from storage.engine import DATABASE_ERRORS
 from storage.handovers import HandoverRow
 from storage.inbox import NewStimulus
 from storage.orders import OrderRow
 from storage.states import OPEN_HANDOVERS
 
 NO_GATEWAY = "no_gateway"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,20 @@ class Handovers:
             if now - row.wanted_at > GIVEN_UP_AFTER:
                 return await self._refused(row, "given_up", now)
             raise retried(error) from None
+        except DATABASE_ERRORS:
+            raise
+        except Exception as broken:
+            # Our own fault comes again with every attempt: people ask the carrier themselves.
+            return await self._refused(row, type(broken).__name__, now)
         if answer.state is HandoverState.REFUSED:
-            return await self._refused(row, answer.reason or "refused", now)
+            return await self._refused(row, clean_code(answer.reason or "refused"), now)
         return await self._accepted(row, answer, now)
 
     async def _answer(self, gateway: CarrierGateway, row: HandoverRow, order: OrderRow) -> Handover:
         """The carrier's final word; raises Unavailable while it has none."""
         known = await gateway.find_handover(row.id) if row.attempts > 1 else None
+        if known is None and not _still_wanted(row, order):
+            return Handover(provider_id="", state=HandoverState.REFUSED, reason=WITHDRAWN)
         answer = known or await gateway.request_handover(_request(row, order))
         if answer.state is HandoverState.PENDING:
             async with self.engine.begin() as conn:
@@ -95,6 +105,11 @@ class Handovers:
         return Settled(news=True)
 
 
+def _still_wanted(row: HandoverRow, order: OrderRow) -> bool:
+    """Cancelled or unpacked meanwhile, there is nothing to take; packed anew, another request speaks for the parcel."""
+    return order.status is Status.PACKED and state_of(order).handover in (None, row.id)
+
+
 def _request(row: HandoverRow, order: OrderRow) -> HandoverRequest:
     """What the carrier must know; money to collect only where it is owed on delivery."""
     state, address = state_of(order), order.sent_to
@@ -112,7 +127,10 @@ def _request(row: HandoverRow, order: OrderRow) -> HandoverRequest:
         ),
         items=tuple(
             HandoverItem(
-                sku=line.sku, name=line.name, quantity=line.quantity, unit_price=line.total / line.quantity
+                sku=line.sku,
+                name=line.name,
+                quantity=line.quantity,
+                unit_price=rounded(line.total / line.quantity),
             )
             for line in state.order.lines
         ),

@@ -21,13 +21,16 @@ from activities.outgoing import Outgoing, Verdict, prepared
 from activities.playbooks import InForce, in_force
 from activities.resuming import Playbooks
 from activities.senders import deliveries_of
-from activities.transport import NeverDelivered, Transport
-from activities.values import Links, shows_payment_link
+from activities.transport import NeverDelivered, Transport, may_be_out
+from activities.values import Links, shows_payment_link, state_of
 from domain.actors import Actor, ActorKind
+from domain.calendars import messages_calendar
 from domain.stimuli import MessageFailed
 from ports.clock import Clock
 from ports.errors import PortError, Unknown
+from rules.order.wanted import MessageChannel
 from storage import effects, inbox, ledger, orders, shops
+from storage.engine import DATABASE_ERRORS, is_poison
 from storage.inbox import NewStimulus
 from storage.ledger import LedgerRow
 from storage.orders import OrderRow
@@ -102,12 +105,20 @@ class Messages:
             async with self.engine.begin() as conn:
                 await ledger.release(conn, message.id, owner(), str(error))
             raise
+        except Exception as broken:
+            # Our own fault, and it comes again with every attempt: it must not hold up the other messages.
+            if isinstance(broken, DATABASE_ERRORS) and not is_poison(broken):
+                raise
+            return await self._fail(message, NeverDelivered(type(broken).__name__), now)
 
     async def _send(self, order: OrderRow, message: LedgerRow, now: datetime) -> bool:
         if message.not_before is not None and message.not_before > now:
-            raise CodedError("not_yet", kind="NotYet", after=message.not_before - now)
+            raise _not_before(message.not_before, now)
         async with self.engine.connect() as conn:
             playbooks = await in_force(conn, self.playbooks, order)
+        opens = _next_hours(order, message, playbooks, now)
+        if opens > now:
+            raise _not_before(opens, now)
         links = await self._links(order, message, playbooks, now)
         async with self.engine.begin() as conn:
             outgoing = await prepared(conn, message, order, playbooks, links)
@@ -157,6 +168,21 @@ class Messages:
                 ),
             )
         return True
+
+
+def _not_before(moment: datetime, now: datetime) -> CodedError:
+    return CodedError("not_yet", kind="NotYet", after=moment - now)
+
+
+def _next_hours(order: OrderRow, message: LedgerRow, playbooks: InForce, now: datetime) -> datetime:
+    """When it may reach the customer: the rules wanted it by day, and after an outage it may be night.
+
+    One that may be out already is asked for at once: it would be freed for the night, and sent twice.
+    """
+    if message.immediate or message.channel == MessageChannel.NOTICE or may_be_out(message):
+        return now
+    hours = messages_calendar(playbooks.words.customer_hours, state_of(order).order.reach.zone.name)
+    return hours.next_open(now) or now
 
 
 async def _mark_unsent(conn: AsyncConnection, outgoing: Outgoing) -> None:

@@ -14,7 +14,7 @@ from domain.actors import Actor, ActorKind
 from domain.ids import OrderId, RefundId, ShopId
 from domain.stimuli import RefundFailed, RefundMade
 from ports.accounts import PaymentAccounts
-from ports.errors import Outage, PortError, Unavailable
+from ports.errors import Outage, PortError, Unavailable, clean_code
 from ports.payments import PaymentGateway, ProviderRefund, RefundState
 from storage import inbox, refunds
 from storage.inbox import NewStimulus
@@ -40,7 +40,7 @@ class Refunds:
             await refunds.tried(conn, given.refund_id)
         if row is None:
             raise CodedError("no_such_refund", kind="NoSuchRefund", retry=False)
-        if row.state not in OPEN_REFUNDS:
+        if row.state not in OPEN_REFUNDS and not (row.withdrawn and row.attempts):
             return
         gateway = self.payers.payments(row.shop, row.provider) if row.provider else None
         if gateway is None or row.payment_external_id is None:
@@ -49,6 +49,8 @@ class Refunds:
             made = await _asked(gateway, row, row.payment_external_id)
         except PortError as error:
             raise retried(error) from None
+        if made is None:
+            return
         await self._settle(row, made, order_moment(given.now))
 
     @activity.defn(name=Act.GIVE_REFUND_UP)
@@ -62,7 +64,7 @@ class Refunds:
 
     async def _settle(self, row: RefundRow, made: ProviderRefund, now: datetime) -> None:
         if made.state is RefundState.CANCELLED:
-            raise CodedError(made.reason or CANCELLED, kind="Cancelled", retry=False)
+            raise CodedError(clean_code(made.reason or CANCELLED), kind="Cancelled", retry=False)
         async with self.engine.begin() as conn:
             if made.state is RefundState.PENDING:
                 await refunds.mark_pending(conn, row.id, made.provider_id)
@@ -73,10 +75,15 @@ class Refunds:
             raise retried(Unavailable(Outage.STILL_PROCESSING))
 
 
-async def _asked(gateway: PaymentGateway, row: RefundRow, payment: str) -> ProviderRefund:
-    """The refund as the provider has it; asked anew under the same client id the money goes back once all the same."""
+async def _asked(gateway: PaymentGateway, row: RefundRow, payment: str) -> ProviderRefund | None:
+    """The refund as the provider has it; asked anew under the same client id the money goes back once all the same.
+
+    A withdrawn one is not asked for; where it was before, and its answer was lost, it may have been made: that must be told.
+    """
     known = await gateway.find_refund(row.id, payment) if row.attempts else None
-    return known or await gateway.refund(row.id, payment, row.amount, row.currency)
+    if known is not None or row.withdrawn:
+        return known
+    return await gateway.refund(row.id, payment, row.amount, row.currency)
 
 
 def _stimulus(

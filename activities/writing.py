@@ -57,6 +57,7 @@ async def write(conn: AsyncConnection, work: Work) -> Written:
     await tasks.write(conn, row.shop, row.id, [_task(change, work.process) for change in taken.tasks], now)
     await ledger.add(conn, row.shop, row.id, row.customer_id, messages, now)
     await refunds.add(conn, row.shop, row.id, row.currency, [_refund(one) for one in taken.refunds], now)
+    await refunds.withdraw(conn, taken.refunds_withdrawn, now)
     await handovers.add(
         conn, row.shop, row.id, [NewHandover(id=one.id, carrier=one.carrier) for one in taken.handovers], now
     )

@@ -55,14 +55,22 @@ def _as_written(path: Sequence[str | int], body: object, kind: str) -> list[str 
     parts: list[str | int] = []
     at = body
     for index, part in enumerate(path):
-        if (isinstance(at, dict) and part in at) or (
-            isinstance(at, list) and isinstance(part, int) and part < len(at)
-        ):
-            at = at[part]
+        inside = _inside(at, part)
+        if inside is not None:
+            (at,) = inside
         elif not (kind == "missing" and index == len(path) - 1):
             continue
         parts.append(part)
     return parts
+
+
+def _inside(at: object, part: str | int) -> tuple[object] | None:
+    """What stands there, which may be null; None when nothing does."""
+    if isinstance(at, dict):
+        return (at[part],) if part in at else None
+    if isinstance(at, list) and isinstance(part, int):
+        return (at[part],) if part < len(at) else None
+    return None
 
 
 def _escaped(part: str | int) -> str:

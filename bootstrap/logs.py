@@ -1,7 +1,9 @@
 """Sets logging up: JSON lines through structlog, the standard library's loggers included; never a value of a request."""
 
 import logging
+import re
 import sys
+from types import TracebackType
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
@@ -10,6 +12,8 @@ from bootstrap.settings import LogFormat
 
 # Their records quote addresses with queries, or statements: ours say what is needed.
 _QUIET = ("uvicorn.access", "httpx", "httpcore", "sqlalchemy.engine", "aiosmtplib", "temporalio.activity")
+_WHAT_HAPPENED = re.compile(r"[\n<(]")
+"""Ends what asyncio says before it quotes."""
 
 
 def set_up_logs(level: str, log_format: LogFormat) -> None:
@@ -43,10 +47,20 @@ def set_up_logs(level: str, log_format: LogFormat) -> None:
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    sys.excepthook = _tell_the_end
+
+
+def _tell_the_end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What ends the process is told like all else: Python's own traceback would quote the error's words."""
+    structlog.get_logger(__name__).critical("process_broke", exc_info=(kind, error, trace))
 
 
 def _without_values(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     """An exception's words may quote a customer: of an error stay its type and the places in our code."""
+    record = event.get("_record")
+    if isinstance(record, logging.LogRecord) and record.name == "asyncio":
+        # It quotes tasks and callbacks with their errors and arguments: what happened stands before them.
+        event["event"] = _WHAT_HAPPENED.split(str(event["event"]), maxsplit=1)[0].strip()
     info = event.pop("exc_info", None)
     if info is True:
         info = sys.exc_info()

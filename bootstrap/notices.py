@@ -13,7 +13,7 @@ from bootstrap.vendors import NotYet, Unusable, VendorNews, Vendors
 from ports.clock import Clock
 from ports.errors import PortError, Rejected
 from storage import notices
-from storage.engine import DATABASE_ERRORS
+from storage.engine import DATABASE_ERRORS, is_poison
 from storage.notices import NoticeRow
 from storage.states import NoticeState
 
@@ -22,7 +22,10 @@ _IDLE = timedelta(milliseconds=500)
 _LEASE = timedelta(seconds=60)
 _AT_ONCE = 10
 _UNKNOWN_TRIES = 6
-"""A notice may come before we have noted what it speaks of: after so many tries it is about nothing of ours."""
+"""A notice may come before we have noted what it speaks of: after so many tries it is about nothing of ours.
+
+One that breaks our own reading is set aside after as many; either is read again when the vendor repeats it.
+"""
 
 
 class NoticeReader:
@@ -55,19 +58,29 @@ class NoticeReader:
         now = self._clock.now()
         try:
             settle = await self._news.of(notice)
-        except (Unusable, Rejected) as useless:
-            await self._unusable(notice, str(useless), now)
-        except NotYet as missing:
-            if notice.attempts >= _UNKNOWN_TRIES:
-                await self._unusable(notice, str(missing), now)
-            else:
-                await self._back_off(notice, str(missing), now)
-        except PortError as error:
-            await self._back_off(notice, str(error), now)
-        else:
             async with self._engine.begin() as connection:
                 await settle(connection)
                 await notices.settle(connection, notice.id, NoticeState.SETTLED, now)
+        except (Unusable, Rejected) as useless:
+            await self._unusable(notice, str(useless), now)
+        except NotYet as missing:
+            await self._some_tries_more(notice, str(missing), now)
+        except PortError as error:
+            await self._back_off(notice, str(error), now)
+        except DATABASE_ERRORS as error:
+            if not is_poison(error):
+                raise
+            await self._unusable(notice, type(error).__name__, now)
+        except Exception as error:
+            # Whatever it is, it must stop neither the other notices nor the worker that this reader runs in.
+            _LOG.error("notice_reading_broke", kind=notice.kind, error=type(error).__name__)
+            await self._some_tries_more(notice, type(error).__name__, now)
+
+    async def _some_tries_more(self, notice: NoticeRow, code: str, now: datetime) -> None:
+        if notice.attempts >= _UNKNOWN_TRIES:
+            await self._unusable(notice, code, now)
+        else:
+            await self._back_off(notice, code, now)
 
     async def _unusable(self, notice: NoticeRow, code: str, now: datetime) -> None:
         _LOG.warning("notice_unusable", kind=notice.kind, shop=notice.shop, code=code)

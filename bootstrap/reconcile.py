@@ -17,7 +17,7 @@ from bootstrap.temporal import with_our_words
 from domain.base import Stored
 from domain.ids import OrderId
 from domain.stimuli import Nudge
-from storage import orders
+from storage import orders, targets
 from storage.orders import OpenOrder
 
 _LOG = structlog.get_logger(__name__)
@@ -38,6 +38,10 @@ class Reconciled(Stored):
 async def reconcile(engine: AsyncEngine, client: Client) -> Reconciled:
     """Nudges each such order without a running workflow. Raises RPCError while Temporal is away."""
     client = with_our_words(client)
+    async with engine.begin() as conn:
+        await targets.wake_stuck(
+            conn
+        )  # a run that broke or was parked has a run: only a nudge tries it again
     running = {execution.id async for execution in client.list_workflows(_RUNNING)}
     total, after = Reconciled(), None
     while True:

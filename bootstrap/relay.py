@@ -10,12 +10,13 @@ from datetime import timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
+from temporalio.service import RPCError
 
-from bootstrap.nudging import NudgeError, NudgeRefused, OrderStart, send_nudge, start_of
+from bootstrap.nudging import NudgeError, NudgeRefused, OrderStart, TemporalAway, send_nudge, start_of
 from domain.stimuli import UPDATES, Nudge, nudge_for
 from ports.clock import Clock
 from storage import orders, targets
-from storage.engine import DATABASE_ERRORS
+from storage.engine import DATABASE_ERRORS, is_poison
 from storage.targets import LeasedTarget
 
 _LOG = structlog.get_logger(__name__)
@@ -80,7 +81,10 @@ class Relay:
         try:
             try:
                 await self._send(target)
-            except NudgeError as error:
+            except Exception as error:
+                if isinstance(error, DATABASE_ERRORS) and not is_poison(error):
+                    raise
+                # Also what nobody foresaw, such as an order that cannot be read: it is parked, the others go on.
                 await self._back_off(target, error)
             else:
                 async with self._engine.begin() as conn:
@@ -107,17 +111,23 @@ class Relay:
             raise NudgeRefused("no such order")
         start = start_of(row)
         if self._catch_up is not None:
-            start = await self._catch_up(start)
+            try:
+                start = await self._catch_up(start)
+            except (
+                RPCError,
+                RuntimeError,
+            ) as error:  # as in `send_nudge`: also a lazy client that cannot connect
+                raise TemporalAway(type(error).__name__) from None
         await send_nudge(self._client, start, _signal_for(target), target.stimulus)
 
-    async def _back_off(self, target: LeasedTarget, error: NudgeError) -> None:
+    async def _back_off(self, target: LeasedTarget, error: Exception) -> None:
         async with self._engine.begin() as conn:
             parked = await targets.back_off(
                 conn,
                 target,
                 type(error).__name__,
                 self._clock.now(),
-                outage=not isinstance(error, NudgeRefused),
+                outage=isinstance(error, NudgeError) and not isinstance(error, NudgeRefused),
             )
         _LOG.warning("relay_nudge_failed", order=target.target, error=type(error).__name__, parked=parked)
 

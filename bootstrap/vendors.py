@@ -131,8 +131,8 @@ class VendorNews:
             raise Unusable("no_account")
         told = gateway.read_receipt(notice.raw.encode())
         async with self._engine.connect() as connection:
-            message = await ledger.by_provider_id(connection, told.provider_id)
-        if message is None or message.shop != notice.shop:
+            message = await ledger.of_receipt(connection, notice.shop, told.provider_id, told.phone)
+        if message is None:
             raise NotYet("no_such_message")
         report = await gateway.find(message.client_id, told.phone)
         if report is None:

@@ -150,7 +150,7 @@ class Assembly(Asked):
     """How a packed order gets to its carrier."""
 
     pack_within: Duration = Field(description="Open time for the task pack_order")
-    carrier_reply_within: Duration = Field(description="Open time a carrier without a gateway has to answer")
+    carrier_reply_within: Duration = Field(description="Open time a carrier has to answer")
     carriers_by_email: tuple[str, ...] = Field(default=(), description="Carriers asked by email")
     carriers_by_gateway: tuple[str, ...] = Field(
         default=(), description="Carriers asked through their own gateway"

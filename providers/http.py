@@ -13,6 +13,7 @@ from enum import Enum
 from functools import cache
 from types import TracebackType
 from typing import NamedTuple, Self, TypeVar
+from urllib.parse import quote
 
 import httpx
 import structlog
@@ -127,7 +128,7 @@ class Http:
         try:
             response = await self._client.request(
                 route.method,
-                route.pattern.format(**(path or {})),
+                _filled(route.pattern, path or {}),
                 params=query,
                 data=form,
                 content=content,
@@ -135,6 +136,8 @@ class Http:
             )
         except httpx.HTTPError as failure:
             error = port_error(failure, repeat)
+        except httpx.InvalidURL:  # no HTTPError: what was to be asked for makes no address
+            error = Rejected(Rejection.BAD_REQUEST)
         if response is not None and response.status_code not in expect:
             error = port_error(response, repeat)
         self._log(route, started, response.status_code if response is not None else 0, error)
@@ -199,6 +202,13 @@ def retry_after(seconds: str | None) -> timedelta:
     if seconds is None or not seconds.isdecimal():
         return DEFAULT_RETRY_AFTER
     return min(timedelta(seconds=int(seconds)), LONGEST_RETRY_AFTER)
+
+
+def _filled(pattern: str, fields: Fields) -> str:
+    """The route's path; a field stays one part of it, whatever it holds. Raises Rejected for one that cannot."""
+    if any(value in ("", ".", "..") for value in fields.values()):
+        raise Rejected(Rejection.BAD_REQUEST)
+    return pattern.format(**{name: quote(value, safe="") for name, value in fields.items()})
 
 
 def _lost(outage: Outage, repeat: Repeat) -> PortError:

@@ -35,8 +35,8 @@ _POISON_CLASSES: Final = ("22", "23")
 class _DoubtingDialect(PGDialect_asyncpg):
     """A connection that fails its trial is dead, however it failed: another one is made at once.
 
-    The library takes only a closed connection for dead. One that reads of the server's shutdown, or is cut off, in its
-    very trial would fail the request instead, the first one after the database is back.
+    The library takes only a closed connection for dead. One that is still busy, or whose network went silent, would fail
+    the request instead, and lie in the pool for the next one.
     """
 
     supports_statement_cache = True

@@ -243,18 +243,6 @@ async def of_receipt(conn: AsyncConnection, shop: ShopId, provider_id: str, phon
     return LedgerRow.of(found) if found else None
 
 
-async def by_provider_id(conn: AsyncConnection, provider_id: str) -> LedgerRow | None:
-    """Which message a gateway's receipt speaks of."""
-    rows = await conn.execute(
-        select(messages)
-        .where(messages.c.provider_id == provider_id)
-        .order_by(messages.c.sent_at.desc())
-        .limit(1)
-    )
-    found = rows.mappings().one_or_none()
-    return LedgerRow.of(found) if found else None
-
-
 async def find_page(
     conn: AsyncConnection, filters: MessageFilters, after: After | None = None, limit: int = 50
 ) -> Page[LedgerRow]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +13,9 @@ from domain.money import Amount
 from storage.rows import Row
 from storage.states import OPEN_REFUNDS, RefundProgress
 from storage.tables import refunds
+
+WITHDRAWN = "withdrawn"
+"""The code of a refund that need not be made any more: the money went back another way."""
 
 
 class NewRefund(Stored):
@@ -40,6 +43,11 @@ class RefundRow(Row):
     attempts: int
     wanted_at: Moment
     settled_at: Moment | None
+
+    @property
+    def withdrawn(self) -> bool:
+        """It must not be asked for any more; one asked for before may still be made."""
+        return self.state is RefundProgress.FAILED and self.code == WITHDRAWN
 
 
 async def add(
@@ -92,8 +100,19 @@ async def mark_pending(conn: AsyncConnection, id_: RefundId, provider_id: str) -
 
 
 async def mark_made(conn: AsyncConnection, id_: RefundId, provider_id: str, now: datetime) -> bool:
-    """The money went back. False when it was settled before."""
-    return await _mark(conn, id_, state=RefundProgress.MADE, provider_id=provider_id, settled_at=now)
+    """The money went back, though the refund may have been withdrawn meanwhile. False when it was settled before."""
+    marked = await conn.execute(
+        update(refunds)
+        .where(refunds.c.id == id_, or_(refunds.c.state.in_(OPEN_REFUNDS), refunds.c.code == WITHDRAWN))
+        .values(state=RefundProgress.MADE, provider_id=provider_id, code=None, settled_at=now)
+    )
+    return marked.rowcount > 0
+
+
+async def withdraw(conn: AsyncConnection, ids: Sequence[RefundId], now: datetime) -> None:
+    """These need not be made any more; one that was made or refused already stays as it is."""
+    for id_ in ids:
+        await mark_failed(conn, id_, WITHDRAWN, now)
 
 
 async def mark_failed(conn: AsyncConnection, id_: RefundId, code: str, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from domain import answers as a
 from domain.actors import Actor, ActorKind, Role
 from domain.facts import Fact
-from domain.ids import CustomerId, MessageId, OrderId, ShopId, StimulusId, TaskId, from_cause
+from domain.ids import CustomerId, MessageId, OrderId, RefundId, ShopId, StimulusId, TaskId, from_cause
 from domain.orders import (
     AddressPart,
     Channel,
@@ -144,6 +144,7 @@ class Life:
     messages: list[MessageWanted] = field(default_factory=list)
     message_times: dict[MessageId, datetime] = field(default_factory=dict)
     refunds: list[RefundRequest] = field(default_factory=list)
+    refunds_withdrawn: list[RefundId] = field(default_factory=list)
     handovers: list[HandoverRequest] = field(default_factory=list)
     black_list: Reason | None = None
     other_orders: tuple[OtherOrder, ...] = ()
@@ -295,6 +296,7 @@ class Life:
         self.facts += taken.facts
         self.tasks += taken.tasks
         self.refunds += taken.refunds
+        self.refunds_withdrawn += taken.refunds_withdrawn
         self.handovers += taken.handovers
         self.black_list = taken.black_list or self.black_list
         for message in taken.messages:

@@ -46,7 +46,7 @@ class AssemblyStarted(Stored):
 
 
 class CarrierAsked(Stored):
-    """The carrier was asked to take the parcel; one without a gateway must answer until then."""
+    """The carrier was asked to take the parcel; it must answer until then."""
 
     kind: Literal["carrier.asked"] = "carrier.asked"
     carrier: str

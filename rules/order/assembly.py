@@ -7,7 +7,7 @@ from domain import answers as a
 from domain.facts import AssemblyStarted, CarrierAnswered, CarrierAsked, CarrierSilent, OrderWasPacked
 from domain.ids import request_id
 from domain.parcels import Carrier
-from domain.statuses import Status
+from domain.statuses import BEFORE_SHIPMENT, Status
 from domain.stimuli import HandoverAnswered, OrderPacked
 from domain.tasks import Task, TaskKind
 from rules.order.desk import Desk
@@ -15,6 +15,9 @@ from rules.order.refusals import must_lie_ahead, no_such_outcome, not_now
 from rules.order.wanted import HandoverRequest
 
 CARRIER_REPLY = "carrier_reply"
+ACCEPTED = "carrier_accepted"
+"""What a look_into is about when a carrier will come for a parcel that is not there."""
+_NOTHING_TO_TAKE = (BEFORE_SHIPMENT - {Status.PACKED}) | {Status.CANCELLED}
 
 
 def start(desk: Desk) -> None:
@@ -49,31 +52,39 @@ def pack(desk: Desk) -> None:
 
 
 def ask_carrier(desk: Desk) -> None:
-    """A packed order is offered to its carrier: through its gateway, or by email with a time to answer."""
+    """A packed order is offered to its carrier, through its gateway or by email, with a time to answer."""
     delivery = desk.order.delivery
     if not delivery.kind.by_carrier or delivery.carrier == Carrier.OWN:
         return
     rules = desk.playbook.assembly
-    if delivery.carrier in rules.carriers_by_gateway:
+    by_gateway = delivery.carrier in rules.carriers_by_gateway
+    if not by_gateway and delivery.carrier not in rules.carriers_by_email:
+        return
+    until = desk.shop_time.add_open_time(desk.now, rules.carrier_reply_within)
+    desk.happen(CarrierAsked(carrier=delivery.carrier, by_email=not by_gateway, until=until))
+    desk.set_deadline(
+        CARRIER_REPLY, until, "assembly.carrier_reply_within", "the carrier should have answered"
+    )
+    if by_gateway:
         identity = request_id(desk.order.id, "handover", desk.cause)
         desk.state.handover = identity
-        desk.happen(CarrierAsked(carrier=delivery.carrier, by_email=False))
         desk.outbox.handovers.append(HandoverRequest(id=identity, carrier=delivery.carrier))
-    elif delivery.carrier in rules.carriers_by_email:
-        until = desk.shop_time.add_open_time(desk.now, rules.carrier_reply_within)
-        desk.happen(CarrierAsked(carrier=delivery.carrier, by_email=True, until=until))
-        desk.set_deadline(
-            CARRIER_REPLY, until, "assembly.carrier_reply_within", "the carrier should have answered"
-        )
 
 
 def handover_answered(desk: Desk, stimulus: HandoverAnswered) -> None:
-    """The carrier's gateway answered; its track number is kept until the parcel moves."""
+    """The carrier's gateway answered; its track number is kept until the parcel moves.
+
+    A carrier that comes for a parcel that is not packed any more (cancelled or unpacked meanwhile) must be told: a person looks.
+    """
     if stimulus.request != desk.state.handover:
         return
     desk.state.handover = None
+    desk.drop_deadlines(CARRIER_REPLY)
     desk.happen(CarrierAnswered(accepted=stimulus.accepted))
-    if stimulus.accepted:
+    if stimulus.accepted and desk.status in _NOTHING_TO_TAKE:
+        desk.open_task(TaskKind.LOOK_INTO, "assembly.accepted", about=ACCEPTED)
+    elif stimulus.accepted:
+        desk.close_tasks(TaskKind.CALL_CARRIER)
         desk.state.parcel = desk.state.parcel.model_copy(
             update={"carrier": desk.order.delivery.carrier, "track_number": stimulus.track_number}
         )
@@ -93,12 +104,12 @@ def carrier_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             desk.open_task(TaskKind.LOOK_INTO, "assembly.rejected", about="carrier_rejected")
         case a.WillAnswer():
             must_lie_ahead(answer.at, desk.now)
-            desk.move_task(task, "assembly.will_answer", answer.at)
+            desk.ask_again(task, "assembly.will_answer", answer.at)
         case _:
             raise no_such_outcome()
 
 
 def wake_carrier_reply(desk: Desk) -> None:
-    """A carrier without a gateway is silent."""
+    """The carrier was asked and is silent."""
     desk.happen(CarrierSilent(carrier=desk.order.delivery.carrier))
     desk.open_task(TaskKind.CALL_CARRIER, "assembly.carrier_reply_within")

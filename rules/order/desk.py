@@ -127,19 +127,29 @@ class Desk:
             return self._no_common_hours(kind, rule, about)
         return self._put(kind, rule, found, about, amount, role)
 
-    def move_task(
-        self, task: Task, rule: str, ready: datetime, *, within: timedelta | None = None, again: bool = False
+    def ask_again(
+        self, task: Task, rule: str, ready: datetime, *, within: timedelta | None = None, tried: bool = False
     ) -> None:
-        """The task becomes ready at another moment (the next open one from `ready`); `again`: for another attempt."""
+        """The outcome ends the task, and another one asks the same later (the next open moment from `ready`).
+
+        `tried`: it is another attempt. A second outcome for the old task, a double click, finds it closed.
+        """
+        self.close_task(task)
         found = self._times(task.kind, ready, within)
         if found is None:
-            self.close_task(task)
             self._no_common_hours(task.kind, rule, task.about)
             return
-        attempt = task.attempt + 1 if again else task.attempt
-        moved = task.model_copy(
-            update={"ready_at": found[0], "due_at": found[1], "rule": rule, "attempt": attempt}
-        )
+        attempt = task.attempt + 1 if tried else task.attempt
+        self._put(task.kind, rule, found, task.about, task.amount, task.role, attempt)
+
+    def _move_task(self, task: Task) -> None:
+        """Nobody answered it: the same task becomes ready at the next open moment."""
+        found = self._times(task.kind, task.ready_at, None)
+        if found is None:
+            self.close_task(task)
+            self._no_common_hours(task.kind, task.rule, task.about)
+            return
+        moved = task.model_copy(update={"ready_at": found[0], "due_at": found[1]})
         self.state.tasks[task.id] = moved
         self.outbox.tasks.append(TaskChange(task=moved))
         self.happen(TaskMoved(task=task.id, task_kind=task.kind, ready_at=found[0], due_at=found[1]))
@@ -155,7 +165,7 @@ class Desk:
         calendar = self.call_time
         for task in list(self.state.tasks.values()):
             if task.kind in CALLS and not (calendar.is_open(task.ready_at) and calendar.is_open(task.due_at)):
-                self.move_task(task, task.rule, task.ready_at)
+                self._move_task(task)
 
     def close_task(self, task: Task, outcome: str | None = None) -> None:
         """The task is done with an outcome, or no longer needed without one."""
@@ -198,6 +208,7 @@ class Desk:
         about: str | None,
         amount: Decimal | None = None,
         role: Role | None = None,
+        attempt: int = 1,
     ) -> Task:
         number = self.state.task_numbers.get(kind, 0) + 1
         self.state.task_numbers[kind] = number
@@ -208,6 +219,7 @@ class Desk:
             ready_at=found[0],
             due_at=found[1],
             opened_at=self.now,
+            attempt=attempt,
             rule=rule,
             about=about,
             amount=amount,

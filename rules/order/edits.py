@@ -104,7 +104,6 @@ def _is_packed_anew(before: Order, after: Order, change: Edit) -> bool:
 def _unpack(desk: Desk) -> None:
     desk.drop_deadlines(assembly.CARRIER_REPLY)
     desk.close_tasks(TaskKind.CALL_CARRIER)
-    desk.state.handover = None
     to = Status.PAID if desk.order.method.prepaid and not desk.owes() else Status.CONFIRMED
     desk.move(to, OrderWasEdited(total=desk.order.total))
 

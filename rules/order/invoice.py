@@ -46,7 +46,7 @@ def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             payment.take_in(desk, BY_HAND, desk.cause, amount)
         case a.Reminded():
             must_lie_ahead(answer.check_at, desk.now)
-            desk.move_task(task, "payment.reminded", answer.check_at)
+            desk.ask_again(task, "payment.reminded", answer.check_at)
         case a.Hold():
             must_lie_ahead(answer.until, desk.now)
             desk.close_task(task)

@@ -46,7 +46,7 @@ def carrier_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             watch(desk)
         case a.WillAnswer():
             must_lie_ahead(answer.at, desk.now)
-            desk.move_task(task, "shipping.will_answer", answer.at)
+            desk.ask_again(task, "shipping.will_answer", answer.at)
         case a.Rejected():
             desk.close_task(task)
             desk.open_task(TaskKind.LOOK_INTO, "shipping.rejected", about="carrier_rejected")
@@ -70,7 +70,7 @@ def lost_decided(desk: Desk, task: Task, answer: a.Answer) -> None:
     match answer:
         case a.Search():
             must_lie_ahead(answer.check_at, desk.now)
-            desk.move_task(task, "shipping.search", answer.check_at)
+            desk.ask_again(task, "shipping.search", answer.check_at)
         case a.SendAgain():
             if desk.status not in ON_THE_WAY:
                 raise not_now(desk.status, "sending it again")

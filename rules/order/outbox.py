@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from domain.facts import Fact
+from domain.ids import RefundId
 from domain.orders import Reason
 from rules.order.wanted import HandoverRequest, MessageWanted, RefundRequest, Taken, TaskChange
 
@@ -15,6 +16,7 @@ class Outbox:
     tasks: list[TaskChange] = field(default_factory=list)
     messages: list[MessageWanted] = field(default_factory=list)
     refunds: list[RefundRequest] = field(default_factory=list)
+    refunds_withdrawn: list[RefundId] = field(default_factory=list)
     handovers: list[HandoverRequest] = field(default_factory=list)
     black_list: Reason | None = None
 
@@ -24,6 +26,7 @@ class Outbox:
         self.tasks += other.tasks
         self.messages += other.messages
         self.refunds += other.refunds
+        self.refunds_withdrawn += other.refunds_withdrawn
         self.handovers += other.handovers
         self.black_list = other.black_list or self.black_list
 
@@ -34,6 +37,7 @@ class Outbox:
             tasks=tuple(self.tasks),
             messages=tuple(self.messages),
             refunds=tuple(self.refunds),
+            refunds_withdrawn=tuple(self.refunds_withdrawn),
             handovers=tuple(self.handovers),
             black_list=self.black_list,
         )

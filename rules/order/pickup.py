@@ -134,7 +134,7 @@ def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
         case a.NoAnswer():
             desk.happen(CallFailed(task=task.kind, attempt=task.attempt))
             retry = desk.now + desk.playbook.confirmation.retry_after
-            desk.move_task(task, "confirmation.retry_after", retry, again=True)
+            desk.ask_again(task, "confirmation.retry_after", retry, tried=True)
         case a.Refused():
             desk.happen(ParcelRefused(reason=answer.reason))
             if desk.playbook.pickup.refusal_black_lists:
@@ -161,7 +161,7 @@ def return_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             desk.move(Status.RETURNED, OrderWasReturned(condition=answer.condition))
         case a.NotHere():
             must_lie_ahead(answer.check_at, desk.now)
-            desk.move_task(task, "pickup.not_here", answer.check_at)
+            desk.ask_again(task, "pickup.not_here", answer.check_at)
         case _:
             raise no_such_outcome()
 
@@ -179,8 +179,12 @@ def _until(desk: Desk) -> datetime:
 
 def _go_back_at(desk: Desk, until: datetime) -> None:
     desk.state.parcel = desk.state.parcel.model_copy(update={"store_until": until})
-    days = desk.playbook.pickup.return_after.days
-    desk.set_deadline(RETURN, until, "pickup.return_after", f"goes back, {days} days from arrival")
+    term, arrived_at = desk.playbook.pickup.return_after, desk.state.parcel.arrived_at
+    own = arrived_at is None or until == arrived_at + term
+    words = (
+        f"goes back, {term.days} days from arrival" if own else "goes back, the carrier keeps it no longer"
+    )
+    desk.set_deadline(RETURN, until, "pickup.return_after", words)
 
 
 def _set_terms(desk: Desk, base: datetime) -> None:

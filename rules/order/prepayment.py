@@ -86,12 +86,12 @@ def settle_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
         case a.Callback():
             must_lie_ahead(answer.at, desk.now)
             desk.happen(CallAgreed(at=answer.at))
-            desk.move_task(task, "payment.callback", answer.at)
+            desk.ask_again(task, "payment.callback", answer.at)
             stale.agree(desk, answer.at)
         case a.NoAnswer():
             desk.happen(CallFailed(task=task.kind, attempt=task.attempt))
             retry = desk.now + desk.playbook.confirmation.retry_after
-            desk.move_task(task, "confirmation.retry_after", retry, again=True)
+            desk.ask_again(task, "confirmation.retry_after", retry, tried=True)
         case a.CancelIt():
             cancellation.cancel(desk, answer.reason)
         case _:

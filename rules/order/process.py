@@ -196,9 +196,10 @@ def _complete_task(desk: Desk, body: TaskCompleted) -> None:
         raise no_such_outcome()
     desk.answering = (task.id, body.answer.outcome)
     stages.ANSWERED[task.kind](desk, task, body.answer)
-    if desk.state.tasks.get(task.id) is task:
-        # Neither closed nor moved by what it answered.
-        desk.close_task(task)
+    # Whatever came of it, the first outcome ends the task.
+    left = desk.get_task(task.id)
+    if left is not None:
+        desk.close_task(left)
 
 
 _BY_BODY: dict[type, Callable[..., None]] = {

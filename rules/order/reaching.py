@@ -66,7 +66,7 @@ def no_answer(desk: Desk, task: Task) -> None:
     if desk.state.give_up_passed and _end_if_tried_enough(desk):
         return
     retry = desk.now + desk.playbook.confirmation.retry_after
-    desk.move_task(task, "confirmation.retry_after", retry, again=True)
+    desk.ask_again(task, "confirmation.retry_after", retry, tried=True)
 
 
 def wrong_number(desk: Desk, task: Task) -> None:

@@ -1,13 +1,15 @@
 """Refunds: money that goes back through its provider where it can, else by a person's hand.
 
-Lifecycle, "Payment", last point, and the ends of an order.
+Lifecycle, "Payment", last point, and the ends of an order. What is told about money that went back is a fact and never
+refused: it fulfils the promise it fits, or else what a person promised, then money nobody promised, then refunds under way.
+More than the books can hold, or a refund that was not due any more, is booked as far as money is left, and a person looks.
 """
 
 from decimal import Decimal
 
 from domain import answers as a
 from domain.facts import RefundCouldNot, RefundDue, RefundWasMade
-from domain.ids import refund_id
+from domain.ids import RefundId, refund_id
 from domain.money import ZERO
 from domain.stimuli import RefundFailed, RefundMade, RefundWanted
 from domain.tasks import Task, TaskKind
@@ -19,6 +21,8 @@ from rules.order.wanted import RefundRequest
 
 BY_PERSON = "refund"
 """What a look_into is about when a person must give a closed order's money back."""
+TWICE = "refund_twice"
+"""What a look_into is about when more went back than was due: its amount is to be asked back, or explained."""
 
 
 def must_be_there(desk: Desk, amount: Decimal) -> None:
@@ -44,17 +48,29 @@ def give_back_all(desk: Desk) -> None:
 def made(desk: Desk, stimulus: RefundMade) -> None:
     """Money went back, by our own refund or told by the shop or a provider; told twice it counts once."""
     state = desk.state
+    if stimulus.amount <= ZERO:
+        return
     due = state.refunds_due.pop(stimulus.refund, None) if stimulus.refund is not None else None
     if any(known.external_id == stimulus.external_id for known in state.refunds_made):
         return
+    fits = min(stimulus.amount, state.paid - state.refunded)
+    doubtful = stimulus.amount - fits
     if stimulus.refund is None:
-        due = _told_by_others(desk, stimulus.amount)
+        due = _fitting(desk, stimulus.amount)
     elif due is None:
-        # Somebody told it before our own refund could: it is in the books.
-        return
-    book(desk, stimulus.amount, stimulus.external_id, due.payment if due is not None else None)
+        # Settled or withdrawn before, and it went back all the same: all of it went back twice.
+        doubtful = stimulus.amount
+    _fulfil(desk, fits if due is None else fits - due.amount)
+    if fits > ZERO:
+        book(desk, fits, stimulus.external_id, due.payment if due is not None else None)
+    else:
+        # Remembered, so that told twice it is asked about once.
+        state.refunds_made = (*state.refunds_made, MoneyBack(external_id=stimulus.external_id, amount=ZERO))
+    _promise_no_more_than_there_is(desk)
     ask_again(desk)
     balance.weigh(desk)
+    if doubtful > ZERO:
+        _look_at(desk, doubtful)
 
 
 def failed(desk: Desk, stimulus: RefundFailed) -> None:
@@ -151,16 +167,40 @@ def _gone_back(desk: Desk, payment: Payment) -> Decimal:
     return due + sum((one.amount for one in desk.state.refunds_made if one.of == payment.key), ZERO)
 
 
-def _told_by_others(desk: Desk, amount: Decimal) -> Refund | None:
-    """What the shop or a provider says went back: free money, what a person promised, or just what a provider was asked for."""
-    free = desk.state.kept_money + _promised_by_person(desk)
-    if ZERO < amount <= free:
-        _fulfil(desk, amount)
-        return None
-    for identity, due in desk.state.refunds_due.items():
-        if due.amount == amount and not due.by_person:
-            return desk.state.refunds_due.pop(identity)
-    raise Refused("more_than_paid", f"At most {free:.2f} can be given back.")
+def _fitting(desk: Desk, amount: Decimal) -> Refund | None:
+    """The promise of just this sum that others fulfilled; its provider need not make it any more."""
+    fitting = [identity for identity, due in desk.state.refunds_due.items() if due.amount == amount]
+    # A person's promise waits for just such a word; of the others the first.
+    fitting.sort(key=lambda identity: not desk.state.refunds_due[identity].by_person)
+    return _withdraw(desk, fitting[0]) if fitting else None
+
+
+def _promise_no_more_than_there_is(desk: Desk) -> None:
+    """More went back than was free: refunds under way are withdrawn, and what is left of the last is asked for anew."""
+    left = -desk.state.kept_money
+    for identity, due in list(desk.state.refunds_due.items()):
+        if left <= ZERO:
+            return
+        if due.by_person:
+            continue
+        _withdraw(desk, identity)
+        payment = next((one for one in desk.state.payments if one.key == due.payment), None)
+        if due.amount > left and payment is not None:
+            _request(desk, payment, due.amount - left, f"{desk.cause}:rest:{identity}")
+        left -= due.amount
+
+
+def _withdraw(desk: Desk, identity: RefundId) -> Refund:
+    due = desk.state.refunds_due.pop(identity)
+    if not due.by_person:
+        desk.outbox.refunds_withdrawn.append(identity)
+    return due
+
+
+def _look_at(desk: Desk, amount: Decimal) -> None:
+    known = desk.find_task(TaskKind.LOOK_INTO, about=TWICE)
+    before = known.amount if known is not None and known.amount is not None else ZERO
+    desk.open_task(TaskKind.LOOK_INTO, "payment.refund", about=TWICE, amount=before + amount)
 
 
 def _promised_by_person(desk: Desk) -> Decimal:

@@ -110,9 +110,9 @@ def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             take_in(desk, desk.cause, amount)
         case a.NotYet():
             must_lie_ahead(answer.check_at, desk.now)
-            desk.move_task(task, "money.not_yet", answer.check_at)
+            desk.ask_again(task, "money.not_yet", answer.check_at)
         case a.Claimed():
-            desk.move_task(task, "money.claimed", desk.now + desk.playbook.money.money_within)
+            desk.ask_again(task, "money.claimed", desk.now + desk.playbook.money.money_within)
         case a.WrittenOff():
             write_off(desk, task)
             _complete(desk)

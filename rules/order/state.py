@@ -64,7 +64,6 @@ class Parcel(Stored):
     arrived_at: Moment | None = None
     store_until: Moment | None = None
     handed_over_at: Moment | None = None
-    failed_attempts: int = 0
     written_off: bool = False
     """Lost for good, a supervisor said."""
 

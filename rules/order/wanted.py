@@ -72,6 +72,8 @@ class Taken(Stored):
     tasks: tuple[TaskChange, ...] = ()
     messages: tuple[MessageWanted, ...] = ()
     refunds: tuple[RefundRequest, ...] = ()
+    refunds_withdrawn: tuple[RefundId, ...] = ()
+    """Asked for earlier and not to be made any more: the money went back another way."""
     handovers: tuple[HandoverRequest, ...] = ()
     black_list: Reason | None = None
     """The customer goes on the black list, for this reason."""
@@ -88,11 +90,10 @@ class Deadline(Stored):
 
 
 class NextKind(StrEnum):
-    """What may come next: a person's task, a timer, or somebody outside with a deadline."""
+    """What may come next: a person's task, or a timer."""
 
     TASK = "task"
     DEADLINE = "deadline"
-    EXPECTED = "expected"
 
 
 class Next(Stored):

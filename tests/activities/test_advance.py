@@ -22,10 +22,11 @@ from domain.stimuli import (
     OrderShipped,
     ParcelMoved,
     PaymentReceived,
+    RefundMade,
     StimulusBody,
 )
 from domain.tasks import TaskKind
-from storage import comments, customers, facts, inbox, ledger, products, targets
+from storage import comments, customers, facts, inbox, ledger, products, refunds, targets
 from storage.engine import make_engine
 from storage.ledger import MessageFilters
 from storage.orders import lock
@@ -464,6 +465,11 @@ async def test_an_online_order_waits_for_its_money(desk: Stepping) -> None:
     assert cancelled.status is Status.CANCELLED
     assert cancelled.refunds
     assert (await desk.step()).refunds == cancelled.refunds
+    await desk.tell(RefundMade(amount=Decimal("4770.00"), external_id="cash-1"))
+    assert (await desk.step()).refunds == ()
+    async with desk.engine.connect() as conn:
+        [row] = await refunds.of_order(conn, desk.order)
+    assert row.withdrawn, "given back by hand, the provider makes it no more"
 
 
 _KILL_WAITING = """

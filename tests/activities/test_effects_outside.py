@@ -16,11 +16,14 @@ from activities.handovers import Handovers
 from activities.refunds import Refunds
 from activities.resuming import Playbooks
 from activities.retention import Retention
+from activities.senders import refunds_of
 from activities.tracking import Tracking
+from activities.values import state_of
 from bootstrap.clock import SystemClock
 from domain.ids import RefundId, RequestId
 from domain.parcels import ParcelCode
 from domain.statuses import Status
+from domain.stimuli import RefundMade
 from ports.carriers import Handover, HandoverState
 from ports.errors import Outage, Unavailable
 from ports.payments import RefundState
@@ -29,11 +32,12 @@ from providers.payments.fake import FakePayments
 from storage import handovers, inbox, refunds
 from storage.engine import make_engine
 from storage.handovers import NewHandover
+from storage.inbox import NewStimulus
 from storage.refunds import NewRefund
 from storage.states import HandoverProgress, RefundProgress
 from storage.tables import messages, orders, stimuli
 from tests.activities.advancing import SHOP, Stepping, publish
-from tests.builders import NOON, TRACK, default_playbook
+from tests.builders import NOON, OPERATOR, TRACK, default_playbook, line, order
 
 REFUND = RefundId("refund-1")
 REQUEST = RequestId("request-1")
@@ -121,6 +125,32 @@ async def test_a_refund_whose_answer_was_lost_is_found_and_not_made_twice(shop: 
     assert await shop.waiting() == ["refund_made"]
 
 
+async def withdraw_refund(shop: Shop) -> None:
+    async with shop.engine.begin() as conn:
+        await refunds.withdraw(conn, [REFUND], NOON)
+
+
+async def test_a_withdrawn_refund_is_never_asked_for(shop: Shop) -> None:
+    await wanted_refund(shop)
+    await withdraw_refund(shop)
+    for _ in range(2):
+        await make_refund(shop)
+    assert shop.bank.refunds == {}
+    assert await refund_state(shop) == (RefundProgress.FAILED, "withdrawn")
+    assert await shop.waiting() == []
+
+
+async def test_a_refund_withdrawn_while_its_answer_was_lost_is_told_if_it_was_made(shop: Shop) -> None:
+    await wanted_refund(shop)
+    shop.bank.lose_next_answer()
+    with pytest.raises(CodedError, match="timeout"):
+        await make_refund(shop)
+    await withdraw_refund(shop)
+    await make_refund(shop)
+    assert await refund_state(shop) == (RefundProgress.MADE, None)
+    assert await shop.waiting() == ["refund_made"]
+
+
 async def test_a_refund_that_the_bank_still_works_on_is_asked_for_again(shop: Shop) -> None:
     payment = await wanted_refund(shop)
     made = await shop.bank.refund(REFUND, payment, Decimal("500.00"), "RUB")
@@ -144,6 +174,35 @@ async def test_a_refund_the_bank_cancelled_is_final(shop: Shop) -> None:
     assert caught.value.non_retryable
 
 
+async def test_words_of_the_bank_do_not_get_into_a_history(shop: Shop) -> None:
+    payment = await wanted_refund(shop)
+    made = await shop.bank.refund(REFUND, payment, Decimal("500.00"), "RUB")
+    shop.bank.refunds[made.provider_id] = made.model_copy(
+        update={"state": RefundState.CANCELLED, "reason": "карта Анны +7 916"}
+    )
+    with pytest.raises(CodedError) as caught:
+        await make_refund(shop)
+    assert str(caught.value) == "Cancelled: _7_916"
+
+
+async def test_a_refund_the_provider_tells_of_too_counts_once(shop: Shop) -> None:
+    await wanted_refund(shop)
+    await make_refund(shop)
+    [made] = shop.bank.refunds.values()
+    told = NewStimulus(
+        sender=refunds_of(SHOP),
+        key=made.provider_id,
+        shop=SHOP,
+        target=shop.desk.order,
+        body=RefundMade(amount=made.amount, external_id=made.provider_id),
+        actor=OPERATOR,
+        received_at=NOON,
+    )
+    async with shop.engine.begin() as conn:
+        await inbox.store(conn, told)
+    assert await shop.waiting() == ["refund_made"]
+
+
 async def test_money_that_came_outside_any_provider_is_given_back_by_a_person(shop: Shop) -> None:
     await wanted_refund(shop, provider=None)
     with pytest.raises(CodedError, match="no_provider") as caught:
@@ -160,6 +219,7 @@ async def test_money_that_came_outside_any_provider_is_given_back_by_a_person(sh
 
 async def wanted_handover(shop: Shop, carrier: str = "russian_post") -> None:
     async with shop.engine.begin() as conn:
+        await conn.execute(update(orders).values(status=Status.PACKED))
         await handovers.add(conn, SHOP, shop.desk.order, [NewHandover(id=REQUEST, carrier=carrier)], NOON)
 
 
@@ -212,6 +272,43 @@ async def test_a_carrier_without_a_gateway_has_refused(shop: Shop) -> None:
     await wanted_handover(shop, carrier="by_email")
     assert (await ask_carrier(shop)).news
     assert await handover_state(shop) is HandoverProgress.REFUSED
+
+
+async def test_a_carrier_is_not_asked_for_an_order_that_was_cancelled_meanwhile(shop: Shop) -> None:
+    await wanted_handover(shop)
+    async with shop.engine.begin() as conn:
+        await conn.execute(update(orders).values(status=Status.CANCELLED))
+    assert (await ask_carrier(shop)).news
+    assert (await handover_state(shop), shop.post.requests) == (HandoverProgress.REFUSED, {})
+
+
+async def test_a_carrier_is_not_asked_twice_for_a_parcel_that_was_packed_anew(shop: Shop) -> None:
+    await wanted_handover(shop)
+    state = state_of(await shop.desk.row()).model_copy(update={"handover": RequestId("a later one")})
+    async with shop.engine.begin() as conn:
+        await conn.execute(update(orders).values(snapshot=state.model_dump_json()))
+    assert (await ask_carrier(shop)).news
+    assert (await handover_state(shop), shop.post.requests) == (HandoverProgress.REFUSED, {})
+
+
+async def test_what_nobody_foresaw_is_a_refusal_and_not_asked_for_ever(shop: Shop) -> None:
+    await wanted_handover(shop)
+    shop.post.fail_next(ZeroDivisionError("Анна"))  # type: ignore[arg-type]
+    assert (await ask_carrier(shop)).news
+    async with shop.engine.connect() as conn:
+        row = await handovers.get(conn, REQUEST)
+    assert row is not None and (row.state, row.code) == (HandoverProgress.REFUSED, "ZeroDivisionError")
+
+
+async def test_a_price_that_does_not_divide_is_told_to_the_carrier_in_kopecks(shop: Shop) -> None:
+    three = line(quantity=3).model_copy(update={"discount": Decimal("4370.00")})
+    placed = order(lines=(three,))
+    async with shop.engine.begin() as conn:
+        await conn.execute(update(orders).values(snapshot=None, order_body=placed.model_dump_json()))
+    await wanted_handover(shop)
+    await ask_carrier(shop)
+    [request] = shop.post.requests.values()
+    assert [item.unit_price for item in request.items] == [Decimal("33.33")]
 
 
 # -- parcels ------------------------------------------------------------------------------------------------------

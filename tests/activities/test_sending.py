@@ -311,6 +311,37 @@ async def test_a_template_that_breaks_fails_its_message_only(shop: Shop) -> None
     assert (row.state, row.code) == (MessageState.FAILED, "UndefinedError")
 
 
+async def test_what_nobody_foresaw_fails_its_message_and_the_others_go(shop: Shop) -> None:
+    broken = default_playbook()
+    text = TemplateText(text="{{ 1 / 0 }}", subject="-")
+    broken = broken.model_copy(update={"templates": {**broken.templates, "placed.email.ru": text}})
+    await shop.put_in_force(broken)
+    await first_message(shop)
+    await shop.desk.answer(TaskKind.CONFIRM_ORDER, NoAnswer(why="занято"))
+    wanted = (await shop.desk.step()).messages
+    assert (await shop.send(*wanted)).news
+    assert [(row.state, row.code) for row in await shop.ledger()] == [
+        (MessageState.FAILED, "ZeroDivisionError"),
+        (MessageState.SENT, None),
+    ]
+
+
+async def test_an_outage_that_ends_at_night_wakes_nobody(shop: Shop) -> None:
+    await first_message(shop)
+    await shop.desk.answer(TaskKind.CONFIRM_ORDER, NoAnswer(why="занято"))
+    sms = (await shop.desk.step()).messages[-1]
+    await shop.marked(sms, immediate=False)
+    shop.texts.fail_next(Unavailable(Outage.UNREACHABLE))
+    with pytest.raises(CodedError):
+        await shop.send(sms)
+    with pytest.raises(CodedError) as caught:
+        await shop.send(sms, later=timedelta(hours=14))
+    assert (caught.value.type, caught.value.next_retry_delay) == ("NotYet", timedelta(hours=7))
+    assert shop.texts.sent == []
+    await shop.send(sms, later=timedelta(hours=21))
+    assert len(shop.texts.sent) == 1
+
+
 async def test_the_page_to_pay_at_is_made_once_and_shown(shop: Shop) -> None:
     await shop.desk.place(placed=order(method=PaymentMethod.ONLINE))
     await shop.desk.step()

@@ -274,7 +274,9 @@ async def test_a_message_whose_fate_is_unknown_is_sent_again_when_a_person_says_
     known = await world.client.post(path)
     assert (known.status_code, known.json()["code"]) == (409, "message_is_known")
     async with world.engine.begin() as connection:
-        await connection.execute(text("update messages set state = 'unknown' where id = :id"), {"id": message})
+        await connection.execute(
+            text("update messages set state = 'unknown' where id = :id"), {"id": message}
+        )
     assert (await world.client.post(path)).status_code == 202
     again = await world.client.get("/api/v1/messages", params={"order_id": order_id, "kind": "T1"})
     assert again.json()["items"][0]["state"] == "wanted"
@@ -293,4 +295,5 @@ async def test_a_payment_nobody_could_place_goes_to_the_order_the_shop_names(wor
         )
     assert (await world.client.post(path, json=payment)).status_code == 202
     await world.relay()
-    assert (await world.get(order_id))["payment"]["paid"]["amount"] == "100.00"
+    shown = await world.client.get(f"/api/v1/orders/{order_id}")
+    assert shown.json()["payment"]["paid"]["amount"] == "100.00"

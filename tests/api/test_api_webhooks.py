@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from pydantic import SecretStr
 
 from bootstrap.notices import NoticeReader
 from domain.parcels import ParcelCode
@@ -14,6 +15,7 @@ from ports.payments import NoticeKind, PaymentGateway, PaymentNotice, ProviderPa
 from providers.carriers.fake import FakeCarrier
 from providers.payments.fake import FakePayments
 from providers.sms.fake import FakeSms
+from providers.sms.smsc import SmscSettings, SmscSms
 from storage import ledger
 from storage.ledger import MessageFilters
 from storage.states import MessageState
@@ -191,6 +193,38 @@ async def test_a_message_that_failed_is_told_to_its_order(world: World, vendors:
         await reader(world, vendors).turn()
         await world.relay()
     assert (await facts(world, order_id)).count("message.failed") == 1
+
+
+async def test_a_notice_that_breaks_our_reading_is_set_aside_and_the_others_are_read(
+    world: World, vendors: FakeVendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(body: bytes) -> PaymentNotice:
+        raise ZeroDivisionError("Анна")
+
+    monkeypatch.setattr(vendors.fake_payments, "read_notice", breaks)
+    await world.client.post("/webhooks/payments/swan", content="anything")
+    await world.client.post("/webhooks/sms/swan", content="{}")
+    assert await reader(world, vendors).turn() == 2
+    assert "steward_notices_unusable 1.0" in (await world.client.get("/metrics")).text
+    for _ in range(6):
+        world.clock.move(timedelta(minutes=11))
+        assert await reader(world, vendors).turn() == 1
+    assert "steward_notices_unusable 2.0" in (await world.client.get("/metrics")).text
+    world.clock.move(timedelta(hours=1))
+    assert await reader(world, vendors).turn() == 0
+    await world.client.post("/webhooks/payments/swan", content="anything")
+    assert await reader(world, vendors).turn() == 1
+
+
+async def test_a_receipt_that_no_database_can_look_for_is_unusable(
+    world: World, vendors: FakeVendors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = SmscSms(SmscSettings(login="swan", password=SecretStr("x")))
+    monkeypatch.setattr(vendors.fake_sms, "read_receipt", form.read_receipt)
+    await world.client.post("/webhooks/sms/swan", content="id=%00&phone=79161234567&status=1")
+    assert await reader(world, vendors).turn() == 1
+    await form.close()
+    assert "steward_notices_unusable 1.0" in (await world.client.get("/metrics")).text
 
 
 async def test_a_webhook_of_an_unknown_shop_or_kind_or_without_a_body_is_refused(world: World) -> None:

@@ -24,6 +24,7 @@ from bootstrap.virtual_clock import caught_up, order_now
 from bootstrap.working import serve
 from domain.ids import OrderId
 from domain.stimuli import Nudge
+from storage import targets
 from storage.engine import make_engine
 from storage.tables import messages, orders
 from tests.activities.advancing import Stepping, publish
@@ -101,6 +102,16 @@ async def test_reconcile_begins_a_run_for_open_orders_and_for_closed_ones_that_s
     assert (await reconcile(engine, client)).open == 0
 
 
+async def test_reconcile_tries_what_was_set_aside_once_more(engine: AsyncEngine, client: Client) -> None:
+    order = await placed(engine)
+    async with engine.begin() as conn:
+        await targets.park(conn, order, "NudgeRefused")
+    await reconcile(engine, client)
+    async with engine.connect() as conn:
+        backlog = await targets.backlog(conn)
+    assert (backlog.waiting, backlog.parked) == (1, 0)
+
+
 async def test_reconcile_leaves_orders_with_a_run_alone(engine: AsyncEngine, client: Client) -> None:
     await placed(engine)
     first = await reconcile(engine, client)
@@ -146,11 +157,11 @@ async def test_orders_tell_whether_temporal_answers(engine: AsyncEngine, client:
 
 
 async def test_the_two_workers_together_look_after_an_order_and_stop_when_asked(
-    engine: AsyncEngine, client: Client, temporal_server: TemporalServer
+    engine: AsyncEngine, database_url: str, client: Client, temporal_server: TemporalServer
 ) -> None:
     settings = Settings(
         mode=Mode.SANDBOX,
-        DATABASE_URL=SecretStr(engine.url.render_as_string(hide_password=False)),
+        DATABASE_URL=SecretStr(database_url),
         TEMPORAL_ADDRESS=temporal_server.address,
     )
     stop = asyncio.Event()

@@ -7,13 +7,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest_asyncio
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
 from bootstrap.embedded.addresses import free_port
 from bootstrap.embedded.temporal import TemporalServer
 from bootstrap.founding import publish
+from bootstrap.nudging import OrderStart
 from bootstrap.relay import Relay
+from bootstrap.virtual_clock import caught_up
 from domain.actors import Actor, ActorKind
 from domain.ids import OrderId, ShopId
 from domain.orders import PaymentMethod, Reason
@@ -24,6 +27,7 @@ from storage.customers import NewCustomer
 from storage.engine import make_engine
 from storage.inbox import NewStimulus
 from storage.intake import NewOrder
+from storage.tables import orders
 from tests.workflows.clients import counted, end_all, order_handle, product_client
 from tests.workflows.orders import a_domain_order
 from workflows.converter import DATA_CONVERTER
@@ -169,6 +173,24 @@ async def test_while_temporal_is_away_targets_back_off_and_none_is_parked(
     assert await signals(client, order) == ["order_placed"]
 
 
+async def test_while_temporal_is_away_an_order_whose_time_must_be_asked_for_is_not_parked(
+    engine: AsyncEngine,
+) -> None:
+    await placed(engine)
+    clock = HandClock()
+    nobody = await Client.connect(f"127.0.0.1:{free_port()}", data_converter=DATA_CONVERTER, lazy=True)
+
+    async def catch_up(start: OrderStart) -> OrderStart:
+        return await caught_up(nobody, engine, start)
+
+    away = Relay(engine, nobody, clock, "away", catch_up=catch_up)
+    for _ in range(targets.PARK_AFTER + 1):
+        assert await away.turn() == 1
+        clock.ahead += targets.LONGEST_BACK_OFF
+    async with engine.connect() as conn:
+        assert (await targets.backlog(conn)).parked == 0
+
+
 async def test_a_poison_target_is_parked_and_does_not_hold_up_the_others(
     engine: AsyncEngine, client: Client
 ) -> None:
@@ -185,6 +207,23 @@ async def test_a_poison_target_is_parked_and_does_not_hold_up_the_others(
     async with engine.connect() as conn:
         backlog = await targets.backlog(conn)
     assert backlog.parked == 1
+
+
+async def test_an_order_that_cannot_be_read_is_parked_and_does_not_hold_up_the_others(
+    engine: AsyncEngine, client: Client
+) -> None:
+    clock, broken = HandClock(), await placed(engine)
+    async with engine.begin() as conn:
+        await conn.execute(update(orders).where(orders.c.id == broken).values(order_body="{}"))
+    order = await placed(engine)
+    relay = Relay(engine, client, clock, "one")
+    assert await relay.turn() == 2
+    assert await signals(client, order) == ["order_placed"]
+    for _ in range(targets.PARK_AFTER):
+        clock.ahead += targets.LONGEST_BACK_OFF
+        await relay.turn()
+    async with engine.connect() as conn:
+        assert (await targets.backlog(conn)).parked == 1
 
 
 async def test_a_dead_relay_s_target_is_nudged_by_another_when_its_lease_ends(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -116,6 +117,45 @@ async def chatterbox() -> AsyncIterator[str]:
     yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     server.close()
     await server.wait_closed()
+
+
+@pytest.fixture
+async def echo() -> AsyncIterator[str]:
+    """A server that answers with the address it was asked for."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked = (await reader.readuntil(b"\r\n\r\n")).split(b" ")[1]
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(asked), asked)
+        )
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server.close()
+    await server.wait_closed()
+
+
+@pytest.mark.parametrize("id_", ["../me?x=1", "a\nb", "a/b#c", "Анна %2e"])
+async def test_a_field_of_a_path_stays_one_part_of_it(echo: str, id_: str) -> None:
+    async with Http("x", HttpSettings(base_url=echo)) as vendor:
+        answered = await vendor.ask(Route("GET", "/payments/{id}"), Repeat.SAFE, path={"id": id_})
+    assert answered.body.decode() == f"/payments/{quote(id_, safe='')}"
+
+
+@pytest.mark.parametrize("id_", ["", ".", ".."])
+async def test_a_field_that_would_be_another_route_is_rejected(echo: str, id_: str) -> None:
+    async with Http("x", HttpSettings(base_url=echo)) as vendor:
+        with pytest.raises(Rejected):
+            await vendor.ask(Route("GET", "/payments/{id}"), Repeat.SAFE, path={"id": id_})
+
+
+async def test_what_makes_no_address_is_rejected(echo: str) -> None:
+    async with Http("x", HttpSettings(base_url=echo)) as vendor:
+        with pytest.raises(Rejected):
+            await vendor.ask(Route("GET", "/payments\n"), Repeat.SAFE)
 
 
 async def test_an_answer_that_cannot_be_read_is_an_outage_and_is_not_quoted(chatterbox: str) -> None:

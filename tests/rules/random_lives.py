@@ -156,6 +156,9 @@ class RandomLives(RuleBasedStateMachine):
         before = self.life.process.snapshot().model_dump_json()
         try:
             self.life.tell(body, actor)
+            if isinstance(body, TaskCompleted):
+                ended = body.task not in {task.id for task in self.life.open_tasks}
+                assert ended, "the first outcome ends the task"
         except Refused as refused:
             assert refused.code and refused.detail
             assert self.life.process.snapshot().model_dump_json() == before, "a refusal changed something"
@@ -304,6 +307,7 @@ class RandomLives(RuleBasedStateMachine):
                 RefundWanted(),
                 RefundWanted(amount=Decimal("50.00")),
                 RefundMade(amount=Decimal("50.00"), external_id="back-1"),
+                RefundMade(amount=Decimal("4770.00"), external_id="back-2"),
                 StockShort(lines=(Shortfall(sku="SW-60", missing=1),)),
                 OrderCancelled(reason=Reason.CUSTOMER),
                 OrderCancelled(reason=Reason.NOT_PAID),

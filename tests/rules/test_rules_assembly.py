@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from domain import answers as a
-from domain.orders import DeliveryKind, PaymentMethod
+from domain.orders import DeliveryKind, Edit, PaymentMethod, Reason
 from domain.statuses import Status
-from domain.stimuli import HandoverAnswered, OrderPacked
+from domain.stimuli import HandoverAnswered, OrderCancelled, OrderEdited, OrderPacked, StimulusBody
 from domain.tasks import TaskKind
 from playbook.schema import Playbook
-from tests.builders import CARRIER, NOON, SHOP_KEY, SUPERVISOR, TRACK, Life, default_playbook, order
+from tests.builders import CARRIER, NOON, SHOP_KEY, SUPERVISOR, TRACK, Life, default_playbook, line, order
 
 CALL = TaskKind.CALL_CARRIER
 
@@ -97,6 +97,44 @@ def test_an_answer_to_no_request_or_told_twice_changes_nothing() -> None:
     before = life.process.snapshot()
     life.tell(answer, CARRIER)
     assert life.process.snapshot() == before
+
+
+def test_a_gateway_that_never_answers_is_called() -> None:
+    life = packed(by_gateway())
+    life.wait(hours=1)
+    assert "carrier.silent" in life.kinds
+    assert CALL in life.open_kinds
+    answer = HandoverAnswered(request=life.handovers[0].id, accepted=True, track_number=TRACK)
+    life.tell(answer, CARRIER)
+    assert CALL not in life.open_kinds, "it has answered after all"
+
+
+def test_a_gateway_that_answered_is_not_silent() -> None:
+    life = packed(by_gateway())
+    life.tell(HandoverAnswered(request=life.handovers[0].id, accepted=True, track_number=TRACK), CARRIER)
+    life.wait(hours=2)
+    assert "carrier.silent" not in life.kinds
+
+
+def test_a_carrier_that_comes_for_a_parcel_that_is_not_there_is_looked_into() -> None:
+    others: list[StimulusBody] = [
+        OrderCancelled(reason=Reason.CUSTOMER),
+        OrderEdited(edit=Edit(lines=(line(quantity=2),))),
+    ]
+    for meanwhile in others:
+        life = packed(by_gateway())
+        life.tell(meanwhile, SHOP_KEY)
+        answer = HandoverAnswered(request=life.handovers[0].id, accepted=True, track_number=TRACK)
+        life.tell(answer, CARRIER)
+        assert life.task(TaskKind.LOOK_INTO).about == "carrier_accepted"
+        assert life.process.snapshot().parcel.track_number is None
+
+
+def test_a_carrier_that_refuses_a_cancelled_order_needs_nobody() -> None:
+    life = packed(by_gateway())
+    life.tell(OrderCancelled(reason=Reason.CUSTOMER), SHOP_KEY)
+    life.tell(HandoverAnswered(request=life.handovers[0].id, accepted=False), CARRIER)
+    assert life.process.closed
 
 
 def test_a_carrier_asked_by_email_has_its_time_then_is_called() -> None:

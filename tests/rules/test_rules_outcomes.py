@@ -31,7 +31,18 @@ from domain.tasks import OUTCOMES, TaskKind, outcome_name
 from playbook.schema import Playbook
 from rules.order.stages import ANSWERED, ENTERED, WOKEN
 from rules.order.surroundings import CustomerView
-from tests.builders import BANK, CARRIER, NOON, SHOP_KEY, SUPERVISOR, Life, default_playbook, line, order
+from tests.builders import (
+    BANK,
+    CARRIER,
+    NOON,
+    SHOP_KEY,
+    SUPERVISOR,
+    Life,
+    default_playbook,
+    line,
+    order,
+    zone,
+)
 
 K = TaskKind
 RULES = default_playbook(
@@ -300,6 +311,9 @@ def others() -> list[Life]:
     unlucky.tell(RefundWanted(), SHOP_KEY)
     refund = unlucky.refunds[0]
     unlucky.tell(RefundMade(amount=refund.amount, external_id="back", refund=refund.id), BANK)
+    moves = Life.of(order(placed_at=NOON + timedelta(hours=3)), RULES)
+    reach = moves.process.order.reach.model_copy(update={"zone": zone("Asia/Kamchatka")})
+    moves.tell(OrderEdited(edit=Edit(reach=reach)))
     self_pickup = confirmed(kind=DeliveryKind.SELF_PICKUP)
     self_pickup.ship(track=None)
     self_pickup.wait(days=30)
@@ -336,7 +350,7 @@ def others() -> list[Life]:
     at_night.confirm()
     return [
         far, large, taken_over, unlucky, self_pickup, arrived, asked, reserved, invoice, tired, paid, reminded,
-        first_calls, at_night,
+        first_calls, at_night, moves,
     ]  # fmt: skip
 
 

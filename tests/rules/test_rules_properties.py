@@ -75,6 +75,7 @@ class OrderLives(RandomLives):
     def payments_less_refunds_are_what_the_order_says(self) -> None:
         state = self.life.process.snapshot()
         assert state.paid - state.refunded >= ZERO
+        assert state.kept_money >= ZERO, "no more is promised than is there"
         assert state.paid == rounded(state.paid)
         promised = sum((refund.amount for refund in state.refunds_due.values()), ZERO)
         assert state.kept_money + promised == state.paid - state.refunded

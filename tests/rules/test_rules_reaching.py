@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain import answers as a
 from domain.orders import Edit, Reason
 from domain.statuses import Status
-from domain.stimuli import OrderEdited
+from domain.stimuli import OrderEdited, TaskCompleted
 from domain.tasks import TaskKind
 from playbook.schema import MessageAction, Trigger
-from tests.builders import NOON, SUPERVISOR, Life, default_playbook, order
+from rules.order.refusals import Refused
+from tests.builders import NOON, OPERATOR, SUPERVISOR, Life, default_playbook, order
 
 CONFIRM = TaskKind.CONFIRM_ORDER
 
@@ -30,6 +33,37 @@ def test_an_unanswered_call_is_made_again_after_retry_after_and_told() -> None:
     assert task.ready_at == NOON + timedelta(hours=2, minutes=30)
     assert task.attempt == 2
     assert life.sent.count("T13 sms") == 1
+
+
+def test_a_double_click_is_one_attempt() -> None:
+    life = Life.of(order())
+    clicked = TaskCompleted(task=life.task(CONFIRM).id, answer=a.NoAnswer(why="не берёт трубку"))
+    life.tell(clicked)
+    for _ in range(29):
+        assert life.refuses(clicked) == "task_is_closed"
+    assert life.sent.count("T13 sms") == 1
+    assert life.task(CONFIRM).id != clicked.task
+    assert life.task(CONFIRM).attempt == 2
+
+
+def test_who_ended_the_task_is_told_to_whoever_answers_it_too() -> None:
+    life = Life.of(order())
+    called_back = TaskCompleted(
+        task=life.task(CONFIRM).id, answer=a.Callback(at=NOON + timedelta(hours=3), why="занят")
+    )
+    life.tell(called_back, OPERATOR)
+    with pytest.raises(Refused) as refused:
+        life.tell(called_back, SUPERVISOR)
+    assert OPERATOR.id in refused.value.detail
+    assert life.task(CONFIRM).attempt == 1, "an agreed call is not another attempt"
+
+
+def test_a_call_may_be_answered_before_it_is_ready() -> None:
+    life = Life.of(order())
+    no_answers(life, 1)
+    assert life.task(CONFIRM).ready_at > life.now
+    life.confirm()
+    assert life.standing() is Status.CONFIRMED
 
 
 def test_every_attempt_is_a_cause_of_its_own() -> None:

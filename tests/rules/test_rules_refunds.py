@@ -161,12 +161,75 @@ def test_our_own_refund_told_first_by_the_provider_counts_once() -> None:
         assert life.process.snapshot().refunds_due == {}
 
 
-def test_more_than_was_paid_cannot_have_gone_back() -> None:
+def test_more_than_was_paid_cannot_be_wanted_back() -> None:
+    assert paid().refuses(RefundWanted(amount=rub("4770.01")), SHOP_KEY) == "more_than_paid"
+
+
+def test_money_given_back_by_hand_withdraws_the_providers_refund() -> None:
+    life = paid()
+    life.tell(GIVEN_UP, SHOP_KEY)
+    life.tell(RefundMade(amount=rub("4770.00"), external_id="cash-1"), SHOP_KEY)
+    assert life.refunds_withdrawn == [life.refunds[0].id]
+    assert life.process.refunded == rub("4770.00")
+    assert life.process.closed, "it went back once: nobody needs to look"
+
+
+def test_a_refund_that_went_back_though_it_was_withdrawn_is_looked_into() -> None:
+    life = paid()
+    life.tell(GIVEN_UP, SHOP_KEY)
+    life.tell(RefundMade(amount=rub("4770.00"), external_id="cash-1"), SHOP_KEY)
+    for _ in range(2):
+        ends(life)
+    task = life.task(LOOK)
+    assert (task.about, task.amount) == ("refund_twice", rub("4770.00")), "told twice it is asked once"
+    assert life.process.refunded == rub("4770.00"), "no more than came"
+    life.answer(LOOK, a.Done(), SUPERVISOR)
+    assert life.process.closed
+
+
+def test_part_of_a_promise_given_by_hand_leaves_the_rest_to_the_provider() -> None:
+    life = paid()
+    life.tell(GIVEN_UP, SHOP_KEY)
+    life.tell(RefundMade(amount=rub("1000.00"), external_id="cash-1"), SHOP_KEY)
+    first, rest = life.refunds
+    assert life.refunds_withdrawn == [first.id]
+    assert (rest.amount, rest.payment) == (rub("3770.00"), "pay-1")
+    ends(life, 1)
+    assert life.process.refunded == rub("4770.00")
+    assert life.process.closed
+
+
+def test_money_given_by_hand_is_free_money_before_it_is_a_promise() -> None:
     life = paid()
     life.tell(RefundWanted(amount=rub("4000.00")), SHOP_KEY)
-    told = RefundMade(amount=rub("1000.00"), external_id="back")
-    assert life.refuses(told, SHOP_KEY) == "more_than_paid", "most of it is promised already"
-    assert life.refuses(RefundWanted(amount=rub("4770.01")), SHOP_KEY) == "more_than_paid"
+    life.tell(RefundMade(amount=rub("700.00"), external_id="cash-1"), SHOP_KEY)
+    assert life.refunds_withdrawn == []
+    life.tell(RefundMade(amount=rub("100.00"), external_id="cash-2"), SHOP_KEY)
+    assert [one.amount for one in life.refunds] == [rub("4000.00"), rub("3970.00")]
+    assert life.refunds_withdrawn == [life.refunds[0].id]
+
+
+def test_more_than_was_paid_is_booked_as_far_as_it_was_paid_and_looked_into() -> None:
+    life = paid()
+    told = RefundMade(amount=rub("5000.00"), external_id="back")
+    for _ in range(2):
+        life.tell(told, SHOP_KEY)
+    assert life.process.refunded == rub("4770.00")
+    assert life.task(LOOK).amount == rub("230.00")
+    life.tell(RefundMade(amount=rub("70.00"), external_id="back-2"), SHOP_KEY)
+    assert life.task(LOOK).amount == rub("300.00"), "one task about all of it"
+    life.tell(RefundMade(amount=rub("0.00"), external_id="nothing"), SHOP_KEY)
+    assert life.task(LOOK).amount == rub("300.00")
+
+
+def test_a_withdrawn_refund_that_went_back_of_an_open_order_is_booked_too() -> None:
+    life = paid()
+    life.tell(RefundWanted(amount=rub("1000.00")), SHOP_KEY)
+    life.tell(RefundMade(amount=rub("1000.00"), external_id="cash-1"), SHOP_KEY)
+    ends(life)
+    assert life.process.refunded == rub("2000.00")
+    assert life.task(LOOK).amount == rub("1000.00")
+    assert life.task(TaskKind.PAYMENT_DIFFERENCE).amount == rub("2000.00")
 
 
 def test_a_refund_of_an_open_prepaid_order_is_a_difference() -> None:

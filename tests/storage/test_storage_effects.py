@@ -120,7 +120,7 @@ async def test_a_sent_message_is_delivered_once_and_never_wanted_again(conn: Asy
     await claim(conn, "a")
     await ledger.mark_sent(conn, MessageId("a"), "gw-1", NOON)
     assert await claim(conn, "a", later=3600) == []
-    found = await ledger.by_provider_id(conn, "gw-1")
+    found = await ledger.of_receipt(conn, SWAN, "gw-1", "+79161234567")
     assert found is not None and (found.id, found.sent_at, found.state) == ("a", NOON, MessageState.SENT)
     assert await ledger.mark_delivered(conn, MessageId("a"), NOON)
     assert not await ledger.mark_delivered(conn, MessageId("a"), NOON + LEASE)
