@@ -10,5 +10,5 @@ def test_readme_tells_what_the_canonical_life_costs_now() -> None:
 
 
 def test_every_step_of_the_life_is_told() -> None:
-    assert [cost.step for cost in costs()][0] == "placed"
+    assert next(cost.step for cost in costs()) == "placed"
     assert sum(len(cost.events) for cost in costs()) <= 110
