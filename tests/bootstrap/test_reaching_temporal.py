@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -27,7 +28,8 @@ from domain.stimuli import Nudge
 from storage import targets
 from storage.engine import make_engine
 from storage.tables import messages, orders
-from tests.activities.advancing import Stepping, publish
+from tests.activities.advancing import SHOP, Stepping, publish
+from tests.storage.making import a_new_order
 from tests.workflows.clients import end_all, order_handle, product_client, until
 from tests.workflows.told_steps import ToldSteps, a_stimulus, an_order
 from workflows.converter import DATA_CONVERTER
@@ -51,7 +53,8 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 
 async def placed(engine: AsyncEngine) -> OrderId:
     desk = Stepping(engine)
-    await desk.place()
+    # Its own order each time: the Temporal server is shared, and may still run an order of another test.
+    await desk.place(a_new_order(str(uuid4()), shop=SHOP))
     return desk.order
 
 
