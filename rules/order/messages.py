@@ -59,6 +59,7 @@ def forget(desk: Desk, kind: str) -> None:
         if message.fact.kind == kind:
             del desk.state.pending_messages[name]
             desk.drop_deadlines(name)
+    desk.outbox.messages = [one for one in desk.outbox.messages if one.fact.kind != kind]
 
 
 def let_go(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """What came of the rules and was not handed out yet."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from domain.facts import Fact
 from domain.ids import RefundId
@@ -20,15 +21,17 @@ class Outbox:
     handovers: list[HandoverRequest] = field(default_factory=list)
     black_list: Reason | None = None
 
-    def add(self, other: "Outbox") -> None:
-        """What came later is put after what is here."""
-        self.facts += other.facts
-        self.tasks += other.tasks
-        self.messages += other.messages
-        self.refunds += other.refunds
-        self.refunds_withdrawn += other.refunds_withdrawn
-        self.handovers += other.handovers
-        self.black_list = other.black_list or self.black_list
+    def fork(self) -> Self:
+        """A copy that may be changed freely: a later fact of the same step takes back messages that it made pointless."""
+        return replace(
+            self,
+            facts=[*self.facts],
+            tasks=[*self.tasks],
+            messages=[*self.messages],
+            refunds=[*self.refunds],
+            refunds_withdrawn=[*self.refunds_withdrawn],
+            handovers=[*self.handovers],
+        )
 
     def taken(self) -> Taken:
         """As it is handed out."""

@@ -85,10 +85,9 @@ class OrderProcess:
 
     def receive(self, stimulus: Stimulus, surroundings: Surroundings, now: datetime) -> None:
         """Facts happen, effects are wanted, deadlines are set. Raises Refused, and then nothing has changed."""
-        state, outbox = self._state.fork(), Outbox()
+        state, outbox = self._state.fork(), self._outbox.fork()
         self._work(state, outbox, stimulus, surroundings, now)
-        self._state = state
-        self._outbox.add(outbox)
+        self._state, self._outbox = state, outbox
 
     def wake(self, surroundings: Surroundings, now: datetime, until: datetime | None = None) -> None:
         """All deadlines that are due, the earliest first; with `until` only those due by then, though it is later now."""

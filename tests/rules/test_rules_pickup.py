@@ -164,6 +164,15 @@ def test_of_two_offices_in_one_night_only_the_last_is_told() -> None:
     assert len(told) == 2
 
 
+def test_of_two_offices_told_at_once_only_the_last_is_told() -> None:
+    kept = Life.of(order())
+    kept.parcel(ParcelCode.ARRIVED, at=NOON - timedelta(hours=5), office="690001")
+    kept.parcel(ParcelCode.ARRIVED, at=NOON - timedelta(hours=3), office="690090")
+    kept.confirm()
+    told = [message for message in kept.messages if message.trigger == "T4"]
+    assert [message.fact.model_dump()["office"] for message in told] == ["690090", "690090"]
+
+
 def test_an_office_that_is_told_late_is_not_the_one_where_it_lies() -> None:
     life = arrived()
     life.parcel(ParcelCode.ARRIVED, office="100000", at=life.now - timedelta(hours=5))

@@ -5,12 +5,23 @@ from datetime import timedelta
 import pytest
 
 from domain import answers as a
-from domain.orders import Channel, PaymentMethod, Reason
+from domain.ids import StimulusId
+from domain.orders import Channel, Edit, PaymentMethod, Reason
 from domain.parcels import ParcelCode
 from domain.statuses import Status
-from domain.stimuli import MessageFailed, MoneyArrived, OrderCancelled, RefundMade, RefundWanted
+from domain.stimuli import (
+    MessageFailed,
+    MoneyArrived,
+    OrderCancelled,
+    OrderEdited,
+    ParcelMoved,
+    RefundMade,
+    RefundWanted,
+    Stimulus,
+)
 from domain.tasks import TaskKind
 from playbook.schema import MessageAction, Playbook, Trigger
+from rules.order.refusals import Refused
 from rules.order.surroundings import CustomerView
 from tests.builders import BANK, CARRIER, NOON, SHOP_KEY, Life, default_playbook, order
 
@@ -245,3 +256,48 @@ def test_a_delayed_word_about_the_first_office_is_not_said_of_the_second() -> No
     life.parcel(ParcelCode.ARRIVED, office="690090")
     life.wait(days=2)
     assert [message.fact.model_dump()["office"] for message in life.messages] == ["690090"]
+
+
+# -- one step ------------------------------------------------------------------------------------------------------
+
+
+def moved(life: Life, number: int, code: ParcelCode, office: str | None = None) -> None:
+    """The carrier's word, one of several that a step takes together."""
+    body = ParcelMoved(code=code, at=life.now + timedelta(minutes=number), office=office)
+    stimulus = Stimulus(id=StimulusId(f"m-{number}"), received_at=life.now, actor=CARRIER, body=body)
+    life.process.receive(stimulus, life.surroundings, life.now + timedelta(hours=1))
+
+
+def shipped() -> Life:
+    """An order the carrier has."""
+    life = Life.of(order())
+    life.confirm()
+    life.pack()
+    life.ship()
+    return life
+
+
+def test_what_a_step_wanted_and_made_pointless_itself_is_not_said() -> None:
+    life = shipped()
+    moved(life, 1, ParcelCode.ARRIVED, "690001")
+    moved(life, 2, ParcelCode.HANDED_OVER)
+    assert [message.trigger for message in life.process.take().messages] == []
+
+
+def test_a_step_that_is_told_of_two_offices_tells_of_the_last() -> None:
+    life = shipped()
+    moved(life, 1, ParcelCode.ARRIVED, "690001")
+    moved(life, 2, ParcelCode.ARRIVED, "690090")
+    told = life.process.take().messages
+    assert [message.fact.model_dump()["office"] for message in told] == ["690090", "690090"]
+
+
+def test_a_refused_stimulus_leaves_what_the_step_wanted_before_it() -> None:
+    life = shipped()
+    moved(life, 1, ParcelCode.ARRIVED, "690001")
+    refused = Stimulus(
+        id=StimulusId("no"), received_at=life.now, actor=SHOP_KEY, body=OrderEdited(edit=Edit())
+    )
+    with pytest.raises(Refused):
+        life.process.receive(refused, life.surroundings, life.now)
+    assert [message.trigger for message in life.process.take().messages] == ["T4", "T4"]
