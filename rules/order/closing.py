@@ -10,6 +10,7 @@ def close(desk: Desk) -> None:
     """A closed order has no timer and no open task but look_into; messages that still wait go out by themselves."""
     messages.let_go(desk)
     desk.state.deadlines.clear()
+    desk.state.reserved_until = None
     desk.state.approval_wanted = False
     desk.state.short_skus = ()
     desk.close_tasks(*(kind for kind in TaskKind if kind is not TaskKind.LOOK_INTO))

@@ -112,8 +112,6 @@ def _follow_lines(desk: Desk) -> None:
     stock.lines_changed(desk)
     if desk.status in (Status.CONFIRMED, Status.PAID):
         stock.reserve_anew(desk)
-    if desk.status is Status.PAID:
-        stock.hold_for_good(desk)
 
 
 def _go_on(desk: Desk, *, asked_anew: bool) -> None:

@@ -31,15 +31,20 @@ def reserve(desk: Desk) -> None:
         hold_until(desk, desk.now + desk.playbook.stock.reserve_for.by(desk.order.method))
     elif not desk.state.approval_settled:
         desk.state.approval_wanted = True
+        desk.close_tasks(TaskKind.PACK_ORDER)
         desk.open_task(TaskKind.APPROVE_RESERVATION, "stock.never_reserve")
 
 
 def reserve_anew(desk: Desk) -> None:
-    """Other lines: what was decided about the old ones does not hold for them."""
+    """Other lines: what was decided about the old ones does not hold for them; of an invoice they are held from issuing it."""
     desk.state.approval_settled = False
     desk.state.approval_wanted = False
     desk.close_tasks(TaskKind.APPROVE_RESERVATION)
-    reserve(desk)
+    not_issued = desk.order.method is PaymentMethod.INVOICE and desk.state.invoice_until is None
+    if desk.status is Status.PAID or not not_issued:
+        reserve(desk)
+    if desk.status is Status.PAID:
+        hold_for_good(desk)
 
 
 def hold_for_good(desk: Desk) -> None:
@@ -163,6 +168,8 @@ def approval_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             must_lie_ahead(answer.until, desk.now)
             desk.close_task(task)
             hold_until(desk, answer.until, approved=True)
+            if desk.status is Status.PAID:
+                hold_for_good(desk)
         case a.Denied():
             desk.close_task(task)
         case _:

@@ -9,7 +9,14 @@ from domain import answers as a
 from domain.answers import Shortfall
 from domain.orders import Edit, PaymentMethod, Reason
 from domain.statuses import Status
-from domain.stimuli import InvoiceIssued, OrderEdited, PaymentSwitched, StockArrived, StockShort
+from domain.stimuli import (
+    InvoiceIssued,
+    OrderCancelled,
+    OrderEdited,
+    PaymentSwitched,
+    StockArrived,
+    StockShort,
+)
 from domain.tasks import TaskKind
 from playbook.schema import Playbook
 from tests.builders import NOON, SHOP_KEY, SUPERVISOR, Life, default_playbook, line, order
@@ -123,6 +130,62 @@ def test_a_denied_reservation_holds_nothing_and_assembly_goes_on() -> None:
     life.answer(APPROVE, a.Denied(), SUPERVISOR)
     assert life.process.snapshot().reserved_until is None
     assert life.open_kinds == {TaskKind.PACK_ORDER}
+
+
+def test_an_approval_that_comes_after_the_money_holds_the_goods_for_good() -> None:
+    life = elite(PaymentMethod.ONLINE)
+    life.pay("4770.00")
+    life.answer(APPROVE, a.Approved(until=NOON + timedelta(days=3)), SUPERVISOR)
+    assert life.open_kinds == {TaskKind.PACK_ORDER}
+    life.wait(days=4)
+    assert "reservation.expired" not in life.kinds
+    assert not any(sent.startswith("T40-expired") for sent in life.sent)
+
+
+def test_the_picker_waits_when_an_edit_brings_goods_that_need_approval() -> None:
+    for method in (PaymentMethod.ON_DELIVERY, PaymentMethod.ONLINE):
+        life = Life.of(order(method=method), careful())
+        life.confirm()
+        if method.prepaid:
+            life.pay("4770.00")
+        life.tell(OrderEdited(edit=Edit(lines=(line(category="elite"),))))
+        assert life.open_kinds == {APPROVE}
+        life.answer(APPROVE, a.Denied(), SUPERVISOR)
+        assert life.open_kinds == {TaskKind.PACK_ORDER}
+
+
+def test_an_edit_before_the_invoice_is_issued_holds_nothing_yet() -> None:
+    life = Life.of(order(method=PaymentMethod.INVOICE), careful())
+    life.confirm()
+    life.tell(OrderEdited(edit=Edit(lines=(line(quantity=2),))))
+    assert life.process.snapshot().reserved_until is None
+    life.tell(OrderEdited(edit=Edit(lines=(line(category="elite"),))))
+    assert APPROVE not in life.open_kinds
+    life.tell(InvoiceIssued(), SHOP_KEY)
+    assert APPROVE in life.open_kinds
+    life.tell(OrderEdited(edit=Edit(lines=(line(quantity=2),))))
+    assert life.process.snapshot().reserved_until == NOON + timedelta(days=7)
+
+
+def test_an_edit_of_a_paid_order_holds_the_new_goods_for_good() -> None:
+    for method in (PaymentMethod.ONLINE, PaymentMethod.INVOICE):
+        life = Life.of(order(method=method))
+        life.confirm()
+        life.pay("4770.00")
+        held = life.kinds.count("reservation.started")
+        life.wait(hours=1)
+        life.tell(OrderEdited(edit=Edit(lines=(line(sku="SW-90"),))))
+        assert life.kinds.count("reservation.started") == held + 1
+        life.wait(days=8)
+        assert "reservation.expired" not in life.kinds
+
+
+def test_goods_of_an_order_that_ended_are_held_no_more() -> None:
+    for life in (Life.of(order()), elite()):
+        if life.standing() is Status.NEW:
+            life.confirm()
+        life.tell(OrderCancelled(reason=Reason.CUSTOMER), SHOP_KEY)
+        assert life.process.snapshot().reserved_until is None
 
 
 def test_a_decision_about_the_same_goods_is_asked_for_once() -> None:
