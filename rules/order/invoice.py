@@ -12,9 +12,9 @@ from domain.orders import PaymentMethod
 from domain.statuses import BEFORE_SHIPMENT
 from domain.stimuli import InvoiceIssued
 from domain.tasks import Task, TaskKind
-from rules.order import cancellation, payment, stale, stock
+from rules.order import cancellation, payment, prepayment, stale, stock
 from rules.order.desk import Desk
-from rules.order.prepayment import ASK_PRICE, CHECK_INVOICE, INVOICE_END
+from rules.order.prepayment import ASK_PRICE, CHECK_INVOICE, INVOICE_END, INVOICE_WAIT
 from rules.order.refusals import Refused, must_lie_ahead, no_such_outcome, not_now
 from rules.order.state import BY_HAND
 
@@ -29,6 +29,7 @@ def issued(desk: Desk, stimulus: InvoiceIssued) -> None:
         raise Refused("nothing_owed", "The order is paid: there is nothing to issue an invoice for.")
     rules = desk.playbook.payment
     until = desk.now + rules.invoice_wait
+    prepayment.end_decided(desk)
     desk.happen(InvoiceWasIssued(until=until))
     desk.set_deadline(
         CHECK_INVOICE, desk.now + rules.check_invoice_after, "payment.check_invoice_after", "is it paid?"
@@ -41,8 +42,10 @@ def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
     """An outcome of check_invoice or hold_price."""
     match answer:
         case a.Paid():
-            desk.close_task(task)
             amount = max(ZERO, desk.state.owed) if answer.amount is None else answer.amount
+            if amount <= ZERO:
+                raise Refused("nothing_arrived", "Say how much was paid, or answer reminded.")
+            desk.close_task(task)
             payment.take_in(desk, BY_HAND, desk.cause, amount)
         case a.Reminded():
             must_lie_ahead(answer.check_at, desk.now)
@@ -77,12 +80,12 @@ def wake_end(desk: Desk) -> None:
     desk.close_tasks(TaskKind.HOLD_PRICE)
     if desk.owes():
         desk.happen(PaymentUnsettled(amount=desk.state.owed))
-        desk.open_task(TaskKind.DECIDE_STALE, "payment.invoice_wait")
+        desk.open_task(TaskKind.DECIDE_STALE, INVOICE_WAIT)
 
 
 def _lasts_until(desk: Desk, until: datetime) -> None:
     desk.state.invoice_until = until
-    desk.set_deadline(INVOICE_END, until, "payment.invoice_wait", "the invoice ends")
+    desk.set_deadline(INVOICE_END, until, INVOICE_WAIT, "the invoice ends")
     ask_at = until - desk.playbook.payment.ask_before_end
     if ask_at > desk.now:
         desk.set_deadline(ASK_PRICE, ask_at, "payment.ask_before_end", "is the price held?")

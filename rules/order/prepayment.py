@@ -23,6 +23,8 @@ PAY = "pay"
 CHECK_INVOICE = "check_invoice"
 ASK_PRICE = "ask_price"
 INVOICE_END = "invoice_end"
+INVOICE_WAIT = "payment.invoice_wait"
+"""The rule of an invoice's term, and of the decision a supervisor is asked for when it is over."""
 
 
 def await_money(desk: Desk) -> None:
@@ -51,6 +53,14 @@ def stop_waiting(desk: Desk) -> None:
     desk.state.invoice_until = None
     desk.drop_deadlines(PAY, CHECK_INVOICE, ASK_PRICE, INVOICE_END)
     desk.close_tasks(TaskKind.SETTLE_PAYMENT, TaskKind.CHECK_INVOICE, TaskKind.HOLD_PRICE)
+    end_decided(desk)
+
+
+def end_decided(desk: Desk) -> None:
+    """What becomes of an invoice that ended unpaid needs no decision any more; an order too old on other grounds does."""
+    task = desk.find_task(TaskKind.DECIDE_STALE)
+    if task is not None and task.rule == INVOICE_WAIT:
+        desk.close_task(task)
 
 
 def switch(desk: Desk, method: PaymentMethod) -> None:

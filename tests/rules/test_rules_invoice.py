@@ -110,6 +110,40 @@ def test_a_price_that_is_not_held_ends_with_its_term() -> None:
     assert TaskKind.DECIDE_STALE in life.open_kinds
 
 
+def test_money_that_comes_after_the_end_of_an_invoice_leaves_nothing_to_decide() -> None:
+    late = invoiced()
+    late.wait(days=7)
+    assert TaskKind.DECIDE_STALE in late.open_kinds
+    late.pay("4770.00")
+    assert late.open_kinds == {TaskKind.PACK_ORDER}
+
+
+def test_an_order_that_is_too_old_as_well_is_still_decided_about_after_its_money_came() -> None:
+    old = Life.of(order(method=PaymentMethod.INVOICE))
+    old.confirm()
+    old.wait(days=7)
+    assert old.task(TaskKind.DECIDE_STALE).rule == "confirmation.stale_after"
+    old.tell(InvoiceIssued(), SHOP_KEY)
+    old.pay("4770.00")
+    assert TaskKind.DECIDE_STALE in old.open_kinds
+
+
+def test_an_invoice_issued_anew_has_its_whole_term() -> None:
+    life = invoiced()
+    life.wait(days=7)
+    life.tell(InvoiceIssued(), SHOP_KEY)
+    assert TaskKind.DECIDE_STALE not in life.open_kinds
+    life.wait(days=7)
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+def test_an_invoice_that_was_paid_was_paid_something() -> None:
+    life = invoiced()
+    life.wait(days=3)
+    nothing = a.Paid(amount=Decimal("0.00"))
+    assert life.refuses_answer(TaskKind.CHECK_INVOICE, nothing) == "nothing_arrived"
+
+
 def test_shipment_ends_all_terms_of_an_invoice() -> None:
     life = invoiced()
     life.wait(days=6)
