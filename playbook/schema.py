@@ -150,7 +150,9 @@ class Assembly(Asked):
     """How a packed order gets to its carrier."""
 
     pack_within: Duration = Field(description="Open time for the task pack_order")
-    carrier_reply_within: Duration = Field(description="Open time a carrier has to answer")
+    carrier_reply_within: Duration = Field(
+        description="Open time a carrier has to answer; wall time where it is in whole days"
+    )
     carriers_by_email: tuple[str, ...] = Field(default=(), description="Carriers asked by email")
     carriers_by_gateway: tuple[str, ...] = Field(
         default=(), description="Carriers asked through their own gateway"

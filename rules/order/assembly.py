@@ -60,7 +60,7 @@ def ask_carrier(desk: Desk) -> None:
     by_gateway = delivery.carrier in rules.carriers_by_gateway
     if not by_gateway and delivery.carrier not in rules.carriers_by_email:
         return
-    until = desk.shop_time.add_open_time(desk.now, rules.carrier_reply_within)
+    until = desk.limit_ends(TaskKind.CALL_CARRIER, rules.carrier_reply_within)
     desk.happen(CarrierAsked(carrier=delivery.carrier, by_email=not by_gateway, until=until))
     desk.set_deadline(
         CARRIER_REPLY, until, "assembly.carrier_reply_within", "the carrier should have answered"

@@ -99,6 +99,11 @@ class Desk:
         """Calls need both calendars, everything else the shop's."""
         return self.call_time if kind in CALLS else self.shop_time
 
+    def limit_ends(self, kind: TaskKind, within: timedelta) -> datetime:
+        """When `within` from now is over: open time, or wall time in days; of a shop that is shut for months wall time too."""
+        found = self._times(kind, self.now, within)
+        return self.now + within if found is None else found[1]
+
     # -- tasks ----------------------------------------------------------------------------------------------------
 
     def open_task(

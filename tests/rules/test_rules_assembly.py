@@ -1,9 +1,10 @@
 """Assembly and hand-over: the picker, the carrier's gateway, the carrier that is written to and silent."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from domain import answers as a
+from domain.hours import ShopHours
 from domain.orders import DeliveryKind, Edit, PaymentMethod, Reason
 from domain.statuses import Status
 from domain.stimuli import HandoverAnswered, OrderCancelled, OrderEdited, OrderPacked, StimulusBody
@@ -157,6 +158,28 @@ def test_a_carriers_time_to_reply_is_open_time() -> None:
     assert CALL not in life.open_kinds
     life.until(NOON + timedelta(hours=21, minutes=30))
     assert CALL in life.open_kinds
+
+
+def test_a_carriers_time_to_reply_in_days_is_wall_time() -> None:
+    rules = default_playbook(
+        assembly={"carriers_by_email": ("russian_post",), "carrier_reply_within": timedelta(days=2)}
+    )
+    life = packed(rules)
+    life.until(NOON + timedelta(days=2) - timedelta(minutes=1))
+    assert CALL not in life.open_kinds
+    life.until(NOON + timedelta(days=2))
+    assert CALL in life.open_kinds
+
+
+def test_a_shop_that_is_shut_for_months_asks_its_carrier_all_the_same() -> None:
+    shut = [date(2026, 3, 5) + timedelta(days=day) for day in range(90)]
+    rules = by_email()
+    hours = ShopHours.model_validate(rules.hours.model_dump() | {"closed_on": shut})
+    life = Life.of(order(), rules.model_copy(update={"hours": hours}))
+    life.confirm()
+    life.wait(hours=8, minutes=30)  # half an hour before closing
+    life.tell(OrderPacked(), SHOP_KEY)
+    assert life.last("carrier.asked").body.model_dump()["until"] == life.now + timedelta(hours=1)
 
 
 def silent() -> Life:
