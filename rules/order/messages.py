@@ -17,6 +17,8 @@ from rules.order.wanted import MessageChannel, MessageWanted
 TRIGGER = "trigger:"
 MESSAGE = "message:"
 ARRIVAL = "parcel.arrived"
+NOTED = "message.noted"
+"""A trigger that listens to notes makes none: they would go on for ever."""
 
 
 def hear(desk: Desk, fact: Fact) -> None:
@@ -80,7 +82,7 @@ def let_go(desk: Desk) -> None:
 def release_time(desk: Desk, identity: str, at: datetime, latest: datetime | None = None) -> datetime:
     """The next moment of message hours from `at`; what has to wait for it is spread over the morning by its identity.
 
-    The spreading does not go beyond `latest`, the hours do.
+    The spreading does not go beyond `latest`, the hours do; nor does it go beyond the hours, where nothing would ever be sent.
     """
     opens = desk.message_time.next_open(at)
     if opens is None or opens <= at:
@@ -88,6 +90,8 @@ def release_time(desk: Desk, identity: str, at: datetime, latest: datetime | Non
     spread = desk.playbook.sending.morning_jitter
     part = int.from_bytes(sha256(identity.encode()).digest()[:4]) / 2**32
     spread_to = opens + timedelta(seconds=int(spread.total_seconds() * part))
+    if not desk.message_time.is_open(spread_to):
+        return opens
     return spread_to if latest is None else max(opens, min(spread_to, latest))
 
 
@@ -96,11 +100,15 @@ def _fire(desk: Desk, trigger: Trigger, pending: PendingTrigger, at: datetime) -
     customer = desk.surroundings.customer
     if trigger.marketing and (customer.black_listed or customer.unsubscribed):
         return
+    has_sms = any(action.sms is not None for action in trigger.do)
     for place, action in enumerate(trigger.do):
         channels = _channels(desk, action)
         if not channels:
             _no_way(desk, trigger, action)
         for channel in channels:
+            if has_sms and channel is MessageChannel.SMS and action.email is not None:
+                # An email with no address falls back to what is said by SMS anyway.
+                continue
             identity = message_id(
                 desk.order.id, pending.cause, f"{trigger.id}@{pending.fact_seq}", place, channel
             )
@@ -187,7 +195,8 @@ def _channels(desk: Desk, action: MessageAction) -> tuple[MessageChannel, ...]:
 
 
 def _no_way(desk: Desk, trigger: Trigger, action: MessageAction) -> None:
-    desk.happen(MessageNoted(trigger=trigger.id))
+    if trigger.on != NOTED:
+        desk.happen(MessageNoted(trigger=trigger.id))
     if action.mandatory and not desk.state.closed:
         about = f"message:{trigger.id}"
         desk.open_task(TaskKind.LOOK_INTO, f"trigger {trigger.id}", about=about, role=Role.OPERATOR)

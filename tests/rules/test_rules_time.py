@@ -203,6 +203,17 @@ def test_the_morning_is_spread_so_that_not_all_messages_go_at_once() -> None:
     assert max(moments) - min(moments) < timedelta(minutes=20)
 
 
+def test_the_morning_is_not_spread_beyond_message_hours() -> None:
+    rules = default_playbook(sending={"morning_jitter": timedelta(hours=23)})
+    for number in range(20):
+        placed = order(placed_at=moscow(4, 22)).model_copy(update={"id": f"order-{number}"})
+        life = Life.of(placed, rules)
+        life.confirm()
+        life.until(moscow(5, 21))
+        at = life.message_times[next(m.id for m in life.messages if m.trigger == "T2")]
+        assert moscow(5, 9) <= at < moscow(5, 21)
+
+
 def test_a_step_that_comes_in_the_night_does_not_send_what_was_due_in_the_evening() -> None:
     life = Life.of(order(placed_at=moscow(4, 8)))
     life.confirm()

@@ -137,6 +137,26 @@ def test_an_email_without_an_address_goes_to_the_next_channel_its_row_names_else
     ] == ["plain"]
 
 
+def test_an_email_that_falls_back_to_sms_is_not_said_beside_the_sms_itself() -> None:
+    both = (MessageAction(sms="words"), MessageAction(email="words", mandatory=True))
+    other = (MessageAction(email="words", otherwise="sms"), MessageAction(sms="words"))
+    for actions in (both, other):
+        rules = with_triggers(Trigger(id="T", on="order.placed", do=actions))
+        assert sorted(Life.of(order(), rules).sent) == ["T email", "T sms"]
+        assert Life.of(order(email=False), rules).sent == ["T sms"]
+        assert Life.of(order(sms=False), rules).sent == ["T email"]
+
+
+def test_a_trigger_on_notes_makes_no_notes_of_its_own() -> None:
+    first = Trigger(id="first", on="order.placed", do=(MessageAction(email="words"),))
+    echo = Trigger(
+        id="echo", on="message.noted", do=(MessageAction(email="words"), MessageAction(notify="w"))
+    )
+    life = Life.of(order(email=False), with_triggers(first, echo))
+    assert life.kinds.count("message.noted") == 1
+    assert life.sent == ["echo notice"]
+
+
 @pytest.mark.parametrize("customer", [CustomerView(black_listed=True), CustomerView(unsubscribed=True)])
 def test_no_marketing_to_the_black_listed_or_unsubscribed(customer: CustomerView) -> None:
     offer = Trigger(id="offer", on="order.placed", marketing=True, do=SMS)
