@@ -84,6 +84,8 @@ def _look_after(desk: Desk, imported: Imported) -> None:
             desk.state.parcel = desk.state.parcel.model_copy(update={"arrived_at": at})
             pickup.wait_for_customer(desk)
             pickup.skip_past_reminder(desk)
+        case Status.AWAITING_MONEY if not desk.owes():
+            settlement.settle(desk)
         case Status.AWAITING_MONEY:
             settlement.await_money(desk, imported.handed_over_at or imported.since)
         case Status.RETURNING:

@@ -365,6 +365,18 @@ def test_awaited_money_is_counted_from_the_hand_over() -> None:
     assert life.open_kinds == {TaskKind.CHECK_MONEY}
 
 
+@pytest.mark.parametrize("method", PaymentMethod)
+def test_an_order_that_is_said_to_await_money_that_has_come_is_completed_silently(
+    method: PaymentMethod,
+) -> None:
+    placed = order(method=method)
+    paid = Imported(status=Status.AWAITING_MONEY, since=NOON, paid=placed.total)
+    life = Life.of(placed, imported=paid)
+    assert life.process.status is Status.COMPLETED
+    assert life.process.closed
+    assert life.messages == []
+
+
 def test_a_courier_taken_over_is_confirmed_before_his_slot() -> None:
     slot = Slot(start=NOON + timedelta(days=1, hours=3), end=NOON + timedelta(days=1, hours=5))
     placed = order(kind=DeliveryKind.COURIER, slot=slot)
