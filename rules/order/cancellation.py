@@ -28,7 +28,7 @@ def cancel(desk: Desk, reason: Reason, *, silent: bool = False, duplicate_of: st
                 "payment_grace",
                 f"Money may still be in transit: an unpaid order is cancelled from {grace.isoformat()} on.",
             )
-    body = OrderWasCancelled(
-        reason=reason, silent=silent or reason in QUIET_REASONS, duplicate_of=duplicate_of
-    )
+    quiet = reason in QUIET_REASONS
+    body = OrderWasCancelled(reason=reason, silent=silent or quiet, duplicate_of=duplicate_of)
+    desk.state.silent = desk.state.silent or quiet
     desk.move(Status.CANCELLED, body)

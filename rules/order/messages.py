@@ -71,6 +71,8 @@ def let_go(desk: Desk) -> None:
     """
     triggers, desk.state.pending_triggers = desk.state.pending_triggers, {}
     waiting, desk.state.pending_messages = desk.state.pending_messages, {}
+    if desk.state.silent:
+        return
     for name, pending in triggers.items():
         trigger = _enabled(desk, pending.trigger)
         if trigger is not None:

@@ -9,9 +9,10 @@ from domain import answers as a
 from domain.orders import PaymentMethod, Reason
 from domain.parcels import ParcelCode
 from domain.statuses import BEFORE_SHIPMENT, CLOSED, Status
-from domain.stimuli import Imported, InvoiceIssued, MoneyArrived, OrderCancelled
+from domain.stimuli import Imported, InvoiceIssued, MoneyArrived, OrderCancelled, RefundMade
 from domain.tasks import TaskKind
-from tests.builders import CARRIER, NOON, SHOP_KEY, Life, order
+from playbook.schema import MessageAction, Trigger
+from tests.builders import BANK, CARRIER, NOON, SHOP_KEY, Life, default_playbook, order
 
 GIVEN_UP = OrderCancelled(reason=Reason.CUSTOMER)
 CALLED_BACK = {Status.SHIPPED, Status.AT_PICKUP, Status.DELIVERING}
@@ -57,6 +58,30 @@ def test_spam_and_duplicates_are_told_to_nobody(reason: Reason) -> None:
     life = Life.of(order())
     life.tell(OrderCancelled(reason=reason), SHOP_KEY)
     assert not any(sent.startswith("T9") for sent in life.sent)
+
+
+@pytest.mark.parametrize("reason", [Reason.SPAM, Reason.DUPLICATE])
+def test_nothing_is_said_of_spam_and_duplicates_afterwards_either(reason: Reason) -> None:
+    later = Trigger(id="later", on="order.placed", after=timedelta(days=1), do=(MessageAction(sms="words"),))
+    rules = default_playbook()
+    rules = rules.model_copy(update={"triggers": (*rules.triggers, later)})
+    life = Life.of(order(method=PaymentMethod.ONLINE), rules)
+    life.pay("1000.00")
+    before = len(life.messages)
+    life.tell(OrderCancelled(reason=reason), SHOP_KEY)
+    wanted = life.refunds[0]
+    life.tell(RefundMade(amount=wanted.amount, external_id="back", refund=wanted.id), BANK)
+    life.pay("10.00", "late")
+    assert len(life.messages) == before
+
+
+def test_a_refund_of_any_other_cancelled_order_is_told() -> None:
+    life = Life.of(order(method=PaymentMethod.ONLINE))
+    life.pay("1000.00")
+    life.tell(GIVEN_UP, SHOP_KEY)
+    wanted = life.refunds[0]
+    life.tell(RefundMade(amount=wanted.amount, external_id="back", refund=wanted.id), BANK)
+    assert "T40-refunded sms" in life.sent
 
 
 def test_a_silent_cancellation_is_told_to_nobody() -> None:
