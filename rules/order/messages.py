@@ -17,6 +17,8 @@ from rules.order.wanted import MessageChannel, MessageWanted
 TRIGGER = "trigger:"
 MESSAGE = "message:"
 ARRIVAL = "parcel.arrived"
+READY = "order.ready"
+"""An order to be collected from the shop itself arrives by being ready."""
 NOTED = "message.noted"
 """A trigger that listens to notes makes none: they would go on for ever."""
 
@@ -163,7 +165,7 @@ def _forget_pointless(desk: Desk, kind: str) -> None:
 
 
 def _release(desk: Desk, wanted: MessageWanted, at: datetime) -> None:
-    arrival = wanted.fact.kind == ARRIVAL
+    arrival = wanted.fact.kind in (ARRIVAL, READY)
     if arrival and wanted.id not in desk.state.arrival_messages:
         desk.state.arrival_messages = (*desk.state.arrival_messages, wanted.id)
     if not wanted.immediate and wanted.channel is not MessageChannel.NOTICE:

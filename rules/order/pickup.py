@@ -54,11 +54,11 @@ def arrive(desk: Desk, body: ParcelMoved) -> None:
 
 
 def lies_there_already(desk: Desk, body: ParcelMoved) -> bool:
-    """The same office reports the same parcel once more."""
+    """The same office reports the same parcel once more, or nobody says that it is another one."""
     return (
         desk.status is Status.AT_PICKUP
         and RETURN in desk.state.deadlines
-        and desk.state.parcel.office == body.office
+        and body.office in (None, desk.state.parcel.office)
     )
 
 

@@ -173,6 +173,23 @@ def test_of_two_offices_told_at_once_only_the_last_is_told() -> None:
     assert [message.fact.model_dump()["office"] for message in told] == ["690090", "690090"]
 
 
+@pytest.mark.parametrize("code", [ParcelCode.OUT_FOR_DELIVERY, ParcelCode.LOST])
+def test_a_parcel_that_left_its_office_before_the_morning_is_not_told_to_lie_there(code: ParcelCode) -> None:
+    life = arrived(hours=60)  # midnight in Moscow
+    life.wait(hours=8)
+    life.parcel(code)
+    life.wait(hours=3)
+    assert not any(sent.startswith("T4") for sent in life.sent)
+
+
+def test_an_arrival_told_again_without_its_office_is_no_second_office() -> None:
+    life = arrived()
+    life.wait(hours=1)
+    life.parcel(ParcelCode.ARRIVED)
+    assert life.process.snapshot().parcel.office == "690001"
+    assert life.sent.count("T4 sms") == 1
+
+
 def test_an_office_that_is_told_late_is_not_the_one_where_it_lies() -> None:
     life = arrived()
     life.parcel(ParcelCode.ARRIVED, office="100000", at=life.now - timedelta(hours=5))
@@ -313,6 +330,19 @@ def test_handed_over_on_its_way_back_after_all() -> None:
 
 
 # -- self-pickup ---------------------------------------------------------------------------------------------------
+
+
+def test_the_days_of_an_order_in_the_shop_count_from_the_message_that_it_is_ready() -> None:
+    life = Life.of(order(kind=DeliveryKind.SELF_PICKUP, carrier="own"))
+    life.confirm()
+    life.pack()
+    life.wait(hours=12)  # midnight in Moscow
+    life.ship(track=None)
+    morning = life.now + timedelta(hours=9)
+    life.until(morning + timedelta(days=3) - timedelta(minutes=1))
+    assert "parcel.uncollected" not in life.kinds
+    life.wait(minutes=21)
+    assert "parcel.uncollected" in life.kinds
 
 
 def test_an_order_to_be_collected_from_the_shop_waits_like_a_parcel_and_returns_to_the_shelf() -> None:
