@@ -8,7 +8,7 @@ from domain.facts import OrderSentAgain, OrderWasReturned, ParcelLost, ParcelStu
 from domain.parcels import ParcelCode
 from domain.statuses import ON_THE_WAY, Status
 from domain.tasks import Task, TaskKind
-from rules.order import courier, pickup, stale
+from rules.order import courier, messages, pickup, stale
 from rules.order.desk import Desk
 from rules.order.refusals import must_lie_ahead, no_such_outcome, not_now
 from rules.order.state import Parcel
@@ -58,11 +58,18 @@ def carrier_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
 
 
 def lost(desk: Desk) -> None:
-    """The carrier lost it: nobody is asked to collect or receive it, a supervisor decides."""
+    """The carrier lost it: a supervisor decides."""
     desk.happen(ParcelLost())
+    nobody_waits(desk)
+    desk.open_task(TaskKind.DECIDE_LOST, "shipping.lost")
+
+
+def nobody_waits(desk: Desk) -> None:
+    """Nobody is asked to collect or receive a lost parcel, whatever is told of it from before."""
     pickup.leave(desk)
     courier.arrived_elsewhere(desk)
-    desk.open_task(TaskKind.DECIDE_LOST, "shipping.lost")
+    desk.close_tasks(TaskKind.RECEIVE_RETURN)
+    messages.forget(desk, messages.ARRIVAL)
 
 
 def lost_decided(desk: Desk, task: Task, answer: a.Answer) -> None:
@@ -87,7 +94,7 @@ def lost_decided(desk: Desk, task: Task, answer: a.Answer) -> None:
 def _send_again(desk: Desk) -> None:
     """As it was before it left: confirmed or paid; a new parcel is packed."""
     # What the old parcel did until now is the past: told late, it must not move the new one.
-    desk.state.parcel = Parcel(last_at=desk.now, last_code=ParcelCode.ACCEPTED)
+    desk.state.parcel = Parcel(last_at=desk.now, last_code=ParcelCode.ACCEPTED, seen_at=desk.now)
     to = Status.PAID if desk.order.method.prepaid and not desk.owes() else Status.CONFIRMED
     desk.drop_deadlines(NO_MOVEMENT)
     desk.close_tasks(TaskKind.ASK_CARRIER)

@@ -58,8 +58,14 @@ class Parcel(Stored):
     carrier: str | None = None
     track_number: str | None = None
     last_at: Moment | None = None
-    """When the latest movement that counted happened, by the carrier's clock."""
+    """When the latest movement that changed where it stands happened, by the carrier's clock."""
     last_code: ParcelCode | None = None
+    seen_at: Moment | None = None
+    """The latest moment at which the carrier had it, whatever it did: a loss of before is over."""
+    failed_at: Moment | None = None
+    """When the last attempt to hand it over failed."""
+    lost_at: Moment | None = None
+    """When the carrier's word that it is lost dates from: what happened before does not find it."""
     office: str | None = None
     arrived_at: Moment | None = None
     store_until: Moment | None = None

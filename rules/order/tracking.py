@@ -4,19 +4,26 @@ Lifecycle, "Statuses" (stimuli arrive late) and "Shipping and tracking". What an
 is courier's, the hand-over settlement's.
 """
 
+from datetime import datetime
+
 from domain.facts import Discrepancy, OrderOutForDelivery, OrderReturning, ParcelHasMoved
 from domain.orders import DeliveryKind
 from domain.parcels import ParcelCode
-from domain.statuses import AGREEING, BEFORE_SHIPMENT, CLOSED, Status
+from domain.statuses import AGREEING, BEFORE_SHIPMENT, CLOSED, ON_THE_WAY, Status
 from domain.stimuli import ParcelMoved, Stimulus
 from domain.tasks import TaskKind
 from rules.order import courier, movement, pickup, settlement, shipping
 from rules.order.desk import Desk
+from rules.order.state import Parcel
 
 KEPT = "kept"
 """What a look_into is about when an event came before the order was agreed, or after it was cancelled."""
 _ORDER_OF_LIFE = tuple(ParcelCode)
-_CHANGES_STATUS = frozenset(ParcelCode) - {ParcelCode.ACCEPTED, ParcelCode.IN_TRANSIT}
+_MOVES_ON = frozenset(
+    {ParcelCode.ARRIVED, ParcelCode.OUT_FOR_DELIVERY, ParcelCode.HANDED_OVER}
+    | {ParcelCode.RETURNING, ParcelCode.ARRIVED_BACK}
+)
+"""What changes where a parcel stands. A failed attempt or a loss does not: what came before them and is told later still counts."""
 _BACK = frozenset({ParcelCode.RETURNING, ParcelCode.ARRIVED_BACK})
 _CONTRADICTS: dict[Status, frozenset[ParcelCode]] = {
     Status.COMPLETED: _BACK | {ParcelCode.LOST},
@@ -55,6 +62,9 @@ def _take(desk: Desk, told: ParcelMoved) -> None:
             _look_into(desk, body.code)
     elif _outdated(desk, body):
         _note(desk, body)
+        if body.code is ParcelCode.HANDED_OVER:
+            # The customer has the parcel that was thought lost, and another one is being packed.
+            _look_into(desk, body.code)
     else:
         _apply(desk, body)
 
@@ -81,7 +91,13 @@ def _outdated(desk: Desk, body: ParcelMoved) -> bool:
 
     A hand-over is never outdated: whatever was told of later moments, the customer has the parcel.
     """
-    last_at, last_code = desk.state.parcel.last_at, desk.state.parcel.last_code
+    parcel = desk.state.parcel
+    if body.code is ParcelCode.FAILED_ATTEMPT and _no_later(body, parcel.failed_at):
+        return True
+    if body.code is ParcelCode.LOST:
+        seen_since = parcel.seen_at is not None and body.at < parcel.seen_at
+        return seen_since or _no_later(body, parcel.lost_at)
+    last_at, last_code = parcel.last_at, parcel.last_code
     if last_at is None or last_code is None or body.at > last_at:
         return False
     if body.code is ParcelCode.HANDED_OVER and desk.status not in BEFORE_SHIPMENT:
@@ -93,9 +109,10 @@ def _apply(desk: Desk, body: ParcelMoved) -> None:
     if desk.status in BEFORE_SHIPMENT:
         shipping.ship(desk)
     before = desk.state.parcel
-    if body.code in _CHANGES_STATUS:
-        desk.state.parcel = before.model_copy(update={"last_at": body.at, "last_code": body.code})
-    movement.seen(desk, body.code)
+    desk.state.parcel = before.model_copy(update=_remembered(before, body))
+    lost = _no_later(body, before.lost_at)
+    if not lost:
+        movement.seen(desk, body.code)
     match body.code:
         case ParcelCode.ACCEPTED | ParcelCode.IN_TRANSIT:
             _note(desk, body)
@@ -118,7 +135,24 @@ def _apply(desk: Desk, body: ParcelMoved) -> None:
             movement.lost(desk)
         case _:
             _note(desk, body)
+    if lost and desk.status in ON_THE_WAY | {Status.RETURNING}:
+        movement.nobody_waits(desk)
     movement.watch(desk)
+
+
+def _remembered(before: Parcel, body: ParcelMoved) -> dict[str, object]:
+    if body.code is ParcelCode.LOST:
+        return {"lost_at": body.at}
+    remembered: dict[str, object] = {"seen_at": max(body.at, before.seen_at or body.at)}
+    if body.code is ParcelCode.FAILED_ATTEMPT:
+        remembered["failed_at"] = body.at
+    elif body.code in _MOVES_ON:
+        remembered |= {"last_at": body.at, "last_code": body.code}
+    return remembered
+
+
+def _no_later(body: ParcelMoved, moment: datetime | None) -> bool:
+    return moment is not None and body.at <= moment
 
 
 def _with_courier(desk: Desk) -> bool:

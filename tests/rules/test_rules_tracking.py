@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain import answers as a
-from domain.orders import DeliveryKind, PaymentMethod, Reason
+from domain.orders import DeliveryKind, PaymentMethod, Reason, Slot
 from domain.parcels import ParcelCode
 from domain.statuses import CLOSED, Status
 from domain.stimuli import Imported, OrderCancelled, ParcelMoved, PaymentFailed
@@ -312,6 +312,59 @@ def test_a_movement_told_by_the_carrier_is_never_refused() -> None:
         life.tell(ParcelMoved(code=code, at=NOON), CARRIER)
         life.confirm()
         life.tell(ParcelMoved(code=code, at=NOON + timedelta(hours=1)), CARRIER)
+
+
+def test_what_happened_before_a_loss_and_is_told_later_does_not_find_the_parcel() -> None:
+    life = shipped()
+    life.wait(days=3)
+    life.parcel(ParcelCode.LOST, at=life.now - timedelta(hours=1))
+    for code in (ParcelCode.IN_TRANSIT, ParcelCode.ARRIVED):
+        life.parcel(code, at=life.now - timedelta(hours=5), office="690001")
+    assert life.standing() is Status.AT_PICKUP
+    assert life.open_kinds == {LOST}
+    assert not any(sent.startswith("T4") for sent in life.sent)
+    life.wait(days=20)
+    assert life.open_kinds == {LOST}, "nor is its customer waited for"
+
+
+def test_a_loss_told_after_the_parcel_was_seen_again_is_over() -> None:
+    life = shipped()
+    life.wait(days=3)
+    life.parcel(ParcelCode.IN_TRANSIT)
+    life.parcel(ParcelCode.LOST, at=life.now - timedelta(hours=5))
+    assert life.open_kinds == set()
+    assert life.kinds[-1] == "parcel.moved"
+
+
+def test_an_attempt_that_failed_is_asked_about_once_however_often_it_is_told() -> None:
+    life = shipped(kind=DeliveryKind.COURIER)
+    life.wait(days=1)
+    at = life.now
+    life.parcel(ParcelCode.FAILED_ATTEMPT, at=at)
+    life.parcel(ParcelCode.OUT_FOR_DELIVERY, at=at - timedelta(hours=3))
+    assert life.standing() is Status.DELIVERING
+    slot = Slot(start=at + timedelta(days=1), end=at + timedelta(days=1, hours=2))
+    life.answer(TaskKind.AGREE_SLOT, a.Reschedule(slot=slot))
+    life.parcel(ParcelCode.FAILED_ATTEMPT, at=at)
+    assert TaskKind.AGREE_SLOT not in life.open_kinds
+
+
+def test_an_arrival_told_after_a_failed_attempt_at_its_office_counts() -> None:
+    life = shipped()
+    life.wait(days=2)
+    life.parcel(ParcelCode.FAILED_ATTEMPT, at=life.now)
+    life.parcel(ParcelCode.ARRIVED, at=life.now - timedelta(hours=3), office="690001")
+    assert life.standing() is Status.AT_PICKUP
+    assert "T4 sms" in life.sent
+
+
+def test_a_customer_who_has_the_lost_parcel_is_not_sent_another_one_unseen() -> None:
+    life = lost()
+    then = life.now - timedelta(days=1)
+    life.answer(LOST, a.SendAgain(), SUPERVISOR)
+    life.parcel(ParcelCode.HANDED_OVER, at=then)
+    assert life.standing() is Status.CONFIRMED
+    assert life.task(LOOK).about == "parcel:handed_over"
 
 
 def test_a_lost_parcel_that_moves_at_its_office_is_waited_for_again() -> None:
