@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from domain import answers as a
 from domain.facts import CallFailed, DeliveryFailed, DeliveryNear, DeliveryRescheduled
-from domain.orders import DeliveryKind, Slot
+from domain.orders import DeliveryKind, Order, Slot
 from domain.tasks import Task, TaskKind
 from rules.order import cancellation, stale
 from rules.order.desk import Desk
@@ -36,6 +36,17 @@ def plan(desk: Desk) -> None:
         return
     within = min(limit_of(TaskKind.CONFIRM_DELIVERY, desk.playbook), _before(desk, ready, slot))
     desk.open_task(TaskKind.CONFIRM_DELIVERY, "courier.call_before_slot", ready=ready, within=within)
+
+
+def edited(desk: Desk, before: Order) -> None:
+    """The visit follows an edit of an agreed order: another slot is told, and another slot, kind or clock is planned for."""
+    was, now = before.delivery, desk.order.delivery
+    visits = was.kind in _WITH_SLOT and now.kind in _WITH_SLOT
+    if visits and was.slot is not None and now.slot is not None and was.slot != now.slot:
+        desk.happen(DeliveryRescheduled(slot=now.slot))
+    another_clock = before.reach.zone != desk.order.reach.zone and desk.find_task(TaskKind.CONFIRM_DELIVERY)
+    if (was.kind, was.slot) != (now.kind, now.slot) or another_clock:
+        plan(desk)
 
 
 def failed(desk: Desk) -> None:

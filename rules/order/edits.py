@@ -54,8 +54,8 @@ def edit(desk: Desk, change: Edit) -> None:
     if after.lines != before.lines:
         _follow_lines(desk)
     balance.weigh(desk)
-    if desk.status not in AGREEING and after.delivery.slot != before.delivery.slot:
-        courier.plan(desk)
+    if desk.status not in AGREEING:
+        courier.edited(desk, before)
     if number_corrected:
         reaching.number_corrected(desk)
     if after.reach.zone != before.reach.zone:

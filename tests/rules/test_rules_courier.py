@@ -11,7 +11,7 @@ from domain.statuses import Status
 from domain.stimuli import OrderEdited
 from domain.tasks import TaskKind
 from playbook.schema import MessageAction, Trigger
-from tests.builders import NOON, Life, default_playbook, order
+from tests.builders import NOON, Life, default_playbook, order, zone
 
 CONFIRM = TaskKind.CONFIRM_DELIVERY
 AGREE = TaskKind.AGREE_SLOT
@@ -89,6 +89,40 @@ def test_another_slot_moves_the_call_and_no_parcel_is_packed_anew() -> None:
     life.tell(OrderEdited(edit=Edit(delivery=delivery)))
     assert life.standing() is Status.PACKED
     assert life.task(CONFIRM).ready_at == NOON + timedelta(hours=49)
+
+
+def test_another_slot_by_an_edit_is_told_like_one_by_a_call() -> None:
+    life = planned(28)
+    delivery = life.process.order.delivery.model_copy(update={"slot": slot(52)})
+    life.tell(OrderEdited(edit=Edit(delivery=delivery)))
+    assert life.last("delivery.rescheduled").body.model_dump()["slot"] == slot(52).model_dump()
+    assert life.sent.count("T40-rescheduled sms") == 1
+
+
+def test_the_first_slot_is_no_other_slot() -> None:
+    life = Life.of(order(kind=DeliveryKind.COURIER))
+    life.confirm()
+    delivery = life.process.order.delivery.model_copy(update={"slot": slot(28)})
+    life.tell(OrderEdited(edit=Edit(delivery=delivery)))
+    assert "delivery.rescheduled" not in life.kinds
+    assert CONFIRM in life.open_kinds
+
+
+@pytest.mark.parametrize("kind", [DeliveryKind.POST_OFFICE, DeliveryKind.SELF_PICKUP])
+def test_what_no_courier_brings_any_more_needs_no_confirmed_visit(kind: DeliveryKind) -> None:
+    life = planned(28)
+    delivery = life.process.order.delivery.model_copy(update={"kind": kind})
+    life.tell(OrderEdited(edit=Edit(delivery=delivery)))
+    assert CONFIRM not in life.open_kinds
+    assert "delivery.rescheduled" not in life.kinds
+
+
+def test_a_visit_is_confirmed_before_its_slot_by_the_customers_new_clock_too() -> None:
+    life = planned(24)  # confirmed in the evening before: 09:00 is too early in Moscow
+    reach = life.process.order.reach.model_copy(update={"zone": zone("Asia/Vladivostok")})
+    life.tell(OrderEdited(edit=Edit(reach=reach)))
+    task = life.task(CONFIRM)
+    assert task.ready_at < task.due_at < slot(24).start
 
 
 @pytest.mark.parametrize("kind", [DeliveryKind.POST_OFFICE, DeliveryKind.SELF_PICKUP])
