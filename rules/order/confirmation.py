@@ -121,7 +121,7 @@ def _with(desk: Desk, answer: a.Confirmed) -> Order:
 def _must_be_complete(desk: Desk, agreed: Order, answer: a.Confirmed | None, by_itself: bool) -> None:
     if not agreed.lines:
         raise Refused("no_lines", "Nothing is ordered yet: add lines first (PATCH the order, then confirm).")
-    requirements.must_have_address(agreed, desk.playbook.confirmation)
+    requirements.must_have_address(agreed, desk.playbook.confirmation, desk.now)
     requirements.must_be_prepaid(desk, agreed)
     if desk.playbook.confirmation.adults_only and not by_itself:
         requirements.must_be_told_age(answer)

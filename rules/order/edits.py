@@ -120,11 +120,19 @@ def _go_on(desk: Desk, *, asked_anew: bool) -> None:
         desk.state.warnings = warnings.found(desk)
         if desk.state.kept_money and not desk.owes():
             payment.agree_by_money(desk)
-        elif asked_anew and not reaching.is_asked(desk) and not desk.find_task(TaskKind.DECIDE_BLACK_LIST):
-            desk.close_tasks(TaskKind.DECIDE_UNREACHABLE)
-            reaching.ask(desk)
+        else:
+            reaching.ask_only_missing(desk)
+        if asked_anew and desk.status in AGREEING:
+            _ask_anew(desk)
     elif desk.status is Status.CONFIRMED and desk.order.method.prepaid:
         if not desk.owes():
             prepayment.become_paid(desk)
     elif desk.status in (Status.CONFIRMED, Status.PAID):
         assembly.start(desk)
+
+
+def _ask_anew(desk: Desk) -> None:
+    held = desk.find_task(TaskKind.DECIDE_BLACK_LIST) is not None
+    if not (held or desk.state.wrong_number or reaching.is_asked(desk)):
+        desk.close_tasks(TaskKind.DECIDE_UNREACHABLE)
+        reaching.ask(desk)

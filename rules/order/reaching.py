@@ -14,7 +14,7 @@ from domain.tasks import Task, TaskKind
 from playbook.schema import OnGiveUp
 from rules.order import cancellation, stale
 from rules.order.desk import Desk
-from rules.order.requirements import missing_parts
+from rules.order.requirements import missing_words
 
 GIVE_UP = "give_up"
 ASKING = (TaskKind.CONFIRM_ORDER, TaskKind.CALL_THINKING)
@@ -37,11 +37,11 @@ def is_asked(desk: Desk) -> bool:
 
 
 def ask_only_missing(desk: Desk) -> None:
-    """It is paid: the call is only about what is missing."""
+    """Once it is paid the call is only about what is missing; as long as money is owed it is about everything."""
     for kind in ASKING:
-        task = desk.find_task(kind)
-        if task is not None:
-            desk.retell_task(task, _only_missing(desk))
+        task, about = desk.find_task(kind), _only_missing(desk)
+        if task is not None and task.about != about:
+            desk.retell_task(task, about)
 
 
 def give_up_at(desk: Desk, at: datetime) -> None:
@@ -93,8 +93,9 @@ def wake_give_up(desk: Desk) -> None:
 
 
 def _only_missing(desk: Desk) -> str | None:
-    missing = missing_parts(desk.order, desk.playbook.confirmation)
-    return f"missing:{','.join(missing)}" if missing and desk.state.paid > ZERO else None
+    missing = missing_words(desk)
+    paid = desk.state.kept_money > ZERO and not desk.owes()
+    return f"missing:{','.join(missing)}" if missing and paid and not desk.order.draft else None
 
 
 def _end_if_tried_enough(desk: Desk) -> bool:

@@ -3,6 +3,8 @@
 Lifecycle, "Confirmation" 3 and 6.
 """
 
+from datetime import datetime
+
 from domain import answers as a
 from domain.orders import AddressPart, DeliveryKind, Order
 from playbook.schema import Confirmation
@@ -16,14 +18,17 @@ _NEEDED: dict[DeliveryKind, tuple[AddressPart, ...]] = {
     DeliveryKind.OWN_COURIER: (AddressPart.CITY, AddressPart.LINE),
     DeliveryKind.SELF_PICKUP: (AddressPart.PLACE,),
 }
+TOLD = "told_18_plus"
+"""What is missing until the customer of goods for adults was told."""
 _WITH_SLOT = (DeliveryKind.COURIER, DeliveryKind.OWN_COURIER)
 
 
-def missing_parts(order: Order, rules: Confirmation) -> tuple[AddressPart, ...]:
-    """What the address lacks for its kind of delivery."""
+def missing_parts(order: Order, rules: Confirmation, now: datetime | None = None) -> tuple[AddressPart, ...]:
+    """What the address lacks for its kind of delivery; while it is being agreed at `now` a slot that has begun is none."""
     delivery = order.delivery
     missing = [part for part in _NEEDED[delivery.kind] if part not in delivery.has]
-    if rules.slots and delivery.kind in _WITH_SLOT and delivery.slot is None:
+    has_slot = delivery.slot is not None and (now is None or delivery.slot.start > now)
+    if rules.slots and delivery.kind in _WITH_SLOT and not has_slot:
         missing.append(AddressPart.SLOT)
     return tuple(missing)
 
@@ -34,9 +39,9 @@ def over_quantity(order: Order, rules: Confirmation) -> bool:
     return limit is not None and order.quantity > limit
 
 
-def must_have_address(order: Order, rules: Confirmation) -> None:
+def must_have_address(order: Order, rules: Confirmation, now: datetime | None = None) -> None:
     """Refused while the address is not full."""
-    missing = missing_parts(order, rules)
+    missing = missing_parts(order, rules, now)
     if missing:
         raise Refused(
             "address_incomplete",
@@ -70,10 +75,16 @@ def must_be_told_age(answer: a.Confirmed | None) -> None:
         raise Refused("adult_missing", "Write in the note which adult receives the order.")
 
 
+def missing_words(desk: Desk) -> tuple[str, ...]:
+    """What is to be asked of a customer who has paid: parts of the address, the word about age."""
+    rules = desk.playbook.confirmation
+    told = (TOLD,) if rules.adults_only else ()
+    return (*missing_parts(desk.order, rules, desk.now), *told)
+
+
 def nothing_to_ask(desk: Desk) -> bool:
-    """The address is full, and nobody needs to be told about age."""
-    rules, order = desk.playbook.confirmation, desk.order
-    return not missing_parts(order, rules) and not rules.adults_only and not order.draft
+    """The address is full, and nobody needs to be told about age; a draft is no order yet."""
+    return not missing_words(desk) and not desk.order.draft
 
 
 def trusted(desk: Desk) -> bool:

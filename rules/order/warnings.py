@@ -22,7 +22,7 @@ def found(desk: Desk) -> tuple[Warning, ...]:
             Warning.LIKELY_DUPLICATE,
         ),
         (around.customer.black_listed, Warning.BLACK_LISTED),
-        (bool(requirements.missing_parts(order, rules)), Warning.INCOMPLETE_ADDRESS),
+        (bool(requirements.missing_parts(order, rules, desk.now)), Warning.INCOMPLETE_ADDRESS),
         (not order.method.prepaid and requirements.over_quantity(order, rules), Warning.OVER_QUANTITY),
         (
             order.channel in TALKS

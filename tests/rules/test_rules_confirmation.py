@@ -236,6 +236,40 @@ def test_goods_for_adults_are_never_confirmed_without_a_word() -> None:
     assert CONFIRM in life.open_kinds
 
 
+def test_paid_goods_for_adults_are_only_asked_about_the_word_on_age() -> None:
+    life = Life.of(order(method=PaymentMethod.ONLINE), default_playbook(confirmation={"adults_only": True}))
+    life.pay("4770.00")
+    assert life.task(CONFIRM).about == "missing:told_18_plus"
+
+
+def test_part_of_the_money_leaves_the_whole_talk_to_be_had() -> None:
+    life = Life.of(order(method=PaymentMethod.ONLINE, has=frozenset()))
+    life.pay("100.00")
+    life.answer(CONFIRM, a.WrongNumber())
+    life.tell(OrderEdited(edit=Edit(phone_changed=True)))
+    assert life.task(CONFIRM).about is None
+
+
+def test_an_order_that_got_dearer_than_what_was_paid_is_talked_about_again() -> None:
+    life = Life.of(order(method=PaymentMethod.ONLINE, has=frozenset({AddressPart.CITY})))
+    life.pay("4770.00")
+    assert life.task(CONFIRM).about == "missing:postcode,line"
+    life.tell(OrderEdited(edit=Edit(lines=(line(quantity=4),))))
+    assert life.task(CONFIRM).about is None
+
+
+def test_a_slot_that_has_begun_is_no_slot() -> None:
+    rules = default_playbook(confirmation={"slots": True})
+    soon = Slot(start=NOON + timedelta(hours=2), end=NOON + timedelta(hours=4))
+    life = Life.of(order(kind=DeliveryKind.COURIER, slot=soon, method=PaymentMethod.ONLINE), rules)
+    life.wait(hours=3)
+    assert life.refuses_answer(CONFIRM, a.Confirmed()) == "address_incomplete"
+    life.pay("4770.00")
+    assert life.task(CONFIRM).about == "missing:slot"
+    life.answer(CONFIRM, a.Confirmed(slot=SLOT))
+    assert life.process.status is Status.PAID
+
+
 def test_money_for_many_packs_is_taken_whatever_the_method_said() -> None:
     life = Life.of(order(lines=(line(quantity=9),)), playbook_of("swan"))
     life.pay("13710.00")

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from domain import answers as a
-from domain.orders import Edit, Reason
+from domain.orders import Edit, PaymentMethod, Reason
 from domain.statuses import Status
 from domain.stimuli import OrderEdited, TaskCompleted
 from domain.tasks import TaskKind
 from playbook.schema import MessageAction, Trigger
 from rules.order.refusals import Refused
-from tests.builders import NOON, OPERATOR, SUPERVISOR, Life, default_playbook, order
+from tests.builders import NOON, OPERATOR, SUPERVISOR, Life, default_playbook, order, zone
 
 CONFIRM = TaskKind.CONFIRM_ORDER
 
@@ -176,10 +176,27 @@ def test_a_wrong_number_that_is_corrected_is_called_again_with_its_whole_term() 
     assert life.process.status is Status.NEW
 
 
+def test_a_corrected_number_of_a_paid_order_is_called_about_what_is_missing() -> None:
+    life = Life.of(order(method=PaymentMethod.ONLINE, has=frozenset()))
+    life.answer(CONFIRM, a.WrongNumber())
+    life.pay("4770.00")
+    assert life.open_kinds == set()
+    life.tell(OrderEdited(edit=Edit(phone_changed=True)))
+    assert life.task(CONFIRM).about == "missing:postcode,city,line"
+
+
 def test_another_address_does_not_make_a_wrong_number_right() -> None:
     life = Life.of(order())
     life.answer(CONFIRM, a.WrongNumber())
     life.tell(OrderEdited(edit=Edit(delivery=life.process.order.delivery)))
+    assert CONFIRM not in life.open_kinds
+
+
+def test_another_clock_does_not_make_a_wrong_number_right() -> None:
+    life = Life.of(order())
+    life.answer(CONFIRM, a.WrongNumber())
+    reach = life.process.order.reach.model_copy(update={"zone": zone("Asia/Vladivostok")})
+    life.tell(OrderEdited(edit=Edit(reach=reach)))
     assert CONFIRM not in life.open_kinds
 
 
