@@ -15,7 +15,7 @@ from domain.facts import (
 from domain.orders import Order, Reason
 from domain.statuses import AGREEING, Status
 from domain.tasks import Task, TaskKind
-from rules.order import cancellation, reaching, requirements, stale
+from rules.order import cancellation, prepay_saving, reaching, requirements, stale
 from rules.order.desk import Desk
 from rules.order.refusals import Refused, must_be_a_slot, must_lie_ahead, no_such_outcome, not_now
 
@@ -28,7 +28,7 @@ def confirm(desk: Desk, answer: a.Confirmed | None, *, by_itself: bool = False) 
     _must_be_complete(desk, agreed, answer, by_itself)
     switched = agreed.method is not desk.order.method
     # What a customer has agreed to is a real order, whatever call it came from.
-    desk.state.order = agreed.model_copy(update={"draft": False})
+    prepay_saving.agreed(desk, agreed.model_copy(update={"draft": False}))
     desk.state.silent = False
     if switched:
         desk.happen(PaymentWasSwitched(method=agreed.method))
@@ -109,13 +109,8 @@ def _with(desk: Desk, answer: a.Confirmed) -> Order:
     if answer.slot is not None:
         must_be_a_slot(answer.slot, desk.now)
         delivery = delivery.model_copy(update={"slot": answer.slot})
-    return order.model_copy(
-        update={
-            "method": answer.method or order.method,
-            "means": answer.means or order.means,
-            "delivery": delivery,
-        }
-    )
+    talked = order.model_copy(update={"means": answer.means or order.means, "delivery": delivery})
+    return prepay_saving.paid_by(desk, talked, answer.method or order.method)
 
 
 def _must_be_complete(desk: Desk, agreed: Order, answer: a.Confirmed | None, by_itself: bool) -> None:

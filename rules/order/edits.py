@@ -15,6 +15,7 @@ from rules.order import (
     cancellation,
     courier,
     payment,
+    prepay_saving,
     prepayment,
     reaching,
     requirements,
@@ -42,6 +43,8 @@ def edit(desk: Desk, change: Edit) -> None:
         raise not_now(desk.status, "editing it")
     before = desk.order
     after = _changed(before, change)
+    if change.delivery is not None:
+        after = prepay_saving.delivered_anew(desk, after)
     _must_stay_agreed(desk, after, change)
     number_corrected = change.phone_changed or (after.reach.calls and not before.reach.calls)
     desk.state.order = after
@@ -50,7 +53,7 @@ def edit(desk: Desk, change: Edit) -> None:
     if desk.status is Status.PACKED and _is_packed_anew(before, after, change):
         _unpack(desk)
     else:
-        desk.happen(OrderWasEdited(total=after.total))
+        desk.happen(OrderWasEdited(total=desk.order.total))
     if after.lines != before.lines:
         _follow_lines(desk)
     balance.weigh(desk)

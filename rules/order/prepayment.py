@@ -15,7 +15,7 @@ from domain.facts import (
 from domain.orders import PaymentMethod
 from domain.statuses import Status
 from domain.tasks import Task, TaskKind
-from rules.order import assembly, balance, cancellation, requirements, stale, stock
+from rules.order import assembly, balance, cancellation, prepay_saving, requirements, stale, stock
 from rules.order.desk import Desk
 from rules.order.refusals import must_lie_ahead, no_such_outcome
 
@@ -67,9 +67,9 @@ def switch(desk: Desk, method: PaymentMethod) -> None:
     """The order is paid another way from now on."""
     if method is desk.order.method:
         return
-    switched = desk.order.model_copy(update={"method": method})
+    switched = prepay_saving.paid_by(desk, desk.order, method)
     requirements.must_be_prepaid(desk, switched)
-    desk.state.order = switched
+    prepay_saving.agreed(desk, switched)
     stop_waiting(desk)
     desk.happen(PaymentWasSwitched(method=method))
     if desk.status is Status.CONFIRMED:

@@ -197,6 +197,73 @@ def test_switching_to_the_same_method_changes_nothing() -> None:
     assert life.process.snapshot() == before
 
 
+def at_once(life: Life) -> None:
+    """The customer chooses on the shop's site to pay at once."""
+    life.tell(PaymentSwitched(method=PaymentMethod.ONLINE), SHOP_KEY)
+
+
+def test_who_pays_at_once_does_not_pay_for_the_delivery_that_the_shop_gives_away() -> None:
+    in_the_call, on_the_site = (Life.of(order(), playbook_of("swan")) for _ in range(2))
+    in_the_call.answer(TaskKind.CONFIRM_ORDER, a.Confirmed(method=PaymentMethod.ONLINE))
+    on_the_site.confirm()
+    at_once(on_the_site)
+    for life in (in_the_call, on_the_site):
+        assert life.last("payment.due").body.model_dump()["amount"] == Decimal("4470.00")
+        life.pay("4470.00")
+        assert life.standing() is Status.PAID
+
+
+def test_who_pays_on_delivery_after_all_pays_for_it_again() -> None:
+    life = Life.of(order(), playbook_of("swan"))
+    life.answer(TaskKind.CONFIRM_ORDER, a.Confirmed(method=PaymentMethod.ONLINE))
+    life.tell(PaymentSwitched(method=PaymentMethod.INVOICE), SHOP_KEY)
+    assert life.process.order.total == Decimal("4470.00")
+    life.tell(PaymentSwitched(method=PaymentMethod.ON_DELIVERY), SHOP_KEY)
+    assert life.process.order.total == Decimal("4770.00")
+    at_once(life)
+    assert life.process.order.total == Decimal("4470.00")
+
+
+@pytest.mark.parametrize(("shop", "carrier"), [("swan", "cdek"), ("default", "russian_post")])
+def test_no_other_delivery_is_given_away(shop: str, carrier: str) -> None:
+    life = Life.of(order(carrier=carrier), playbook_of(shop))
+    life.confirm()
+    at_once(life)
+    assert life.process.order.total == Decimal("4770.00")
+
+
+def test_the_price_of_delivery_that_came_with_a_prepaid_order_is_the_shops() -> None:
+    life = Life.of(order(method=PaymentMethod.ONLINE), playbook_of("swan"))
+    life.tell(PaymentSwitched(method=PaymentMethod.INVOICE), SHOP_KEY)
+    assert life.process.order.total == Decimal("4770.00")
+    life.tell(PaymentSwitched(method=PaymentMethod.ON_DELIVERY), SHOP_KEY)
+    assert life.process.order.total == Decimal("4770.00")
+
+
+def test_another_carrier_or_price_of_a_delivery_that_was_given_away_is_taken_as_told() -> None:
+    dearer, elsewhere, told = (Life.of(order(), playbook_of("swan")) for _ in range(3))
+    for life in (dearer, elsewhere, told):
+        at_once(life)
+    by_cdek = {"carrier": "cdek"}
+    for life, change in ((dearer, {"price": Decimal("50.00")}), (elsewhere, by_cdek), (told, by_cdek)):
+        delivery = life.process.order.delivery.model_copy(update=change)
+        if life is told:
+            delivery = delivery.model_copy(update={"price": Decimal("450.00")})
+        life.tell(OrderEdited(edit=Edit(delivery=delivery)))
+    prices = [life.process.order.delivery.price for life in (dearer, elsewhere, told)]
+    assert prices == [Decimal("50.00"), Decimal("300.00"), Decimal("450.00")]
+    dearer.tell(PaymentSwitched(method=PaymentMethod.ON_DELIVERY), SHOP_KEY)
+    assert dearer.process.order.delivery.price == Decimal("50.00")
+
+
+def test_a_talk_that_is_refused_gives_nothing_away() -> None:
+    life = Life.of(order(has=frozenset()), playbook_of("swan"))
+    agreed = a.Confirmed(method=PaymentMethod.ONLINE)
+    assert life.refuses_answer(TaskKind.CONFIRM_ORDER, agreed) == "address_incomplete"
+    typed_in = Life.of(order(has=frozenset()), playbook_of("swan"), confirmed=agreed)
+    assert typed_in.process.order.total == Decimal("4770.00")
+
+
 def test_after_shipment_the_method_stays() -> None:
     life = Life.of(order())
     life.confirm()
