@@ -1,10 +1,9 @@
 """How many canonical lives a minute the rules alone drive, beside a loop that only dumps and reads the snapshot."""
 
-import time
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
+from bench.timing import seconds_each
 from domain import answers as a
 from domain.parcels import ParcelCode
 from domain.stimuli import MoneyArrived
@@ -32,19 +31,11 @@ def canonical_life() -> Life:
     return life
 
 
-def _seconds_each(work: Callable[[], object], times: int) -> float:
-    work()
-    started = time.perf_counter()
-    for _ in range(times):
-        work()
-    return (time.perf_counter() - started) / times
-
-
 def measure() -> None:
     """Prints both and their ratio."""
     state = canonical_life().process.snapshot()
-    life = _seconds_each(canonical_life, 100)
-    snapshot = _seconds_each(lambda: OrderState.model_validate_json(state.model_dump_json()), 1000)
+    life = seconds_each(canonical_life, 100)
+    snapshot = seconds_each(lambda: OrderState.model_validate_json(state.model_dump_json()), 1000)
     print(f"a canonical life: {life * 1000:.2f} ms, {60 / life:,.0f} a minute a core")
     print(
         f"  beside writing and reading its snapshot once ({snapshot * 1e6:.0f} µs): {life / snapshot:.0f} times"

@@ -1,12 +1,14 @@
 """`make bench`: every measurement, the quick ones first."""
 
-from bench import lives, standing
+from bench import conditions, lives, standing
 
 
 def main() -> None:
     """Runs all of them."""
     print("Rules\n")
     lives.measure()
+    print("\nConditions of triggers\n")
+    conditions.measure()
     print("\n`steward up`\n")
     standing.measure()
 
