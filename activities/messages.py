@@ -34,6 +34,7 @@ from storage.engine import DATABASE_ERRORS, is_poison
 from storage.inbox import NewStimulus
 from storage.ledger import LedgerRow
 from storage.orders import OrderRow
+from storage.states import Recipient
 
 _ATTEMPT = timedelta(seconds=100)
 """Shorter than Temporal waits for one, so no attempt runs on beside its successor."""
@@ -160,7 +161,7 @@ class Messages:
                         message=message.id,
                         channel=message.channel,
                         code=failed.code,
-                        wrong_address=failed.wrong_address,
+                        wrong_address=failed.wrong_address and message.recipient is Recipient.CUSTOMER,
                     ),
                     actor=Actor(kind=ActorKind.GATEWAY, id=message.channel),
                     received_at=now,
@@ -179,7 +180,8 @@ def _next_hours(order: OrderRow, message: LedgerRow, playbooks: InForce, now: da
 
     One that may be out already is asked for at once: it would be freed for the night, and sent twice.
     """
-    if message.immediate or message.channel == MessageChannel.NOTICE or may_be_out(message):
+    to_customer = message.recipient is Recipient.CUSTOMER and MessageChannel(message.channel).leaves
+    if message.immediate or not to_customer or may_be_out(message):
         return now
     hours = messages_calendar(playbooks.words.customer_hours, state_of(order).order.reach.zone.name)
     return hours.next_open(now) or now

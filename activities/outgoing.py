@@ -16,6 +16,7 @@ from storage import ledger
 from storage.customers import CustomerRow
 from storage.ledger import LedgerRow
 from storage.orders import OrderRow
+from storage.states import Recipient
 
 
 class Verdict(StrEnum):
@@ -51,14 +52,15 @@ async def prepared(
 ) -> Outgoing:
     """The message ready to go, its words kept with the row, so that another attempt sends the same ones."""
     customer = await customer_of(conn, order)
-    refused = _refused(message, customer, playbooks.switches)
+    address = _address(message, customer, order, playbooks.words)
+    refused = _refused(message, customer, playbooks.switches, address)
     if refused is not None:
         return refused
     shadow = _sending(message, playbooks.switches) is Sending.SHADOW
     outgoing = Outgoing(
         message=message,
         verdict=Verdict.SHADOW if shadow else Verdict.SEND,
-        address=_address(message, customer),
+        address=address,
         sender=_sender(message, playbooks.words),
     )
     return await _with_words(conn, outgoing, order, customer, playbooks.words, links)
@@ -94,9 +96,9 @@ async def _with_words(
     )
 
 
-def _refused(message: LedgerRow, customer: CustomerRow, switches: Playbook) -> Outgoing | None:
+def _refused(message: LedgerRow, customer: CustomerRow, switches: Playbook, address: str) -> Outgoing | None:
     """Why a message that was wanted must not, or cannot, go out any more."""
-    if message.channel == MessageChannel.NOTICE:
+    if not MessageChannel(message.channel).leaves:
         return Outgoing(message=message, verdict=Verdict.NOTE)
     if customer.erased_at is not None:
         return Outgoing(message=message, verdict=Verdict.DROP, code="erased")
@@ -104,7 +106,7 @@ def _refused(message: LedgerRow, customer: CustomerRow, switches: Playbook) -> O
         return Outgoing(message=message, verdict=Verdict.DROP, code="no_consent")
     if _sending(message, switches) is Sending.OFF:
         return Outgoing(message=message, verdict=Verdict.DROP, code="channel_off")
-    if not _address(message, customer):
+    if not address:
         return Outgoing(message=message, verdict=Verdict.NOTE, code="no_address")
     return None
 
@@ -113,7 +115,9 @@ def _sending(message: LedgerRow, switches: Playbook) -> Sending:
     return switches.sending.sms if message.channel == MessageChannel.SMS else switches.sending.email
 
 
-def _address(message: LedgerRow, customer: CustomerRow) -> str:
+def _address(message: LedgerRow, customer: CustomerRow, order: OrderRow, playbook: Playbook) -> str:
+    if message.recipient is Recipient.CARRIER:
+        return playbook.assembly.carriers_by_email.get(order.carrier, "")
     return (customer.phone if message.channel == MessageChannel.SMS else customer.email) or ""
 
 

@@ -43,6 +43,7 @@ async def surroundings_of(
             returned_orders=row.customer_returned_orders,
             last_contact_at=row.customer_last_contact_at,
             wrong_number=row.customer_wrong_number,
+            segments=row.customer_segments,
         ),
         other_orders=await _other_orders(conn, row, lines_key(order)) if row.status in AGREEING else (),
         stock=await _stock(conn, row, order, stimuli) if row.status in BEFORE_SHIPMENT else {},

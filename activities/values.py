@@ -6,15 +6,17 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Stored
+from domain.money import ZERO
 from domain.orders import Order
 from domain.tracks import tracking_link
 from playbook.schema import Playbook
-from playbook.values import CustomerValues, MessageValues, OfficeValues, OrderValues
+from playbook.values import CustomerValues, MessageValues, OfficeValues, OrderValues, RecipientValues
 from rules.order.state import OrderState
 from storage import customers, facts, offices
 from storage.customers import CustomerRow
 from storage.ledger import LedgerRow
 from storage.orders import OrderRow
+from storage.states import Recipient
 
 PAYMENT_LINK = "payment_link"
 
@@ -70,7 +72,21 @@ async def values_of(
         tracking_link=tracking_link(carrier, parcel.track_number) if parcel.track_number else None,
         payment_link=links.payment,
         pay_saving=_pay_saving(state.order, playbook),
+        recipient=_recipient(state, order) if message.recipient is Recipient.CARRIER else None,
+        reminder=message.reminder,
         unsubscribe_link=f"{links.public_url}/u/{customer.unsubscribe_token}" if message.marketing else None,
+    )
+
+
+def _recipient(state: OrderState, order: OrderRow) -> RecipientValues:
+    """Whom the carrier brings it to; money to collect only where it is owed on delivery."""
+    to = order.sent_to
+    parts = (to.postcode, to.region, to.city, to.line, to.point) if to else ()
+    return RecipientValues(
+        name=order.customer_name,
+        phone=order.customer_phone,
+        address=", ".join(part for part in parts if part) or None,
+        collect=ZERO if state.order.method.prepaid else max(ZERO, state.owed),
     )
 
 

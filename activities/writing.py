@@ -12,8 +12,9 @@ from domain.statuses import Status, stage_of
 from domain.stimuli import OrderPlaced, StimulusBody, TaskCompleted
 from domain.tasks import CALLS
 from rules.order.process import OrderProcess
-from rules.order.wanted import MessageChannel, MessageWanted, RefundRequest, Taken, TaskChange
-from storage import comments, customers, facts, handovers, inbox, ledger, orders, refunds, tasks
+from rules.order.wanted import BonusEntry, MessageWanted, RefundRequest, Taken, TaskChange
+from storage import bonuses, comments, customers, facts, handovers, inbox, ledger, orders, refunds, tasks
+from storage.bonuses import NewBonus
 from storage.customers import Learned
 from storage.handovers import NewHandover
 from storage.inbox import Waiting
@@ -21,7 +22,7 @@ from storage.intake import lines_key
 from storage.ledger import NewMessage
 from storage.orders import OrderRow, Saved
 from storage.refunds import NewRefund
-from storage.states import MessageState, TaskState
+from storage.states import MessageState, Recipient, TaskState
 from storage.tasks import TaskWrite
 
 
@@ -57,6 +58,7 @@ async def write(conn: AsyncConnection, work: Work) -> Written:
     await tasks.write(conn, row.shop, row.id, [_task(change, work.process) for change in taken.tasks], now)
     await ledger.add(conn, row.shop, row.id, row.customer_id, messages, now)
     await refunds.add(conn, row.shop, row.id, row.currency, [_refund(one) for one in taken.refunds], now)
+    await bonuses.add(conn, row.shop, row.id, row.currency, [_bonus(one) for one in taken.bonuses], now)
     await refunds.withdraw(conn, taken.refunds_withdrawn, now)
     await handovers.add(
         conn, row.shop, row.id, [NewHandover(id=one.id, carrier=one.carrier) for one in taken.handovers], now
@@ -124,9 +126,12 @@ def _message(wanted: MessageWanted) -> NewMessage:
         role=wanted.role,
         marketing=wanted.marketing,
         immediate=wanted.immediate,
+        recipient=Recipient(wanted.to),
+        promo_code=wanted.promo_code,
+        reminder=wanted.reminder,
         not_before=wanted.not_before,
         # A notice is read in the console; whether a channel is live is asked when a message is sent.
-        state=MessageState.NOTED if wanted.channel is MessageChannel.NOTICE else MessageState.WANTED,
+        state=MessageState.WANTED if wanted.channel.leaves else MessageState.NOTED,
     )
 
 
@@ -146,6 +151,12 @@ def _task(change: TaskChange, process: OrderProcess) -> TaskWrite:
 def _refund(wanted: RefundRequest) -> NewRefund:
     return NewRefund(
         id=wanted.id, amount=wanted.amount, provider=wanted.provider, payment_external_id=wanted.payment
+    )
+
+
+def _bonus(entry: BonusEntry) -> NewBonus:
+    return NewBonus(
+        id=entry.id, staff=entry.staff, trigger=entry.trigger, amount=entry.amount, reverses=entry.reverses
     )
 
 
@@ -186,6 +197,7 @@ def _learned(taken: Taken) -> Learned:
         returned=_count(bodies, OrderWasReturned),
         wrong_number=_count(bodies, NumberWasWrong) > 0,
         black_list=taken.black_list.value if taken.black_list else None,
+        segments=taken.segments,
     )
 
 

@@ -12,7 +12,7 @@ from playbook.schema import TopUp
 from tests.builders import line, order
 
 CONDITIONS = 40
-CUSTOMER = CustomerFlags(completed_orders=3, segments=("spring",), first_order=False)
+CUSTOMER = CustomerFlags(completed_orders=3, segments=("spring",))
 SHOP = ShopView(name="shop", locale="ru", top_up=TopUp.OFFER)
 
 

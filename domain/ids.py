@@ -12,6 +12,9 @@ StaffId = NewType("StaffId", str)
 ShopId = NewType("ShopId", str)
 RefundId = NewType("RefundId", str)
 RequestId = NewType("RequestId", str)
+PromoCodeId = NewType("PromoCodeId", str)
+BonusId = NewType("BonusId", str)
+WebhookId = NewType("WebhookId", str)
 
 _STEWARD = UUID("6f1c9c1e-2f0b-5f55-9d0e-5a1a9d6e4b11")
 
@@ -54,3 +57,23 @@ def refund_id(order: OrderId, cause: str) -> RefundId:
 def request_id(order: OrderId, kind: str, cause: str) -> RequestId:
     """A request to a carrier is known by its kind and what made it due."""
     return RequestId(from_cause("request", order, kind, cause))
+
+
+def promo_code_id(order: OrderId, cause: str, trigger: str, action: int) -> PromoCodeId:
+    """A code is known by the trigger that gave it and its cause; `action` is the place in the trigger's `do`, from 0."""
+    return PromoCodeId(from_cause("promo_code", order, cause, trigger, str(action)))
+
+
+def bonus_id(order: OrderId, cause: str, trigger: str, action: int) -> BonusId:
+    """A bonus is known by the trigger that paid it and its cause."""
+    return BonusId(from_cause("bonus", order, cause, trigger, str(action)))
+
+
+def reversal_id(bonus: BonusId) -> BonusId:
+    """What takes a bonus back is known by the bonus: it is taken back once."""
+    return BonusId(from_cause("bonus_reversal", bonus))
+
+
+def webhook_id(order: OrderId, cause: str, trigger: str, action: int) -> WebhookId:
+    """A delivery to the shop's backend is known by the trigger that wants it and its cause."""
+    return WebhookId(from_cause("webhook", order, cause, trigger, str(action)))

@@ -35,6 +35,7 @@ class TaskKind(StrEnum):
     RECEIVE_RETURN = "receive_return"
     DECIDE_LOST = "decide_lost"
     LOOK_INTO = "look_into"
+    ERRAND = "errand"
 
 
 K = TaskKind
@@ -63,6 +64,7 @@ ROLES: dict[TaskKind, Role] = {
     K.RECEIVE_RETURN: Role.WAREHOUSE,
     K.DECIDE_LOST: Role.SUPERVISOR,
     K.LOOK_INTO: Role.SUPERVISOR,
+    K.ERRAND: Role.SUPERVISOR,
 }
 
 CALLS = frozenset(
@@ -108,6 +110,7 @@ OUTCOMES: dict[TaskKind, tuple[type[Asked], ...]] = {
     K.RECEIVE_RETURN: (a.Received, a.NotHere),
     K.DECIDE_LOST: (a.Search, a.SendAgain, a.WriteOff),
     K.LOOK_INTO: (a.Apply, a.Done),
+    K.ERRAND: (a.Done,),
 }
 """The outcomes each task allows, in the order a console shows them."""
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -23,9 +22,9 @@ from playbook.located import (
 )
 from playbook.naming import nearest, settings_at
 from playbook.schema import Playbook
-from playbook.settings_path import UnknownSetting, check_path
 from playbook.template_check import template_faults
 from playbook.template_files import TemplateFiles, read_templates
+from playbook.trigger_check import trigger_faults
 
 __all__ = ["PlaybookError", "PlaybookErrors", "load", "version_of", "with_holidays"]
 
@@ -49,7 +48,7 @@ def load(path: Path) -> Playbook:
     templates = read_templates(tuple(file for file, _ in reversed(chain)), faults)
     playbook = _validated(tree, templates, faults)
     if playbook is not None:
-        faults.extend(_unknown_delays(playbook, tree))
+        faults.extend(trigger_faults(playbook, tree))
         faults.extend(template_faults(playbook, templates, tree))
     if faults or playbook is None:
         raise PlaybookErrors(tuple(faults))
@@ -196,13 +195,3 @@ def _path_in(tree: Mapping, location: tuple[str | int, ...], *, whole: bool) -> 
             continue
         path.append(part)
     return tuple(path)
-
-
-def _unknown_delays(playbook: Playbook, tree: Mapping) -> Iterator[PlaybookError]:
-    for number, trigger in enumerate(playbook.triggers):
-        if trigger.after is None or isinstance(trigger.after, timedelta):
-            continue
-        try:
-            check_path(trigger.after)
-        except UnknownSetting as unknown:
-            yield place_of(tree, ("triggers", number, "after")).error(str(unknown))

@@ -16,6 +16,8 @@ from playbook.errors import PlaybookError, PlaybookErrors
 Plain = str | int | bool | Decimal | None
 
 _TAG: Final = "tag:yaml.org,2002:"
+_FOLD: Final = "\a"
+"""What the YAML reader leaves where a folded text (`>`) was folded: no letter of anybody's."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,19 @@ class Place:
 
 @dataclass(frozen=True)
 class Scalar:
-    """A single value."""
+    """A single value; `lines` are where the lines of a block of text begin, each with its length."""
 
     place: Place
     value: Plain
+    lines: tuple[tuple[Place, int], ...] = ()
+
+    def inside(self, offset: int) -> Place:
+        """Where the character at `offset` of the text stands; the nearest place before it, where quoting hides it."""
+        for place, length in self.lines:
+            if offset <= length:
+                return replace(place, column=place.column + offset)
+            offset -= length + 1
+        return self.place
 
 
 @dataclass(frozen=True)
@@ -138,6 +149,18 @@ def place_of(tree: Tree, path: tuple[str | int, ...], *, key: bool = False) -> P
     return place
 
 
+def scalar_at(tree: Tree, path: tuple[str | int, ...]) -> Scalar | None:
+    """The single value at `path`, where one stands there."""
+    for part in path:
+        if isinstance(tree, Mapping) and part in tree.entries:
+            tree = tree.entries[str(part)]
+        elif isinstance(tree, Listing) and isinstance(part, int) and part < len(tree.items):
+            tree = tree.items[part]
+        else:
+            return None
+    return tree if isinstance(tree, Scalar) else None
+
+
 def _id_of(item: Tree) -> Plain:
     found = item.entries.get("id") if isinstance(item, Mapping) else None
     return found.value if isinstance(found, Scalar) else None
@@ -165,7 +188,7 @@ def _tree_of(node: Node, file: str, faults: list[PlaybookError]) -> Tree:
     if isinstance(node, SequenceNode):
         return Listing(place, tuple(_tree_of(item, file, faults) for item in node.value))
     if isinstance(node, ScalarNode):
-        return Scalar(place, _value(node))
+        return Scalar(place, _value(node), _lines_of(node, place))
     if not isinstance(node, MappingNode):
         raise TypeError(type(node))
     entries: dict[str, Tree] = {}
@@ -187,9 +210,23 @@ def _tree_of(node: Node, file: str, faults: list[PlaybookError]) -> Tree:
     return Mapping(place, entries, keys)
 
 
+def _lines_of(node: ScalarNode, place: Place) -> tuple[tuple[Place, int], ...]:
+    """Of a text on one line the place of its first letter; of a block (`|`, `>`) that of every line of it."""
+    if node.style in ("|", ">"):
+        written = str(node.start_mark.buffer or "").splitlines()[place.line : node.end_mark.line + 1]
+        return tuple(
+            (Place(place.file, place.line + number, len(line) - len(line.lstrip()) + 1), len(line.strip()))
+            for number, line in enumerate(written, start=1)
+        )
+    if node.start_mark.line != node.end_mark.line:
+        return ()
+    quoted = node.style in ("'", '"')
+    return ((replace(place, column=place.column + quoted), len(str(node.value))),)
+
+
 def _value(node: ScalarNode) -> Plain:
     """Numbers are decimal: money and percents never pass through float. Dates stay text, the schema reads them."""
-    text = str(node.value)
+    text = str(node.value).replace(_FOLD, "")
     match str(node.tag).removeprefix(_TAG):
         case "null":
             return None

@@ -10,7 +10,14 @@ from pydantic import AwareDatetime, BaseModel
 
 from domain.facts import FACT, FactBody, fact_models
 from domain.orders import DeliveryKind, PaymentMethod, Slot
-from playbook.values import CustomerValues, LineValues, MessageValues, OfficeValues, OrderValues
+from playbook.values import (
+    CustomerValues,
+    LineValues,
+    MessageValues,
+    OfficeValues,
+    OrderValues,
+    RecipientValues,
+)
 
 _AT: Final = datetime(2026, 11, 22, 6, 5, tzinfo=UTC)
 _SLOT: Final = Slot(start=_AT, end=_AT + timedelta(hours=3))
@@ -40,7 +47,9 @@ def sample_values(fact: FactBody) -> tuple[MessageValues, ...]:
         office=OfficeValues(code="690001", name="Почтовое отделение", address="г. Владивосток, ул. Светланская, 57",
                             phone="+7 423 222-22-22", hours="пн–пт 08:00–20:00, сб 09:00–18:00"),
         track_number=_TRACK, tracking_link=f"https://www.pochta.ru/tracking?barcode={_TRACK}",
-        payment_link="https://shop.example/pay/104217-7f3a9c", pay_saving=Decimal("300.00"), promo_code="THINK-4F2A",
+        recipient=RecipientValues(name="Анна", phone="+79160000000", address="690001, Владивосток, ул. Светланская, 57",
+                                  collect=Decimal("13135.60")),
+        reminder=1, payment_link="https://shop.example/pay/104217-7f3a9c", pay_saving=Decimal("300.00"), promo_code="THINK-4F2A",
         unsubscribe_link="https://shop.example/u/7f3a9c",
     )  # fmt: skip
     free = order.model_copy(

@@ -22,7 +22,7 @@ from playbook.flows import (
     Telephony,
     Visits,
 )
-from playbook.triggers import MessageAction as MessageAction
+from playbook.triggers import ClockTime
 from playbook.triggers import TemplateText as TemplateText
 from playbook.triggers import Trigger as Trigger
 
@@ -30,7 +30,9 @@ SCHEMA = 1
 """Number of this schema; a field added later means "as before" where absent."""
 
 
-ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["17:00"])]
+MailAddress = Annotated[
+    str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", examples=["dispatch@carrier.example"])
+]
 
 
 class OnGiveUp(StrEnum):
@@ -153,7 +155,9 @@ class Assembly(Asked):
     carrier_reply_within: Duration = Field(
         description="Open time a carrier has to answer; wall time where it is in whole days"
     )
-    carriers_by_email: tuple[str, ...] = Field(default=(), description="Carriers asked by email")
+    carriers_by_email: dict[str, MailAddress] = Field(
+        default_factory=dict, description="Carriers asked by email, each with its address"
+    )
     carriers_by_gateway: tuple[str, ...] = Field(
         default=(), description="Carriers asked through their own gateway"
     )

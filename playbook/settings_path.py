@@ -1,51 +1,69 @@
-"""Finds a duration of a playbook by its path (`payment.remind_pay_after`), for triggers whose delay is a setting."""
+"""Finds a setting of a playbook by its path (`payment.remind_pay_after`), for triggers whose delay, percent or sum is a setting."""
 
 from datetime import timedelta
+from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from playbook.naming import nearest
-from playbook.schema import Playbook
+
+if TYPE_CHECKING:
+    from playbook.schema import Playbook
+
+_Value = TypeVar("_Value", timedelta, Decimal)
+
+SettingPath = Annotated[str, Field(examples=["payment.remind_pay_after"])]
+"""A setting that stands elsewhere in the playbook; loading refuses one that does not exist."""
 
 
 class UnknownSetting(ValueError):
-    """No duration of a playbook stands at this path."""
+    """No setting of that kind stands at this path."""
 
 
-@lru_cache(maxsize=1)
-def duration_paths() -> frozenset[str]:
-    """Every path at which a playbook holds a duration."""
-    return frozenset(_durations_in(Playbook, ""))
+@lru_cache(maxsize=4)
+def setting_paths(kind: type) -> frozenset[str]:
+    """Every path at which a playbook holds a duration (timedelta) or a number (Decimal)."""
+    from playbook.schema import Playbook  # its triggers name these paths: the model is whole only now
+
+    return frozenset(_paths_in(Playbook, "", kind))
 
 
-def check_path(path: str) -> None:
-    """Raises UnknownSetting, naming the nearest right path, when no duration stands there."""
-    if path not in duration_paths():
-        hint = nearest(path, duration_paths()) or ", such as 40m, or payment.remind_pay_after"
-        raise UnknownSetting(f"{path!r} is neither a duration nor a setting that holds one{hint}")
+def check_path(path: str, kind: type = timedelta) -> None:
+    """Raises UnknownSetting, naming the nearest right path, when no setting of this kind stands there."""
+    paths = setting_paths(kind)
+    if path not in paths:
+        what, example = _KINDS[kind]
+        hint = nearest(path, paths) or f", such as {example}"
+        raise UnknownSetting(f"{path!r} is neither {what} nor a setting that holds one{hint}")
 
 
-def duration_at(playbook: Playbook, path: str) -> timedelta:
-    """The duration at `path`. Raises UnknownSetting; a loaded playbook's triggers name only paths that exist."""
-    check_path(path)
+def setting_at(playbook: "Playbook", path: str, kind: type[_Value]) -> _Value:
+    """The setting at `path`. Raises UnknownSetting; a loaded playbook's triggers name only paths that exist."""
+    check_path(path, kind)
     found: object = playbook
     for name in path.split("."):
         found = getattr(found, name)
-    if not isinstance(found, timedelta):
+    if not isinstance(found, kind):
         raise UnknownSetting(f"{path} is not set")
     return found
 
 
-def _durations_in(model: type[BaseModel], prefix: str) -> list[str]:
+_KINDS = {
+    timedelta: ("a duration", "40m, or payment.remind_pay_after"),
+    Decimal: ("a number", "5, or thinking_discount.percent"),
+}
+
+
+def _paths_in(model: type[BaseModel], prefix: str, wanted: type) -> list[str]:
     paths: list[str] = []
     for name, field in model.model_fields.items():
         for kind in _plain_types(field.annotation):
-            if kind is timedelta:
+            if kind is wanted:
                 paths.append(prefix + name)
             elif isinstance(kind, type) and issubclass(kind, BaseModel):
-                paths.extend(_durations_in(kind, f"{prefix}{name}."))
+                paths.extend(_paths_in(kind, f"{prefix}{name}.", wanted))
     return paths
 
 

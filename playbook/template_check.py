@@ -8,18 +8,20 @@ from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError, nodes
 from pydantic import BaseModel
 
 from domain.facts import fact_models
+from playbook.actions import Action
 from playbook.errors import PlaybookError
 from playbook.located import Mapping, place_of
 from playbook.naming import nearest
 from playbook.samples import samples
-from playbook.schema import About, MessageAction, Playbook, Trigger
+from playbook.schema import About, Playbook, Trigger
 from playbook.template_files import SUBJECT, TemplateFiles
 from playbook.templates import TemplateChannel, TemplateEnvironment, context_of, environment_of, raw
-from playbook.values import CustomerValues, OfficeValues, OrderValues
+from playbook.trigger_check import actions_of
+from playbook.values import CustomerValues, OfficeValues, OrderValues, RecipientValues
 from playbook.wording import Locale
 
 _MODELS: dict[str, type[BaseModel]] = {
-    "order": OrderValues, "customer": CustomerValues, "office": OfficeValues, "shop": About, "settings": Playbook,
+    "order": OrderValues, "customer": CustomerValues, "recipient": RecipientValues, "office": OfficeValues, "shop": About, "settings": Playbook,
 }  # fmt: skip
 
 
@@ -29,20 +31,24 @@ def template_faults(playbook: Playbook, files: TemplateFiles, tree: Mapping) -> 
     broken = tuple(_unreadable(environment, files))
     yield from broken
     for number, trigger in enumerate(playbook.triggers):
-        for place, action in enumerate(trigger.do):
-            missing = tuple(_missing(playbook, files, action, tree, ("triggers", number, "do", place)))
+        for path, action in actions_of(trigger, ("triggers", number)):
+            if action.written is None:
+                continue
+            missing = tuple(_missing(playbook, files, action, tree, path))
             yield from missing
             if not missing and not broken:
                 yield from _failing(playbook, files, trigger, action, environment)
 
 
-def channels_of(action: MessageAction) -> tuple[TemplateChannel, ...]:
-    """Every channel an action may take."""
+def channels_of(action: Action) -> tuple[TemplateChannel, ...]:
+    """Every channel an act may take."""
     if action.notify is not None:
         return (TemplateChannel.NOTICE,)
+    if action.comment is not None:
+        return (TemplateChannel.COMMENT,)
     if action.sms is not None:
         return (TemplateChannel.SMS,)
-    if action.email is not None and action.otherwise is None:
+    if action.email is not None and action.email.otherwise is None and not action.email.mandatory:
         return (TemplateChannel.EMAIL,)
     return (TemplateChannel.EMAIL, TemplateChannel.SMS)
 
@@ -61,21 +67,24 @@ def _unreadable(environment: TemplateEnvironment, files: TemplateFiles) -> Itera
 def _missing(
     playbook: Playbook,
     files: TemplateFiles,
-    action: MessageAction,
+    action: Action,
     tree: Mapping,
     path: tuple[str | int, ...],
 ) -> Iterator[PlaybookError]:
     """The playbook's own locale must be there, others may; every email has a subject."""
-    kinds = ("sms", "email", "message", "notify")
-    written = next(kind for kind in kinds if getattr(action, kind) is not None)
+    if action.written is None:
+        return
+    kind = next(kind for kind in Action.model_fields if getattr(action, kind) is action.written)
+    template = action.written.template
     for channel in channels_of(action):
-        if f"{action.template}.{channel}.{playbook.locale}.txt" not in files.paths:
+        if f"{template}.{channel}.{playbook.locale}.txt" not in files.paths:
             others = {name.split(".")[0] for name in files.paths if f".{channel}.{playbook.locale}." in name}
-            hint = nearest(action.template, others - {action.template})
-            name = f"{action.template}.{channel}.{playbook.locale}.txt"
-            yield place_of(tree, (*path, written)).error(f"there is no template {name} in messages/{hint}")
+            hint = nearest(template, others - {template})
+            name = f"{template}.{channel}.{playbook.locale}.txt"
+            place = place_of(tree, (*path, kind, "template"))
+            yield place.error(f"there is no template {name} in messages/{hint}")
         for locale in Locale if channel is TemplateChannel.EMAIL else ():
-            stem = f"{action.template}.{channel}.{locale}"
+            stem = f"{template}.{channel}.{locale}"
             if f"{stem}.txt" in files.paths and files.texts[stem].subject is None:
                 message = f"the first line of an email's text is to be `{SUBJECT} …`"
                 yield PlaybookError(files.paths[f"{stem}.txt"], 1, 1, message)
@@ -85,18 +94,19 @@ def _failing(
     playbook: Playbook,
     files: TemplateFiles,
     trigger: Trigger,
-    action: MessageAction,
+    action: Action,
     environment: TemplateEnvironment,
 ) -> Iterator[PlaybookError]:
+    if action.written is None:
+        return
+    template = action.written.template
     for channel in channels_of(action):
         for locale in Locale:
-            stem = f"{action.template}.{channel}.{locale}"
+            stem = f"{template}.{channel}.{locale}"
             if stem not in playbook.templates:
                 continue
             faults = list(_unknown_names(environment, files, stem, trigger.on))
-            yield from faults or _failed_renders(
-                playbook, files, trigger.on, action.template, channel, locale
-            )
+            yield from faults or _failed_renders(playbook, files, trigger.on, template, channel, locale)
 
 
 def _unknown_names(

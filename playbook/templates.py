@@ -35,6 +35,7 @@ class TemplateChannel(StrEnum):
     SMS = "sms"
     EMAIL = "email"
     NOTICE = "notice"
+    COMMENT = "comment"
 
 
 class NoTemplate(LookupError):

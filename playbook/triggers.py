@@ -1,14 +1,21 @@
-"""What a shop sends when something happens: triggers, their actions and templates as typed data; rules/order/messages carries them out."""
+"""What a shop does when something happens: triggers with their moments and ladders as typed data; rules/order/triggers carries them out."""
 
-from typing import Annotated, Self
+from datetime import timedelta
+from itertools import pairwise
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from domain.actors import Role
 from domain.base import Asked
 from domain.durations import Duration
 from domain.facts import fact_models
+from domain.tasks import TaskKind
+from playbook.actions import Action
+from playbook.dates import OrderDate
 from playbook.naming import nearest
+from playbook.settings_path import SettingPath
+
+ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["17:00"])]
 
 
 def _known_fact(kind: str) -> str:
@@ -22,53 +29,115 @@ def _known_fact(kind: str) -> str:
 FactKind = Annotated[str, AfterValidator(_known_fact), Field(examples=["order.placed"])]
 """The kind of a fact, as docs/facts.md lists them."""
 
-SettingPath = Annotated[str, Field(examples=["payment.remind_pay_after"])]
-"""A duration that stands elsewhere in the playbook; loading refuses one that does not exist."""
+# From left to right: the cleverer union would rather keep "4h" as text than read it.
+Delay = Annotated[Duration | SettingPath, Field(union_mode="left_to_right")]
 
 
-class MessageAction(Asked):
-    """One message of a trigger: by sms, by email, by the customer's preferred channel, or a notice to staff."""
+def _something(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    if not actions:
+        raise ValueError("`do` is empty: name at least one act, or leave the trigger out")
+    return actions
 
-    sms: str | None = Field(default=None, description="Template")
-    email: str | None = Field(default=None, description="Template")
-    message: str | None = Field(default=None, description="Template; the preferred channel, falling back")
-    notify: str | None = Field(default=None, description="Template of a notice to staff")
-    role: Role = Role.SUPERVISOR
-    otherwise: str | None = Field(
-        default=None, pattern="^sms$", description="With no email known the message goes by this channel"
+
+Actions = Annotated[tuple[Action, ...], AfterValidator(_something)]
+
+
+class AtMoment(Asked):
+    """The first such moment from then on: a time of day by somebody's clock, or the next opening of hours."""
+
+    time: ClockTime | None = None
+    clock: Literal["customer", "shop"] = Field(default="customer", description="Whose time of day it is")
+    hours: Literal["shop", "calls", "messages"] | None = Field(
+        default=None,
+        description="The next open moment of the shop, of calls to this customer, or of messages",
     )
-    mandatory: bool = Field(default=False, description="With no way to send it an operator gets a task")
 
     @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        if sum(way is not None for way in (self.sms, self.email, self.message, self.notify)) != 1:
-            raise ValueError("an action is exactly one of sms, email, message, notify")
+    def _one_way(self) -> Self:
+        if (self.time is None) == (self.hours is None):
+            raise ValueError("`at` is a `time` of day, or the next moment of some `hours`")
+        return self
+
+
+class BeforeDate(Asked):
+    """So long before a date of the order, which is followed: when it moves the trigger moves, when it is gone nothing is done."""
+
+    date: OrderDate
+    by: Delay
+
+
+class Then(Asked):
+    """What is done when no rung of the ladder helped."""
+
+    after: Duration = Field(description="From the fact, not before the last reminder")
+    do: Actions
+
+
+class Ladder(Asked):
+    """Reminders: what the trigger does is done at each of these times after the fact, until something ends it."""
+
+    at: tuple[Duration, ...] = Field(min_length=1, max_length=20)
+    until: tuple[FactKind, ...] = Field(min_length=1, description="Facts that end it")
+    then: Then | None = None
+
+    @model_validator(mode="after")
+    def _upwards(self) -> Self:
+        if any(later <= earlier for earlier, later in pairwise(self.at)):
+            raise ValueError("the times of a ladder go up: each is later than the one before")
+        if self.then is not None and self.then.after < self.at[-1]:
+            raise ValueError("`then` comes after the last reminder")
         return self
 
     @property
-    def template(self) -> str:
-        """The name of its template."""
-        return self.sms or self.email or self.message or self.notify or ""
+    def rungs(self) -> tuple[timedelta, ...]:
+        """Every moment of it after the fact, that of `then` last."""
+        return (*self.at, self.then.after) if self.then else self.at
 
 
 class Trigger(Asked):
-    """On a fact, after a delay, unless a later fact made it pointless: do."""
+    """On a fact, when a condition holds, after a delay, unless a later fact made it pointless: do.
+
+    The condition is asked when the fact happens, and again when the delay is over: a reason that is gone counts no more.
+    """
 
     id: str = Field(min_length=1, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
     enabled: bool = True
     on: FactKind
-    # From left to right: the cleverer union would rather keep "4h" as text than read it.
-    after: Annotated[Duration | SettingPath, Field(union_mode="left_to_right")] | None = Field(
+    when: str | None = Field(
+        default=None,
+        min_length=1,
+        description="A condition in CEL over order, customer, fact, shop",
+        examples=["order.total >= 10000"],
+    )
+    after: Delay | None = Field(
         default=None, description="A duration, or a setting like payment.remind_pay_after"
     )
+    before: BeforeDate | None = None
+    at: AtMoment | None = Field(default=None, description="Then the next such moment is waited for")
     unless: tuple[FactKind, ...] = Field(default=(), description="Later facts that make it pointless")
+    remind: Ladder | None = None
     immediate: bool = Field(
         default=False, description="Goes at once, also outside the customer's message hours"
     )
     marketing: bool = Field(
         default=False, description="Needs consent; never to the black-listed or unsubscribed"
     )
-    do: tuple[MessageAction, ...]
+    do: Actions
+
+    @model_validator(mode="after")
+    def _one_clock(self) -> Self:
+        if sum(part is not None for part in (self.after, self.before, self.remind)) > 1:
+            raise ValueError("a trigger waits by one of `after`, `before` or `remind`")
+        return self
+
+    @property
+    def only_rows(self) -> bool:
+        """It only says how the lifecycle opens a task of its own: there is nothing to do when its fact happens."""
+        return all(action.task is not None and action.task.kind is not TaskKind.ERRAND for action in self.do)
+
+    def is_ended_by(self, kind: str) -> bool:
+        """Whether a fact of this kind makes it pointless."""
+        return kind in self.unless or (self.remind is not None and kind in self.remind.until)
 
 
 class TemplateText(Asked):

@@ -75,10 +75,20 @@ class OfficeValues(Stored):
     hours: str | None = None
 
 
+class RecipientValues(Stored):
+    """Whom a carrier brings the parcel to, where, and what is to be collected; told in letters to the carrier only."""
+
+    name: OneLine | None = None
+    phone: str | None = None
+    address: OneLine | None = None
+    collect: Amount = ZERO
+
+
 class MessageValues(Stored):
     """Everything a template may use besides the shop itself. Moments are shown by the clock of `zone`.
 
     `happened_at` is the fact's moment. `pay_saving` is what paying at once saves; absent links are simply not shown.
+    `recipient` is there in letters to the carrier. `reminder` counts those of a ladder, from 1.
     """
 
     order: OrderValues
@@ -92,4 +102,6 @@ class MessageValues(Stored):
     payment_link: str | None = None
     pay_saving: Amount | None = None
     promo_code: str | None = None
+    recipient: RecipientValues | None = None
+    reminder: int | None = None
     unsubscribe_link: str | None = None

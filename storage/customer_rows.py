@@ -58,6 +58,7 @@ class CustomerRow(Row):
     dates: str | None = Field(repr=False)
     """Important dates by their names, JSON text."""
     assignee: str | None
+    segments: tuple[str, ...]
     unsubscribe_token: str = Field(repr=False)
     completed_orders: int
     returned_orders: int
@@ -107,3 +108,4 @@ class Learned(Stored):
     returned: int = 0
     wrong_number: bool = False
     black_list: str | None = None
+    segments: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ARRAY, ColumnElement, Text, cast, distinct, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -151,6 +151,10 @@ async def learn(conn: AsyncConnection, id_: CustomerId, learned: Learned, by: st
             "black_listed_by": func.coalesce(customers.c.black_listed_by, by),
             "black_listed_at": func.coalesce(customers.c.black_listed_at, now),
         }
+    if learned.segments:
+        both = func.array_cat(customers.c.segments, cast(learned.segments, ARRAY(Text)))
+        name = func.unnest(both).label("name")
+        values["segments"] = func.array(select(distinct(name)).order_by(name).scalar_subquery())
     await conn.execute(update(customers).where(customers.c.id == id_).values(values))
 
 

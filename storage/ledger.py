@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.actors import Role
 from domain.base import Moment, Stored
 from domain.facts import FACT, FactBody
-from domain.ids import CustomerId, MessageId, OrderId, ShopId
+from domain.ids import CustomerId, MessageId, OrderId, PromoCodeId, ShopId
 from storage import targets
 from storage.rows import After, Page, Row, earlier_than, paged
-from storage.states import OPEN_MESSAGES, MessageState
+from storage.states import OPEN_MESSAGES, MessageState, Recipient
 from storage.tables import customers, messages
 
 
@@ -36,6 +36,10 @@ class NewMessage(Stored):
     role: Role | None = None
     marketing: bool = False
     immediate: bool = False
+    recipient: Recipient = Recipient.CUSTOMER
+    promo_code: PromoCodeId | None = None
+    """The code it may show."""
+    reminder: int | None = None
     not_before: Moment | None = None
     """Business time: of a closed order, which has no timers, whoever sends it waits."""
     state: MessageState = MessageState.WANTED
@@ -58,6 +62,9 @@ class LedgerRow(Row):
     role: Role | None
     marketing: bool
     immediate: bool
+    recipient: Recipient
+    promo_code: PromoCodeId | None
+    reminder: int | None
     state: MessageState
     wanted_at: Moment
     not_before: Moment | None

@@ -63,6 +63,7 @@ class OrderRow(Row):
     customer_returned_orders: int
     customer_last_contact_at: Moment | None
     customer_wrong_number: bool
+    customer_segments: tuple[str, ...]
 
     def __repr__(self) -> str:
         return f"OrderRow({self.id})"

@@ -188,6 +188,7 @@ _OF_CUSTOMER = (
     customers.c.returned_orders,
     customers.c.last_contact_at,
     customers.c.wrong_number,
+    customers.c.segments,
 )
 
 

@@ -43,6 +43,13 @@ class MessageState(StrEnum):
     """A notice to staff, or a message with no way to the customer: kept to be read here."""
 
 
+class Recipient(StrEnum):
+    """Whom a letter is for; the same words as the rules'."""
+
+    CUSTOMER = "customer"
+    CARRIER = "carrier"
+
+
 class RefundProgress(StrEnum):
     """How far a refund has come."""
 

@@ -39,12 +39,21 @@ from domain.stimuli import (
 )
 from domain.tasks import Task, TaskKind
 from domain.zones import Confidence, Zone, ZoneSource
+from playbook.actions import Action
 from playbook.loading import load
 from playbook.schema import Playbook
 from rules.order.process import OrderProcess
 from rules.order.refusals import Refused
 from rules.order.surroundings import CustomerView, OtherOrder, Surroundings
-from rules.order.wanted import HandoverRequest, MessageWanted, RefundRequest, TaskChange
+from rules.order.wanted import (
+    BonusEntry,
+    HandoverRequest,
+    MessageWanted,
+    PromoCodeWanted,
+    RefundRequest,
+    TaskChange,
+    WebhookWanted,
+)
 
 PLAYBOOKS = Path(__file__).resolve().parents[1] / "playbooks"
 NOON = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -67,6 +76,11 @@ def playbook_of(shop: str) -> Playbook:
 def default_playbook(**groups: dict[str, object]) -> Playbook:
     """The default playbook, with settings changed by group: `confirmation={"min_attempts": 1}`."""
     return changed(playbook_of("default"), **groups)
+
+
+def act(**written: object) -> Action:
+    """One act of a trigger, as a playbook writes it: `act(sms="words")`."""
+    return Action.model_validate(written)
 
 
 def changed(playbook: Playbook, **groups: dict[str, object]) -> Playbook:
@@ -146,6 +160,10 @@ class Life:
     refunds: list[RefundRequest] = field(default_factory=list)
     refunds_withdrawn: list[RefundId] = field(default_factory=list)
     handovers: list[HandoverRequest] = field(default_factory=list)
+    promo_codes: list[PromoCodeWanted] = field(default_factory=list)
+    bonuses: list[BonusEntry] = field(default_factory=list)
+    segments: list[str] = field(default_factory=list)
+    webhooks: list[WebhookWanted] = field(default_factory=list)
     black_list: Reason | None = None
     other_orders: tuple[OtherOrder, ...] = ()
     tasks: list[TaskChange] = field(default_factory=list)
@@ -188,6 +206,7 @@ class Life:
         self.stimuli += 1
         self.process.receive(self._stimulus(body, actor), self.surroundings, self.now)
         self._take()
+        self.until(self.now)
 
     def _stimulus(self, body: StimulusBody, actor: Actor) -> Stimulus:
         identity = StimulusId(from_cause("stimulus", str(self.stimuli)))
@@ -298,6 +317,10 @@ class Life:
         self.refunds += taken.refunds
         self.refunds_withdrawn += taken.refunds_withdrawn
         self.handovers += taken.handovers
+        self.promo_codes += taken.promo_codes
+        self.bonuses += taken.bonuses
+        self.segments += taken.segments
+        self.webhooks += taken.webhooks
         self.black_list = taken.black_list or self.black_list
         for message in taken.messages:
             self.messages.append(message)

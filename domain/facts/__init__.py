@@ -36,6 +36,7 @@ from domain.facts.orders import (
     OrderReturning,
     OrderSentAgain,
     OrderThinking,
+    OrderUpsold,
     OrderWasCancelled,
     OrderWasConfirmed,
     OrderWasEdited,
@@ -115,6 +116,7 @@ __all__ = [
     "OrderReturning",
     "OrderSentAgain",
     "OrderThinking",
+    "OrderUpsold",
     "OrderWasCancelled",
     "OrderWasConfirmed",
     "OrderWasEdited",
@@ -161,6 +163,7 @@ FactBody = Annotated[
     OrderWasPlaced
     | OrderWasImported
     | OrderWasEdited
+    | OrderUpsold
     | OrderThinking
     | StillThinking
     | OrderWasConfirmed

@@ -34,6 +34,14 @@ class OrderWasEdited(Stored):
     total: Amount
 
 
+class OrderUpsold(Stored):
+    """A member of staff sold more of a category before the order left: the sum added to its lines."""
+
+    kind: Literal["order.upsold"] = "order.upsold"
+    category: str
+    added: Amount
+
+
 class OrderThinking(Stored):
     """The customer is deciding until the agreed call."""
 

@@ -106,8 +106,6 @@ class CustomerFlags(Stored):
     black_listed: bool = False
     unsubscribed: bool = False
     segments: tuple[str, ...] = ()
-    first_order: bool = True
-    """Nothing was ordered before this order, whatever became of it."""
 
 
 class ShopView(Stored):

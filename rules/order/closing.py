@@ -2,13 +2,13 @@
 
 from domain.money import ZERO
 from domain.tasks import TaskKind
-from rules.order import messages, refunds
+from rules.order import bonuses, refunds, triggers
 from rules.order.desk import Desk
 
 
 def close(desk: Desk) -> None:
     """A closed order has no timer and no open task but look_into; messages that still wait go out by themselves."""
-    messages.let_go(desk)
+    triggers.let_go(desk)
     desk.state.deadlines.clear()
     desk.state.reserved_until = None
     desk.state.approval_wanted = False
@@ -18,14 +18,16 @@ def close(desk: Desk) -> None:
 
 
 def on_cancelled(desk: Desk) -> None:
-    """All that was paid goes back."""
+    """All that was paid goes back, and what staff earned by it."""
     close(desk)
+    bonuses.take_back(desk)
     refunds.give_back_all(desk)
 
 
 def on_returned(desk: Desk) -> None:
     """A prepaid order's money goes back less the return fee; of a parcel that was lost all of it."""
     close(desk)
+    bonuses.take_back(desk)
     fee = ZERO if desk.state.parcel.written_off else desk.playbook.pickup.return_fee
     desk.state.fee_kept = max(ZERO, min(fee, desk.state.kept_money))
     refunds.give_back_all(desk)

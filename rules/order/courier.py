@@ -9,6 +9,7 @@ from domain import answers as a
 from domain.facts import CallFailed, DeliveryFailed, DeliveryNear, DeliveryRescheduled
 from domain.orders import DeliveryKind, Order, Slot
 from domain.tasks import Task, TaskKind
+from playbook.task_rows import row_delay
 from rules.order import cancellation, stale
 from rules.order.desk import Desk
 from rules.order.refusals import must_be_a_slot, no_such_outcome
@@ -27,7 +28,10 @@ def plan(desk: Desk) -> None:
     if slot is None or desk.order.delivery.kind not in _WITH_SLOT or slot.start <= desk.now:
         return
     stale.agree(desk, slot.end)
-    wanted = slot.start - desk.playbook.courier.call_before_slot
+    call_before = row_delay(desk.playbook, TaskKind.CONFIRM_DELIVERY, desk.playbook.courier.call_before_slot)
+    if call_before is None:
+        return  # the shop calls nobody before its courier comes
+    wanted = slot.start - call_before
     ready = desk.call_time.latest_open_before(max(wanted, desk.now))
     if ready is None or ready < desk.now:
         ready = desk.call_time.next_open(desk.now)

@@ -20,6 +20,7 @@ from rules.order import (
     reaching,
     requirements,
     stock,
+    upsale,
     warnings,
 )
 from rules.order.desk import Desk
@@ -28,7 +29,9 @@ from rules.order.refusals import Refused, not_now
 
 def edited(desk: Desk, stimulus: OrderEdited) -> None:
     """Somebody changes the order."""
+    before = desk.order.lines
     edit(desk, stimulus.edit)
+    upsale.weigh(desk, before)
 
 
 def switched(desk: Desk, stimulus: PaymentSwitched) -> None:

@@ -5,8 +5,9 @@ from typing import Literal
 
 from domain.statuses import Status
 from domain.tasks import TaskKind
-from rules.order.messages import MESSAGE, TRIGGER
+from rules.order.messages import MESSAGE
 from rules.order.state import OrderState
+from rules.order.triggers import TRIGGER
 from rules.order.wanted import Explanation, Next, NextKind
 
 Waiting = Literal["person", "customer", "carrier", "money", "time", "nothing"]

@@ -12,6 +12,7 @@ from domain.orders import PaymentMethod
 from domain.statuses import BEFORE_SHIPMENT
 from domain.stimuli import InvoiceIssued
 from domain.tasks import Task, TaskKind
+from playbook.task_rows import row_delay
 from rules.order import cancellation, payment, prepayment, stale, stock
 from rules.order.desk import Desk
 from rules.order.prepayment import ASK_PRICE, CHECK_INVOICE, INVOICE_END, INVOICE_WAIT
@@ -31,9 +32,9 @@ def issued(desk: Desk, stimulus: InvoiceIssued) -> None:
     until = desk.now + rules.invoice_wait
     prepayment.end_decided(desk)
     desk.happen(InvoiceWasIssued(until=until))
-    desk.set_deadline(
-        CHECK_INVOICE, desk.now + rules.check_invoice_after, "payment.check_invoice_after", "is it paid?"
-    )
+    check_after = row_delay(desk.playbook, TaskKind.CHECK_INVOICE, rules.check_invoice_after)
+    if check_after is not None:
+        desk.set_deadline(CHECK_INVOICE, desk.now + check_after, "payment.check_invoice_after", "is it paid?")
     _lasts_until(desk, until)
     stock.reserve(desk)
 
@@ -86,7 +87,7 @@ def wake_end(desk: Desk) -> None:
 def _lasts_until(desk: Desk, until: datetime) -> None:
     desk.state.invoice_until = until
     desk.set_deadline(INVOICE_END, until, INVOICE_WAIT, "the invoice ends")
-    ask_at = until - desk.playbook.payment.ask_before_end
-    if ask_at > desk.now:
-        desk.set_deadline(ASK_PRICE, ask_at, "payment.ask_before_end", "is the price held?")
+    ask_before = row_delay(desk.playbook, TaskKind.HOLD_PRICE, desk.playbook.payment.ask_before_end)
+    if ask_before is not None and until - ask_before > desk.now:
+        desk.set_deadline(ASK_PRICE, until - ask_before, "payment.ask_before_end", "is the price held?")
     stale.agree(desk, until)

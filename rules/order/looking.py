@@ -1,4 +1,4 @@
-"""look_into: what came out of turn and only a person can judge; the one task a closed order may have."""
+"""look_into, what came out of turn and only a person can judge (the one task a closed order may have); and errands of the shop's own."""
 
 from domain import answers as a
 from domain.statuses import AGREEING
@@ -21,6 +21,13 @@ def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             _apply(desk, task)
         case _:
             raise no_such_outcome()
+
+
+def errand_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
+    """What a trigger of the shop asked for is done."""
+    if not isinstance(answer, a.Done):
+        raise no_such_outcome()
+    desk.close_task(task)
 
 
 def _apply(desk: Desk, task: Task) -> None:

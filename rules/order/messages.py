@@ -1,20 +1,21 @@
-"""Triggers at work in an order: which fact sends which message when, by which channel, and what makes it pointless."""
+"""Messages of an order: by which channel one goes to whom, and when message hours let it; why it is said triggers decide."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from domain.actors import Role
-from domain.facts import Fact, MessageNoted, OrderWasCancelled
-from domain.ids import message_id
+from domain.facts import MessageNoted
+from domain.ids import PromoCodeId, message_id
 from domain.orders import Channel
 from domain.tasks import TaskKind
-from playbook.schema import MessageAction, Trigger
-from playbook.settings_path import duration_at
+from playbook.actions import Action, Email
+from playbook.triggers import Trigger
 from rules.order.desk import Desk
 from rules.order.state import PendingTrigger
-from rules.order.wanted import MessageChannel, MessageWanted
+from rules.order.wanted import MessageChannel, MessageWanted, Recipient
 
-TRIGGER = "trigger:"
 MESSAGE = "message:"
 ARRIVAL = "parcel.arrived"
 READY = "order.ready"
@@ -23,62 +24,74 @@ NOTED = "message.noted"
 """A trigger that listens to notes makes none: they would go on for ever."""
 
 
-def hear(desk: Desk, fact: Fact) -> None:
-    """A fact ends what it makes pointless, and starts the triggers that wait for it."""
-    _forget_pointless(desk, fact.body.kind)
-    if desk.state.silent or (isinstance(fact.body, OrderWasCancelled) and fact.body.silent):
+@dataclass
+class Occasion:
+    """Why something is done: a trigger at work on its fact; `at` is now, or later for a closed order."""
+
+    trigger: Trigger
+    pending: PendingTrigger
+    at: datetime
+    says_sms: bool = False
+    """Another act says it by SMS: a letter with no address need not fall back to that."""
+    promo_code: PromoCodeId | None = None
+    """Given by an act before; what is said after it may show it."""
+
+    @property
+    def name(self) -> str:
+        """Tells this doing of the trigger from every other: its fact, and its rung on a ladder."""
+        rung = f".{self.pending.rung}" if self.pending.rung else ""
+        return f"{self.trigger.id}@{self.pending.fact_seq}{rung}"
+
+
+def say(desk: Desk, occasion: Occasion, place: int, action: Action) -> None:
+    """What one act says, by every channel it uses; `place` is its place in the trigger's `do`."""
+    written = action.written
+    if written is None:
         return
-    for trigger in desk.playbook.triggers:
-        if not trigger.enabled or trigger.on != fact.body.kind:
+    channels = _channels(desk, action)
+    if not channels:
+        _no_way(desk, occasion, action)
+    for channel in channels:
+        if occasion.says_sms and channel is MessageChannel.SMS and action.email is not None:
             continue
-        pending = PendingTrigger(trigger=trigger.id, fact_seq=fact.seq, fact=fact.body, cause=fact.cause)
-        delay = _delay(desk, trigger)
-        if delay and not desk.state.closed:
-            _wait(desk, pending, desk.now + delay)
-        else:
-            # A closed order has no timer of its own: its messages carry the delay themselves.
-            _fire(desk, trigger, pending, desk.now + (delay or timedelta(0)))
+        wanted = MessageWanted(
+            id=message_id(desk.order.id, occasion.pending.cause, occasion.name, place, channel),
+            trigger=occasion.trigger.id,
+            template=written.template,
+            channel=channel,
+            cause=occasion.pending.cause,
+            fact_seq=occasion.pending.fact_seq,
+            fact=occasion.pending.fact,
+            role=action.notify.role if action.notify is not None else None,
+            to=Recipient(action.email.to) if action.email is not None else Recipient.CUSTOMER,
+            immediate=occasion.trigger.immediate,
+            marketing=occasion.trigger.marketing,
+            promo_code=occasion.promo_code,
+            reminder=occasion.pending.rung + 1 if occasion.trigger.remind is not None else None,
+        )
+        _release(desk, wanted, occasion.at)
 
 
-def wake_trigger(desk: Desk, name: str) -> None:
-    """The delay of a trigger is over."""
-    pending = desk.state.pending_triggers.pop(name)
-    trigger = _enabled(desk, pending.trigger)
-    if trigger is not None:
-        _fire(desk, trigger, pending, desk.now)
-
-
-def wake_message(desk: Desk, name: str) -> None:
+def wake(desk: Desk, name: str) -> None:
     """Message hours have begun for a message that waited for them, unless the customer moved or the clock ran on."""
     _release(desk, desk.state.pending_messages.pop(name), desk.now)
 
 
-def forget(desk: Desk, kind: str) -> None:
-    """What still waits to be said of an earlier fact of this kind is not true any more."""
-    for name, pending in list(desk.state.pending_triggers.items()):
-        if pending.fact.kind == kind:
-            del desk.state.pending_triggers[name]
-            desk.drop_deadlines(name)
+def forget(desk: Desk, pointless: Callable[[MessageWanted], bool]) -> None:
+    """Of what waits to be said, these need not be said any more."""
     for name, message in list(desk.state.pending_messages.items()):
-        if message.fact.kind == kind:
+        if pointless(message):
             del desk.state.pending_messages[name]
             desk.drop_deadlines(name)
-    desk.outbox.messages = [one for one in desk.outbox.messages if one.fact.kind != kind]
+    # Nor what this very step wanted said: a parcel handed over at once is not announced as shipped.
+    desk.outbox.messages = [one for one in desk.outbox.messages if not pointless(one)]
 
 
 def let_go(desk: Desk) -> None:
-    """The order is closed: what its last fact did not make pointless goes out at its moment without a timer.
-
-    From then on nothing makes it pointless any more but consent, which is asked again at the send.
-    """
-    triggers, desk.state.pending_triggers = desk.state.pending_triggers, {}
+    """The order is closed: what waits for message hours carries its moment itself."""
     waiting, desk.state.pending_messages = desk.state.pending_messages, {}
     if desk.state.silent:
         return
-    for name, pending in triggers.items():
-        trigger = _enabled(desk, pending.trigger)
-        if trigger is not None:
-            _fire(desk, trigger, pending, desk.state.deadlines[name].at)
     for name, message in waiting.items():
         _release(desk, message, desk.state.deadlines[name].at)
 
@@ -99,76 +112,11 @@ def release_time(desk: Desk, identity: str, at: datetime, latest: datetime | Non
     return spread_to if latest is None else max(opens, min(spread_to, latest))
 
 
-def _fire(desk: Desk, trigger: Trigger, pending: PendingTrigger, at: datetime) -> None:
-    """Everything a trigger does, once per cause; `at` is now, or later for a closed order."""
-    customer = desk.surroundings.customer
-    if trigger.marketing and (customer.black_listed or customer.unsubscribed):
-        return
-    has_sms = any(action.sms is not None for action in trigger.do)
-    for place, action in enumerate(trigger.do):
-        channels = _channels(desk, action)
-        if not channels:
-            _no_way(desk, trigger, action)
-        for channel in channels:
-            if has_sms and channel is MessageChannel.SMS and action.email is not None:
-                # An email with no address falls back to what is said by SMS anyway.
-                continue
-            identity = message_id(
-                desk.order.id, pending.cause, f"{trigger.id}@{pending.fact_seq}", place, channel
-            )
-            wanted = MessageWanted(
-                id=identity,
-                trigger=trigger.id,
-                template=action.template,
-                channel=channel,
-                cause=pending.cause,
-                fact_seq=pending.fact_seq,
-                fact=pending.fact,
-                role=action.role if channel is MessageChannel.NOTICE else None,
-                immediate=trigger.immediate,
-                marketing=trigger.marketing,
-            )
-            _release(desk, wanted, at)
-
-
-def _enabled(desk: Desk, name: str) -> Trigger | None:
-    return next((one for one in desk.playbook.triggers if one.id == name and one.enabled), None)
-
-
-def _delay(desk: Desk, trigger: Trigger) -> timedelta | None:
-    if isinstance(trigger.after, str):
-        return duration_at(desk.playbook, trigger.after)
-    return trigger.after
-
-
-def _wait(desk: Desk, pending: PendingTrigger, at: datetime) -> None:
-    name = f"{TRIGGER}{pending.trigger}:{pending.fact_seq}"
-    desk.state.pending_triggers[name] = pending
-    rule = f"trigger {pending.trigger}"
-    desk.set_deadline(name, at, rule, f"{rule} fires")
-
-
-def _forget_pointless(desk: Desk, kind: str) -> None:
-    pointless = {trigger.id for trigger in desk.playbook.triggers if kind in trigger.unless}
-    if not pointless:
-        return
-    for name, pending in list(desk.state.pending_triggers.items()):
-        if pending.trigger in pointless:
-            del desk.state.pending_triggers[name]
-            desk.drop_deadlines(name)
-    for name, message in list(desk.state.pending_messages.items()):
-        if message.trigger in pointless:
-            del desk.state.pending_messages[name]
-            desk.drop_deadlines(name)
-    # What this very step wanted is not said either: a parcel handed over at once is not announced as shipped.
-    desk.outbox.messages = [one for one in desk.outbox.messages if one.trigger not in pointless]
-
-
 def _release(desk: Desk, wanted: MessageWanted, at: datetime) -> None:
-    arrival = wanted.fact.kind in (ARRIVAL, READY)
+    arrival = wanted.fact.kind in (ARRIVAL, READY) and wanted.channel.leaves
     if arrival and wanted.id not in desk.state.arrival_messages:
         desk.state.arrival_messages = (*desk.state.arrival_messages, wanted.id)
-    if not wanted.immediate and wanted.channel is not MessageChannel.NOTICE:
+    if not wanted.immediate and wanted.channel.leaves and wanted.to is Recipient.CUSTOMER:
         latest = desk.now + desk.playbook.pickup.arrival_message_within if arrival else None
         at = release_time(desk, wanted.id, at, latest)
     if at <= desk.now:
@@ -182,25 +130,35 @@ def _release(desk: Desk, wanted: MessageWanted, at: datetime) -> None:
         desk.set_deadline(name, at, "customer_hours.messages", words)
 
 
-def _channels(desk: Desk, action: MessageAction) -> tuple[MessageChannel, ...]:
-    """The channels an action uses for this customer; none when there is no way."""
-    reach = desk.order.reach
-    sms = (MessageChannel.SMS,) if reach.sms and not desk.state.wrong_number else ()
-    email = (MessageChannel.EMAIL,) if reach.email else ()
+def _channels(desk: Desk, action: Action) -> tuple[MessageChannel, ...]:
+    """The channels an act uses for this customer; none when there is no way."""
     if action.notify is not None:
         return (MessageChannel.NOTICE,)
+    if action.comment is not None:
+        return (MessageChannel.COMMENT,)
+    reach = desk.order.reach
+    sms = (MessageChannel.SMS,) if reach.sms and not desk.state.wrong_number else ()
     if action.sms is not None:
         return sms
-    if action.email is not None and not action.mandatory:
-        return email or (sms if action.otherwise == "sms" else ())
+    email = (MessageChannel.EMAIL,) if reach.email else ()
     if action.email is not None:
-        return email or sms
+        return _by_email(desk, action.email, email, sms)
     return (email or sms) if reach.preferred is Channel.EMAIL else (sms or email)
 
 
-def _no_way(desk: Desk, trigger: Trigger, action: MessageAction) -> None:
-    if trigger.on != NOTED:
-        desk.happen(MessageNoted(trigger=trigger.id))
-    if action.mandatory and not desk.state.closed:
-        about = f"message:{trigger.id}"
-        desk.open_task(TaskKind.LOOK_INTO, f"trigger {trigger.id}", about=about, role=Role.OPERATOR)
+def _by_email(
+    desk: Desk, action: Email, email: tuple[MessageChannel, ...], sms: tuple[MessageChannel, ...]
+) -> tuple[MessageChannel, ...]:
+    if action.to == "carrier":
+        known = desk.order.delivery.carrier in desk.playbook.assembly.carriers_by_email
+        return (MessageChannel.EMAIL,) if known else ()
+    return email or (sms if action.mandatory or action.otherwise == "sms" else ())
+
+
+def _no_way(desk: Desk, occasion: Occasion, action: Action) -> None:
+    if occasion.pending.fact.kind == NOTED:
+        return  # a message about a message that could not go: noting it would have no end
+    desk.happen(MessageNoted(trigger=occasion.trigger.id))
+    if action.email is not None and action.email.mandatory and not desk.state.closed:
+        about = f"message:{occasion.trigger.id}"
+        desk.open_task(TaskKind.LOOK_INTO, f"trigger {occasion.trigger.id}", about=about, role=Role.OPERATOR)

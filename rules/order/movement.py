@@ -8,7 +8,7 @@ from domain.facts import OrderSentAgain, OrderWasReturned, ParcelLost, ParcelStu
 from domain.parcels import ParcelCode
 from domain.statuses import ON_THE_WAY, Status
 from domain.tasks import Task, TaskKind
-from rules.order import courier, messages, pickup, stale
+from rules.order import courier, messages, pickup, stale, triggers
 from rules.order.desk import Desk
 from rules.order.refusals import must_lie_ahead, no_such_outcome, not_now
 from rules.order.state import Parcel
@@ -69,7 +69,7 @@ def nobody_waits(desk: Desk) -> None:
     pickup.leave(desk)
     courier.arrived_elsewhere(desk)
     desk.close_tasks(TaskKind.RECEIVE_RETURN)
-    messages.forget(desk, messages.ARRIVAL)
+    triggers.forget(desk, messages.ARRIVAL)
 
 
 def lost_decided(desk: Desk, task: Task, answer: a.Answer) -> None:

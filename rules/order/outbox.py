@@ -6,7 +6,16 @@ from typing import Self
 from domain.facts import Fact
 from domain.ids import RefundId
 from domain.orders import Reason
-from rules.order.wanted import HandoverRequest, MessageWanted, RefundRequest, Taken, TaskChange
+from rules.order.wanted import (
+    BonusEntry,
+    HandoverRequest,
+    MessageWanted,
+    PromoCodeWanted,
+    RefundRequest,
+    Taken,
+    TaskChange,
+    WebhookWanted,
+)
 
 
 @dataclass
@@ -19,6 +28,10 @@ class Outbox:
     refunds: list[RefundRequest] = field(default_factory=list)
     refunds_withdrawn: list[RefundId] = field(default_factory=list)
     handovers: list[HandoverRequest] = field(default_factory=list)
+    promo_codes: list[PromoCodeWanted] = field(default_factory=list)
+    bonuses: list[BonusEntry] = field(default_factory=list)
+    segments: list[str] = field(default_factory=list)
+    webhooks: list[WebhookWanted] = field(default_factory=list)
     black_list: Reason | None = None
 
     def fork(self) -> Self:
@@ -31,6 +44,10 @@ class Outbox:
             refunds=[*self.refunds],
             refunds_withdrawn=[*self.refunds_withdrawn],
             handovers=[*self.handovers],
+            promo_codes=[*self.promo_codes],
+            bonuses=[*self.bonuses],
+            segments=[*self.segments],
+            webhooks=[*self.webhooks],
         )
 
     def taken(self) -> Taken:
@@ -42,5 +59,9 @@ class Outbox:
             refunds=tuple(self.refunds),
             refunds_withdrawn=tuple(self.refunds_withdrawn),
             handovers=tuple(self.handovers),
+            promo_codes=tuple(self.promo_codes),
+            bonuses=tuple(self.bonuses),
+            segments=tuple(dict.fromkeys(self.segments)),
+            webhooks=tuple(self.webhooks),
             black_list=self.black_list,
         )

@@ -21,7 +21,8 @@ from domain.orders import DeliveryKind
 from domain.statuses import Status
 from domain.stimuli import ParcelMoved
 from domain.tasks import Task, TaskKind
-from rules.order import messages
+from playbook.task_rows import row_delay
+from rules.order import messages, triggers
 from rules.order.desk import Desk
 from rules.order.refusals import must_lie_ahead, no_such_outcome
 
@@ -43,8 +44,8 @@ def arrive(desk: Desk, body: ParcelMoved) -> None:
     )
     desk.state.arrival_messages = ()
     leave(desk)
-    messages.forget(desk, messages.ARRIVAL)
-    messages.forget(desk, "parcel.uncollected")
+    triggers.forget(desk, messages.ARRIVAL)
+    triggers.forget(desk, "parcel.uncollected")
     fact = ParcelArrived(at=body.at, office=body.office, until=until)
     if desk.status is Status.AT_PICKUP:
         desk.happen(fact)
@@ -87,9 +88,11 @@ def wait_again(desk: Desk) -> None:
 def skip_past_reminder(desk: Desk) -> None:
     """Taken over after the day of its reminder: nothing is sent for the past, but the operator's call stands."""
     reminder = desk.state.deadlines[UNCOLLECTED].at
+    call_after = _call_after(desk)
     if reminder <= desk.now and desk.state.pickup_base is not None:
         desk.drop_deadlines(UNCOLLECTED)
-        _call_at(desk, desk.state.pickup_base + desk.playbook.pickup.call_after)
+        if call_after is not None:
+            _call_at(desk, desk.state.pickup_base + call_after)
 
 
 def leave(desk: Desk) -> None:
@@ -107,8 +110,9 @@ def wake_uncollected(desk: Desk) -> None:
     zone = ZoneInfo(desk.order.reach.zone.name)
     day = max(1, (desk.now.astimezone(zone).date() - base.astimezone(zone).date()).days)
     desk.happen(ParcelUncollected(day=day, until=_until(desk)))
-    if rules.call_after >= rules.remind_after:
-        _ask_at(desk, base + rules.call_after)
+    call_after = _call_after(desk)
+    if call_after is not None and call_after >= rules.remind_after:
+        _ask_at(desk, base + call_after)
 
 
 def wake_call(desk: Desk) -> None:
@@ -191,8 +195,14 @@ def _set_terms(desk: Desk, base: datetime) -> None:
     rules = desk.playbook.pickup
     remind = f"not collected, day {rules.remind_after.days}"
     desk.set_deadline(UNCOLLECTED, base + rules.remind_after, "pickup.remind_after", remind)
-    if rules.call_after < rules.remind_after:
-        _call_at(desk, base + rules.call_after)
+    call_after = _call_after(desk)
+    if call_after is not None and call_after < rules.remind_after:
+        _call_at(desk, base + call_after)
+
+
+def _call_after(desk: Desk) -> timedelta | None:
+    """From the arrival message to the call; None where the shop calls nobody."""
+    return row_delay(desk.playbook, TaskKind.REMIND_PICKUP, desk.playbook.pickup.call_after)
 
 
 def _call_at(desk: Desk, at: datetime) -> None:

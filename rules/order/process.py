@@ -41,7 +41,6 @@ from rules.order import (
     explaining,
     handing,
     invoice,
-    messages,
     moving_on,
     payment,
     placing,
@@ -50,6 +49,7 @@ from rules.order import (
     stages,
     stock,
     tracking,
+    triggers,
     troubles,
 )
 from rules.order.desk import Desk
@@ -96,6 +96,7 @@ class OrderProcess:
             desk = self._desk(self._state, self._outbox, surroundings, now, by_rule(due.rule), due.name)
             stages.wake(desk, due.name)
             moving_on.keep_moving(desk)
+            triggers.follow_dates(desk)
 
     @property
     def next_deadline(self) -> Deadline | None:
@@ -168,7 +169,7 @@ class OrderProcess:
             cause=cause,
             outbox=outbox,
             entered=stages.ENTERED,
-            heard=messages.hear,
+            heard=triggers.hear,
         )
 
     def _work(
@@ -182,6 +183,7 @@ class OrderProcess:
         else:
             _BY_BODY[type(stimulus.body)](desk, stimulus.body)
         moving_on.keep_moving(desk)
+        triggers.follow_dates(desk)
 
 
 def _complete_task(desk: Desk, body: TaskCompleted) -> None:

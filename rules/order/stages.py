@@ -25,6 +25,7 @@ from rules.order import (
     stale,
     stock,
     tracking,
+    triggers,
 )
 from rules.order.desk import Desk
 
@@ -129,6 +130,7 @@ ANSWERED: dict[TaskKind, Callable[[Desk, Task, a.Answer], None]] = {
     K.RECEIVE_RETURN: pickup.return_answered,
     K.DECIDE_LOST: movement.lost_decided,
     K.LOOK_INTO: looking.answered,
+    K.ERRAND: looking.errand_answered,
 }
 
 WOKEN: dict[str, Follow] = {
@@ -151,9 +153,9 @@ WOKEN: dict[str, Follow] = {
 
 def wake(desk: Desk, name: str) -> None:
     """The rule of a deadline wakes."""
-    if name.startswith(messages.TRIGGER):
-        messages.wake_trigger(desk, name)
+    if name.startswith(triggers.TRIGGER):
+        triggers.wake(desk, name)
     elif name.startswith(messages.MESSAGE):
-        messages.wake_message(desk, name)
+        messages.wake(desk, name)
     else:
         WOKEN[name](desk)

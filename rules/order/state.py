@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.actors import Actor
 from domain.base import Moment, Stored
 from domain.facts import FactBody
 from domain.ids import MessageId, RefundId, RequestId, TaskId
@@ -14,7 +15,7 @@ from domain.parcels import ParcelCode
 from domain.statuses import CLOSED, PaymentState, Status
 from domain.stimuli import Stimulus
 from domain.tasks import Task
-from rules.order.wanted import Deadline, MessageWanted
+from rules.order.wanted import BonusEntry, Deadline, MessageWanted
 
 ON_DELIVERY = "on_delivery"
 BY_HAND = "by_hand"
@@ -75,12 +76,15 @@ class Parcel(Stored):
 
 
 class PendingTrigger(Stored):
-    """A trigger that waits for its delay."""
+    """A trigger that waits for its moment: of which fact, by whom, since when; `rung` is the next of its ladder, from 0."""
 
     trigger: str
     fact_seq: int
     fact: FactBody
     cause: str
+    by: Actor | None = None
+    heard_at: Moment | None = None
+    rung: int = 0
 
 
 class OrderState(BaseModel):
@@ -130,6 +134,8 @@ class OrderState(BaseModel):
     failed_messages: tuple[MessageId, ...] = ()
     pickup_base: Moment | None = None
     """From when the days at the pickup point count: the arrival message, else the arrival."""
+    bonuses: tuple[BonusEntry, ...] = ()
+    """What staff earned by this order and was not taken back."""
     silent: bool = False
     """No messages to the customer: spam, duplicates, drafts, the past of an imported order."""
 

@@ -27,6 +27,8 @@ class CustomerView(Stored):
     returned_orders: int = 0
     last_contact_at: Moment | None = None
     wrong_number: bool = False
+    segments: tuple[str, ...] = ()
+    """In which triggers and people keep the customer."""
 
 
 class Surroundings(Stored):

@@ -1,5 +1,6 @@
 """What the rules want done in the world: messages, refunds, requests; who does it and when it worked is others'."""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
@@ -8,18 +9,31 @@ from pydantic import Field
 from domain.actors import Role
 from domain.base import Moment, Stored
 from domain.facts import Fact, FactBody
-from domain.ids import MessageId, RefundId, RequestId
-from domain.money import Amount
+from domain.ids import BonusId, MessageId, PromoCodeId, RefundId, RequestId, StaffId, WebhookId
+from domain.money import Amount, Signed
 from domain.orders import Reason
 from domain.tasks import Task
 
 
 class MessageChannel(StrEnum):
-    """How a message goes out: to the customer, or a notice to staff kept in the console."""
+    """How a message goes out; a notice to staff and a comment on the order are read in the console."""
 
     SMS = "sms"
     EMAIL = "email"
     NOTICE = "notice"
+    COMMENT = "comment"
+
+    @property
+    def leaves(self) -> bool:
+        """It goes out of the house, and somebody must send it."""
+        return self in (MessageChannel.SMS, MessageChannel.EMAIL)
+
+
+class Recipient(StrEnum):
+    """Whom a letter is for."""
+
+    CUSTOMER = "customer"
+    CARRIER = "carrier"
 
 
 class MessageWanted(Stored):
@@ -33,8 +47,13 @@ class MessageWanted(Stored):
     fact_seq: int
     fact: FactBody
     role: Role | None = None
+    to: Recipient = Recipient.CUSTOMER
     immediate: bool = False
     marketing: bool = False
+    promo_code: PromoCodeId | None = None
+    """The code it may show, given by the same trigger."""
+    reminder: int | None = None
+    """Of a ladder: which reminder it is, from 1."""
     not_before: Moment | None = None
     """Only of a closed order, which has no timers of its own: the message waits for the customer's message hours."""
 
@@ -56,6 +75,36 @@ class HandoverRequest(Stored):
     carrier: str
 
 
+class PromoCodeWanted(Stored):
+    """A code for the customer, for one order until `valid_until`; the word itself is made where it is stored."""
+
+    id: PromoCodeId
+    trigger: str
+    percent: Decimal
+    valid_until: Moment
+
+
+class BonusEntry(Stored):
+    """A line of the ledger of bonuses: who earned how much by which trigger; a reversal has the sum negative."""
+
+    id: BonusId
+    staff: StaffId
+    trigger: str
+    amount: Signed
+    reverses: BonusId | None = None
+    """The entry it takes back."""
+
+
+class WebhookWanted(Stored):
+    """A fact for the shop's own backend, under the shop's name for it."""
+
+    id: WebhookId
+    trigger: str
+    event: str
+    fact_seq: int
+    fact: FactBody
+
+
 class TaskChange(Stored):
     """A task was opened or moved (its present form), or closed."""
 
@@ -75,6 +124,11 @@ class Taken(Stored):
     refunds_withdrawn: tuple[RefundId, ...] = ()
     """Asked for earlier and not to be made any more: the money went back another way."""
     handovers: tuple[HandoverRequest, ...] = ()
+    promo_codes: tuple[PromoCodeWanted, ...] = ()
+    bonuses: tuple[BonusEntry, ...] = ()
+    segments: tuple[str, ...] = ()
+    """The customer is kept in these from now on."""
+    webhooks: tuple[WebhookWanted, ...] = ()
     black_list: Reason | None = None
     """The customer goes on the black list, for this reason."""
 

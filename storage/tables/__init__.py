@@ -2,7 +2,7 @@
 
 from storage.tables.columns import METADATA
 from storage.tables.customers import customers
-from storage.tables.effects import handovers, messages, payment_links, refunds
+from storage.tables.effects import bonuses, handovers, messages, payment_links, refunds
 from storage.tables.flow import stimuli, targets
 from storage.tables.notices import notices
 from storage.tables.orders import comments, order_facts, orders, tasks
@@ -19,6 +19,7 @@ from storage.tables.shops import (
 __all__ = [
     "METADATA",
     "api_keys",
+    "bonuses",
     "comments",
     "customers",
     "handovers",

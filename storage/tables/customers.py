@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, text
 
 from domain.orders import Channel
-from storage.tables.columns import METADATA, json_text, moment, one_of, words
+from storage.tables.columns import METADATA, json_text, moment, one_of, word_list, words
 
 
 def _flag(name: str) -> Column[bool]:
@@ -39,6 +39,7 @@ customers = Table(
     _flag("vip"),
     json_text("dates", null=True),
     words("assignee", null=True),
+    word_list("segments"),
     words("unsubscribe_token"),
     _count("completed_orders"),
     _count("returned_orders"),

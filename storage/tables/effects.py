@@ -1,9 +1,9 @@
-"""Tables of what goes out: the ledger of messages, refunds, requests to carriers, payment links."""
+"""Tables of what comes of an order: the ledger of messages, refunds, requests to carriers, payment links, bonuses."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Table, Text, text
 
 from domain.actors import Role
-from storage.states import HandoverProgress, MessageState, RefundProgress
+from storage.states import HandoverProgress, MessageState, Recipient, RefundProgress
 from storage.tables.columns import METADATA, json_text, moment, money, one_of, words
 
 messages = Table(
@@ -22,6 +22,9 @@ messages = Table(
     words("role", null=True),
     Column("marketing", Boolean, nullable=False, server_default=text("false")),
     Column("immediate", Boolean, nullable=False, server_default=text("false")),
+    Column("recipient", Text, nullable=False, server_default="customer"),
+    words("promo_code", null=True),
+    Column("reminder", Integer, nullable=True),
     words("state"),
     moment("wanted_at"),
     moment("not_before", null=True),
@@ -38,6 +41,7 @@ messages = Table(
     moment("delivered_at", null=True),
     one_of("state", MessageState),
     one_of("role", Role),
+    one_of("recipient", Recipient),
 )
 
 Index("ix_messages_order", messages.c.order_id)
@@ -103,3 +107,19 @@ payment_links = Table(
     PrimaryKeyConstraint("order_id", "amount"),
 )
 Index("uq_payment_links_provider_payment", payment_links.c.provider, payment_links.c.provider_id, unique=True)
+
+bonuses = Table(
+    "bonuses",
+    METADATA,
+    words("id", key=True),
+    words("shop", ForeignKey("shops.id")),
+    words("staff"),
+    words("order_id", ForeignKey("orders.id")),
+    words("trigger"),
+    money("amount"),
+    words("currency"),
+    words("reverses", ForeignKey("bonuses.id"), null=True),
+    moment("earned_at"),
+)
+Index("ix_bonuses_order", bonuses.c.order_id)
+Index("ix_bonuses_shop_earned", bonuses.c.shop, bonuses.c.earned_at)

@@ -12,7 +12,7 @@ from tests.builders import NOON, line, order
 
 ARRIVED = ParcelArrived(at=NOON + timedelta(days=5), until=NOON + timedelta(days=19), office="690001")
 SHOP = ShopView(name="default", locale="ru", top_up=TopUp.OFFER)
-CUSTOMER = CustomerFlags(completed_orders=3, segments=("vip", "spring"), first_order=False)
+CUSTOMER = CustomerFlags(completed_orders=3, segments=("vip", "spring"))
 
 
 def rich_order() -> Order:

@@ -8,7 +8,7 @@ import pytest
 
 from domain.facts import CarrierAsked, FactBody, MoneyExpected, PaymentDiffers, StockIsShort, fact_models
 from domain.statuses import Status
-from playbook.conditions import ConditionFailed, CustomerFlags, Failure, OrderView, compile_condition
+from playbook.conditions import ConditionFailed, Failure, OrderView, compile_condition
 from playbook.conditions.language import NAMES
 from playbook.conditions.shapes import roots_of, shape_of
 from playbook.samples import sample_facts
@@ -44,7 +44,7 @@ PLAIN = order(lines=(line(quantity=1, unit_price="499.90"),), price="0.00")
         "order.placed_at.getHours('+03:00') == 12 && order.placed_at.getHours('+10:00') == 19",
         "order.placed_at.getDayOfWeek('+03:00') == 3",
         "customer.completed_orders >= 3 && customer.returned_orders == 0",
-        "!customer.black_listed && !customer.unsubscribed && !customer.first_order",
+        "!customer.black_listed && !customer.unsubscribed && customer.completed_orders == 3",
         "'vip' in customer.segments && !('winter' in customer.segments)",
         "fact.kind == 'parcel.arrived' && fact.office == '690001'",
         "fact.until - fact.at == duration('336h')",
@@ -196,10 +196,6 @@ def test_the_scope_is_turned_into_values_once_for_all_its_conditions() -> None:
     values = asked._values
     answer("order.total > 6", asked)
     assert asked._values is values
-
-
-def test_a_customer_is_new_until_told_otherwise() -> None:
-    assert answer("customer.first_order", scope(customer=CustomerFlags()))
 
 
 def test_lines_and_names_and_remarks_may_stand_as_they_like() -> None:

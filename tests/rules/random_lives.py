@@ -42,6 +42,7 @@ from domain.stimuli import (
 )
 from domain.tasks import OUTCOMES, Task
 from playbook.schema import Playbook
+from playbook.triggers import Trigger
 from rules.order.process import OrderProcess
 from rules.order.refusals import Refused
 from rules.order.state import OrderState
@@ -82,14 +83,39 @@ def playbooks() -> list[Playbook]:
             "on_give_up": "supervisor",
         },
         stock={"never_reserve": ("elite",)},
-        assembly={"carriers_by_email": ("cdek",), "carriers_by_gateway": ("russian_post",)},
+        assembly={
+            "carriers_by_email": {"cdek": "dispatch@carrier.example"},
+            "carriers_by_gateway": ("russian_post",),
+        },
         pickup={
             "call_after": timedelta(days=2),
             "refusal_black_lists": True,
             "return_fee": Decimal("100.00"),
         },
     )
-    return [default, playbook_of("swan"), strict]
+    return [default, playbook_of("swan"), strict, strict.model_copy(update={"triggers": busy(strict)})]
+
+
+def busy(playbook: Playbook) -> tuple[Trigger, ...]:
+    """Every manner of trigger at once: ladders, dates, moments, conditions, all acts, rows that are switched off."""
+    switched_off = [trigger for trigger in playbook.triggers if trigger.id not in ("T6", "T34")]
+    written: list[dict[str, object]] = [
+        {"id": "T6", "on": "parcel.arrived", "enabled": False, "do": [{"task": {"kind": "remind_pickup"}}]},
+        {"id": "T34", "on": "reservation.started", "before": {"date": "reserved_until", "by": "1d"},
+         "do": [{"message": "reservation_ending"}, {"task": {"kind": "errand", "script": "hold"}}]},
+        {"id": "ladder", "on": "payment.due", "marketing": True, "do": [{"message": "payment_reminder"}],
+         "remind": {"at": ["1h", "1d", "3d"], "until": ["order.paid", "order.cancelled"],
+                    "then": {"after": "4d", "do": [{"task": {"kind": "errand", "script": "ask"}}]}}},
+        {"id": "slot", "on": "order.confirmed", "before": {"date": "slot_start", "by": "2h"}, "do": [{"sms": "words"}]},
+        {"id": "back", "on": "parcel.arrived", "before": {"date": "goes_back_at", "by": "2d"}, "do": [{"sms": "words"}]},
+        {"id": "morning", "on": "order.placed", "at": {"time": "10:00"}, "after": "1d",
+         "when": "order.total >= 3000 && !customer.black_listed", "do": [{"email": "words"}]},
+        {"id": "gift", "on": "call.no_answer", "do": [{"promo_code": {"percent": "5", "valid_for": "2d"}}, {"sms": "words"}]},
+        {"id": "kept", "on": "task.closed", "do": [{"segment": "known"}, {"comment": "words"}]},
+        {"id": "told", "on": "order.completed", "after": "2d", "do": [{"webhook": {"event": "done"}}, {"email": "words"}]},
+        {"id": "broken", "on": "order.packed", "when": "10 / (order.quantity - 3) > 1", "do": [{"sms": "words"}]},
+    ]  # fmt: skip
+    return (*switched_off, *map(Trigger.model_validate, written))
 
 
 PLAYBOOKS = playbooks()
@@ -102,7 +128,7 @@ class RandomLives(RuleBasedStateMachine):
 
     @initialize(
         data=st.data(),
-        rules=st.sampled_from(range(3)),
+        rules=st.sampled_from(range(4)),
         kind=st.sampled_from(DeliveryKind),
         method=st.sampled_from(PaymentMethod),
         timezone=st.sampled_from(ZONES),

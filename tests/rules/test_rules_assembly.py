@@ -17,7 +17,7 @@ CALL = TaskKind.CALL_CARRIER
 
 def by_email() -> Playbook:
     """A shop whose carrier is asked by email."""
-    return default_playbook(assembly={"carriers_by_email": ("russian_post",)})
+    return default_playbook(assembly={"carriers_by_email": {"russian_post": "dispatch@carrier.example"}})
 
 
 def by_gateway() -> Playbook:
@@ -70,7 +70,7 @@ def test_a_carrier_nobody_named_is_not_asked() -> None:
 
 
 def test_what_the_shop_carries_itself_needs_no_carrier() -> None:
-    rules = default_playbook(assembly={"carriers_by_email": ("own",)})
+    rules = default_playbook(assembly={"carriers_by_email": {"own": "dispatch@carrier.example"}})
     life = packed(rules, kind=DeliveryKind.SELF_PICKUP, carrier="own")
     assert "carrier.asked" not in life.kinds
 
@@ -162,7 +162,10 @@ def test_a_carriers_time_to_reply_is_open_time() -> None:
 
 def test_a_carriers_time_to_reply_in_days_is_wall_time() -> None:
     rules = default_playbook(
-        assembly={"carriers_by_email": ("russian_post",), "carrier_reply_within": timedelta(days=2)}
+        assembly={
+            "carriers_by_email": {"russian_post": "dispatch@carrier.example"},
+            "carrier_reply_within": timedelta(days=2),
+        }
     )
     life = packed(rules)
     life.until(NOON + timedelta(days=2) - timedelta(minutes=1))

@@ -11,8 +11,8 @@ from domain.parcels import ParcelCode
 from domain.statuses import BEFORE_SHIPMENT, CLOSED, Status
 from domain.stimuli import Imported, InvoiceIssued, MoneyArrived, OrderCancelled, RefundMade
 from domain.tasks import TaskKind
-from playbook.schema import MessageAction, Trigger
-from tests.builders import BANK, CARRIER, NOON, SHOP_KEY, Life, default_playbook, order
+from playbook.triggers import Trigger
+from tests.builders import BANK, CARRIER, NOON, SHOP_KEY, Life, act, default_playbook, order
 
 GIVEN_UP = OrderCancelled(reason=Reason.CUSTOMER)
 CALLED_BACK = {Status.SHIPPED, Status.AT_PICKUP, Status.DELIVERING}
@@ -62,7 +62,7 @@ def test_spam_and_duplicates_are_told_to_nobody(reason: Reason) -> None:
 
 @pytest.mark.parametrize("reason", [Reason.SPAM, Reason.DUPLICATE])
 def test_nothing_is_said_of_spam_and_duplicates_afterwards_either(reason: Reason) -> None:
-    later = Trigger(id="later", on="order.placed", after=timedelta(days=1), do=(MessageAction(sms="words"),))
+    later = Trigger(id="later", on="order.placed", after=timedelta(days=1), do=(act(sms="words"),))
     rules = default_playbook()
     rules = rules.model_copy(update={"triggers": (*rules.triggers, later)})
     life = Life.of(order(method=PaymentMethod.ONLINE), rules)

@@ -10,8 +10,8 @@ from domain.parcels import ParcelCode
 from domain.statuses import Status
 from domain.stimuli import OrderEdited
 from domain.tasks import TaskKind
-from playbook.schema import MessageAction, Trigger
-from tests.builders import NOON, Life, default_playbook, order, zone
+from playbook.triggers import Trigger
+from tests.builders import NOON, Life, act, default_playbook, order, zone
 
 CONFIRM = TaskKind.CONFIRM_DELIVERY
 AGREE = TaskKind.AGREE_SLOT
@@ -58,7 +58,7 @@ def test_where_the_latest_open_moment_is_past_the_next_one_before_the_slot_will_
 
 def near() -> Life:
     """At 22:00 a slot at 09:30 is agreed: nobody may call before."""
-    reminder = Trigger(id="near", on="delivery.near", do=(MessageAction(sms="near"),))
+    reminder = Trigger(id="near", on="delivery.near", do=(act(sms="near"),))
     rules = default_playbook().model_copy(update={"triggers": (reminder,)})
     life = Life.of(order(kind=OWN, slot=slot(21.5), placed_at=NOON + timedelta(hours=10)), rules)
     life.confirm()

@@ -29,15 +29,18 @@ from domain.stimuli import (
 )
 from domain.tasks import OUTCOMES, TaskKind, outcome_name
 from playbook.schema import Playbook
+from playbook.triggers import Trigger
 from rules.order.stages import ANSWERED, ENTERED, WOKEN
 from rules.order.surroundings import CustomerView
 from tests.builders import (
     BANK,
     CARRIER,
     NOON,
+    OPERATOR,
     SHOP_KEY,
     SUPERVISOR,
     Life,
+    act,
     default_playbook,
     line,
     order,
@@ -48,7 +51,10 @@ K = TaskKind
 RULES = default_playbook(
     confirmation={"on_give_up": "supervisor"},
     stock={"never_reserve": ("elite",)},
-    assembly={"carriers_by_email": ("cdek",), "carriers_by_gateway": ("russian_post",)},
+    assembly={
+        "carriers_by_email": {"cdek": "dispatch@carrier.example"},
+        "carriers_by_gateway": ("russian_post",),
+    },
 )
 SLOT = Slot(start=NOON + timedelta(hours=28), end=NOON + timedelta(hours=30))
 
@@ -192,6 +198,13 @@ def told_too_early() -> Life:
     return life
 
 
+def asked_by_the_shop() -> Life:
+    errand = Trigger(id="own", on="order.confirmed", do=(act(task={"kind": "errand", "script": "own"}),))
+    life = Life.of(order(), RULES.model_copy(update={"triggers": (errand,)}))
+    life.confirm()
+    return life
+
+
 OPENED: dict[TaskKind, Callable[[], Life]] = {
     K.CONFIRM_ORDER: new,
     K.CALL_THINKING: thinking,
@@ -216,6 +229,7 @@ OPENED: dict[TaskKind, Callable[[], Life]] = {
     K.RECEIVE_RETURN: came_back,
     K.DECIDE_LOST: lost,
     K.LOOK_INTO: told_too_early,
+    K.ERRAND: asked_by_the_shop,
 }
 """How each task comes to be opened."""
 
@@ -348,8 +362,10 @@ def others() -> list[Life]:
     late = order(kind=DeliveryKind.COURIER, slot=near, placed_at=NOON + timedelta(hours=10))
     at_night = Life.of(late, RULES)
     at_night.confirm()
+    more = new()
+    more.tell(OrderEdited(edit=Edit(lines=(line(quantity=5),))), OPERATOR)
     return [
-        far, large, taken_over, unlucky, self_pickup, arrived, asked, reserved, invoice, tired, paid, reminded,
+        more, far, large, taken_over, unlucky, self_pickup, arrived, asked, reserved, invoice, tired, paid, reminded,
         first_calls, at_night, moves,
     ]  # fmt: skip
 

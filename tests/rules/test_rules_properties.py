@@ -11,9 +11,9 @@ from hypothesis.stateful import invariant
 from domain.calendars import calls_calendar, messages_calendar
 from domain.facts import replay
 from domain.money import ZERO, rounded
-from domain.statuses import CLOSED, LEGAL
+from domain.statuses import CLOSED, LEGAL, Status
 from domain.tasks import CALLS, TaskKind
-from rules.order.wanted import MessageChannel
+from rules.order.wanted import Recipient
 from tests.rules.random_lives import SECRET, RandomLives
 
 LIVES = int(os.environ.get("STEWARD_TEST_LIVES", "300"))
@@ -43,7 +43,7 @@ class OrderLives(RandomLives):
         rules = life.process._playbook
         calendar = messages_calendar(rules.customer_hours, life.process.order.reach.zone.name)
         for message in life.messages[self.checked_messages :]:
-            if not message.immediate and message.channel is not MessageChannel.NOTICE:
+            if not message.immediate and message.channel.leaves and message.to is Recipient.CUSTOMER:
                 assert calendar.is_open(life.message_times[message.id]), message.trigger
             assert not (message.marketing and life.customer.black_listed)
         self.checked_messages = len(life.messages)
@@ -79,6 +79,13 @@ class OrderLives(RandomLives):
         assert state.paid == rounded(state.paid)
         promised = sum((refund.amount for refund in state.refunds_due.values()), ZERO)
         assert state.kept_money + promised == state.paid - state.refunded
+
+    @invariant()
+    def every_act_happens_once_and_a_failed_order_earns_nobody_anything(self) -> None:
+        for acts in (self.life.bonuses, self.life.promo_codes, self.life.webhooks):
+            assert len({act.id for act in acts}) == len(acts)
+        if self.life.process.status in (Status.CANCELLED, Status.RETURNED):
+            assert sum((entry.amount for entry in self.life.bonuses), ZERO) == ZERO
 
     @invariant()
     def no_free_text_is_remembered(self) -> None:

@@ -9,9 +9,9 @@ from domain.orders import Edit, PaymentMethod, Reason
 from domain.statuses import Status
 from domain.stimuli import OrderEdited, TaskCompleted
 from domain.tasks import TaskKind
-from playbook.schema import MessageAction, Trigger
+from playbook.triggers import Trigger
 from rules.order.refusals import Refused
-from tests.builders import NOON, OPERATOR, SUPERVISOR, Life, default_playbook, order, zone
+from tests.builders import NOON, OPERATOR, SUPERVISOR, Life, act, default_playbook, order, zone
 
 CONFIRM = TaskKind.CONFIRM_ORDER
 
@@ -212,7 +212,9 @@ def test_more_time_for_a_wrong_number_brings_no_call() -> None:
 
 
 def test_where_email_is_mandatory_each_unanswered_call_finds_a_way_or_an_operator() -> None:
-    mandatory = Trigger(id="T13", on="call.no_answer", do=(MessageAction(email="no_answer", mandatory=True),))
+    mandatory = Trigger(
+        id="T13", on="call.no_answer", do=(act(email={"template": "no_answer", "mandatory": True}),)
+    )
     rules = default_playbook().model_copy(update={"triggers": (mandatory,)})
     by_email, by_sms, by_nobody = (
         Life.of(order(email=email, sms=sms), rules)

@@ -20,12 +20,13 @@ from domain.stimuli import (
     Stimulus,
 )
 from domain.tasks import TaskKind
-from playbook.schema import MessageAction, Playbook, Trigger
+from playbook.schema import Playbook
+from playbook.triggers import Trigger
 from rules.order.refusals import Refused
 from rules.order.surroundings import CustomerView
-from tests.builders import BANK, CARRIER, NOON, SHOP_KEY, Life, default_playbook, order
+from tests.builders import BANK, CARRIER, NOON, SHOP_KEY, Life, act, default_playbook, order
 
-SMS = (MessageAction(sms="words"),)
+SMS = (act(sms="words"),)
 
 
 def with_triggers(*triggers: Trigger) -> Playbook:
@@ -121,15 +122,15 @@ def test_what_waits_for_the_morning_may_become_pointless_too() -> None:
 def test_a_message_goes_by_the_preferred_channel_falling_back(
     email: bool, sms: bool, preferred: Channel | None, sent: list[str]
 ) -> None:
-    rules = with_triggers(Trigger(id="m", on="order.placed", do=(MessageAction(message="words"),)))
+    rules = with_triggers(Trigger(id="m", on="order.placed", do=(act(message="words"),)))
     life = Life.of(order(email=email, sms=sms, preferred=preferred), rules)
     assert life.sent == sent
     assert ("message.noted" in life.kinds) is (not sent)
 
 
 def test_an_email_without_an_address_goes_to_the_next_channel_its_row_names_else_it_is_noted() -> None:
-    row = Trigger(id="row", on="order.placed", do=(MessageAction(email="words", otherwise="sms"),))
-    plain = Trigger(id="plain", on="order.placed", do=(MessageAction(email="words"),))
+    row = Trigger(id="row", on="order.placed", do=(act(email={"template": "words", "otherwise": "sms"}),))
+    plain = Trigger(id="plain", on="order.placed", do=(act(email="words"),))
     life = Life.of(order(email=False), with_triggers(row, plain))
     assert life.sent == ["row sms"]
     assert [
@@ -138,8 +139,8 @@ def test_an_email_without_an_address_goes_to_the_next_channel_its_row_names_else
 
 
 def test_an_email_that_falls_back_to_sms_is_not_said_beside_the_sms_itself() -> None:
-    both = (MessageAction(sms="words"), MessageAction(email="words", mandatory=True))
-    other = (MessageAction(email="words", otherwise="sms"), MessageAction(sms="words"))
+    both = (act(sms="words"), act(email={"template": "words", "mandatory": True}))
+    other = (act(email={"template": "words", "otherwise": "sms"}), act(sms="words"))
     for actions in (both, other):
         rules = with_triggers(Trigger(id="T", on="order.placed", do=actions))
         assert sorted(Life.of(order(), rules).sent) == ["T email", "T sms"]
@@ -148,10 +149,8 @@ def test_an_email_that_falls_back_to_sms_is_not_said_beside_the_sms_itself() -> 
 
 
 def test_a_trigger_on_notes_makes_no_notes_of_its_own() -> None:
-    first = Trigger(id="first", on="order.placed", do=(MessageAction(email="words"),))
-    echo = Trigger(
-        id="echo", on="message.noted", do=(MessageAction(email="words"), MessageAction(notify="w"))
-    )
+    first = Trigger(id="first", on="order.placed", do=(act(email="words"),))
+    echo = Trigger(id="echo", on="message.noted", do=(act(email="words"), act(notify="w")))
     life = Life.of(order(email=False), with_triggers(first, echo))
     assert life.kinds.count("message.noted") == 1
     assert life.sent == ["echo notice"]
@@ -166,7 +165,7 @@ def test_no_marketing_to_the_black_listed_or_unsubscribed(customer: CustomerView
 
 
 def test_a_notice_to_staff_goes_at_any_hour() -> None:
-    told = Trigger(id="told", on="order.placed", do=(MessageAction(notify="words"),))
+    told = Trigger(id="told", on="order.placed", do=(act(notify="words"),))
     life = Life.of(order(placed_at=NOON + timedelta(hours=13)), with_triggers(told))
     assert life.sent == ["told notice"]
     assert life.messages[0].role == "supervisor"

@@ -1,0 +1,124 @@
+"""Finds what is wrong with triggers that no single value shows: conditions, settings and fields they name, tasks of the lifecycle."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Annotated, get_args, get_origin
+
+from domain.facts import fact_models
+from domain.tasks import TaskKind
+from playbook.actions import Action, PayBonus
+from playbook.conditions import ConditionError, compile_condition
+from playbook.errors import PlaybookError
+from playbook.located import Mapping, place_of, scalar_at
+from playbook.naming import nearest
+from playbook.schema import Playbook
+from playbook.settings_path import UnknownSetting, check_path
+from playbook.task_rows import ROWS
+from playbook.triggers import Trigger
+
+Path = tuple[str | int, ...]
+
+_ORDER_SUMS = ("order.total", "order.goods")
+
+
+def trigger_faults(playbook: Playbook, tree: Mapping) -> Iterator[PlaybookError]:
+    """Every fault, each at its place in the file that wrote it."""
+    for number, trigger in enumerate(playbook.triggers):
+        path: Path = ("triggers", number)
+        yield from _condition_faults(trigger, tree, (*path, "when"))
+        yield from _unknown_settings(trigger, tree, path)
+        for action_path, action in actions_of(trigger, path):
+            if action.bonus is not None:
+                yield from _bonus_faults(trigger, action.bonus, tree, (*action_path, "bonus"))
+            if action.task is not None and action.task.kind is not TaskKind.ERRAND:
+                yield from _row_faults(trigger, action.task.kind, tree, path, action_path)
+
+
+def _condition_faults(trigger: Trigger, tree: Mapping, path: Path) -> Iterator[PlaybookError]:
+    if trigger.when is None:
+        return
+    try:
+        compile_condition(trigger.when, trigger.on)
+    except ConditionError as error:
+        written = scalar_at(tree, path)
+        place = written.inside(_offset(trigger.when, error)) if written else place_of(tree, path)
+        yield place.error(error.message)
+
+
+def _offset(text: str, error: ConditionError) -> int:
+    """How many characters of the condition stand before the fault."""
+    before = text.split("\n")[: error.line - 1]
+    return sum(len(line) + 1 for line in before) + error.column - 1
+
+
+def _unknown_settings(trigger: Trigger, tree: Mapping, path: Path) -> Iterator[PlaybookError]:
+    for at, written, kind in _settings_named(trigger, path):
+        if isinstance(written, str):
+            try:
+                check_path(written, kind)
+            except UnknownSetting as unknown:
+                yield place_of(tree, at).error(str(unknown))
+
+
+def _settings_named(trigger: Trigger, path: Path) -> Iterator[tuple[Path, object, type]]:
+    yield (*path, "after"), trigger.after, timedelta
+    if trigger.before is not None:
+        yield (*path, "before", "by"), trigger.before.by, timedelta
+    for at, action in actions_of(trigger, path):
+        if action.promo_code is not None:
+            yield (*at, "promo_code", "percent"), action.promo_code.percent, Decimal
+            yield (*at, "promo_code", "valid_for"), action.promo_code.valid_for, timedelta
+        if action.bonus is not None:
+            yield (*at, "bonus", "percent"), action.bonus.percent, Decimal
+            yield (*at, "bonus", "amount"), action.bonus.amount, Decimal
+
+
+def actions_of(trigger: Trigger, path: Path) -> Iterator[tuple[Path, Action]]:
+    """Every act of a trigger with its path in the file."""
+    for place, action in enumerate(trigger.do):
+        yield (*path, "do", place), action
+    if trigger.remind is not None and trigger.remind.then is not None:
+        for place, action in enumerate(trigger.remind.then.do):
+            yield (*path, "remind", "then", "do", place), action
+
+
+def _bonus_faults(trigger: Trigger, bonus: PayBonus, tree: Mapping, path: Path) -> Iterator[PlaybookError]:
+    sums = (*_fields(trigger.on, Decimal), *_ORDER_SUMS)
+    if bonus.of is not None and bonus.of not in sums:
+        message = f"{bonus.of!r} is no sum of the order or of {trigger.on}{nearest(bonus.of, sums)}"
+        yield place_of(tree, (*path, "of")).error(message)
+    numbers = _fields(trigger.on, int)
+    if bonus.times is not None and bonus.times not in numbers:
+        message = f"{bonus.times!r} is no whole number of {trigger.on}{nearest(bonus.times, numbers)}"
+        yield place_of(tree, (*path, "times")).error(message)
+
+
+def _row_faults(
+    trigger: Trigger, kind: TaskKind, tree: Mapping, path: Path, action_path: Path
+) -> Iterator[PlaybookError]:
+    """A row about a task of the lifecycle says nothing that the lifecycle would not do."""
+    row = ROWS.get(kind)
+    at = place_of(tree, (*action_path, "task", "kind"))
+    if row is None:
+        yield at.error(f"{kind} is the lifecycle's alone; for a task of your own write kind: errand")
+    elif trigger.on not in row.on:
+        message = f"the lifecycle opens {kind} on {' or '.join(row.on)}, not on {trigger.on}"
+        yield place_of(tree, (*path, "on")).error(message)
+    elif not trigger.enabled and not row.timed and len(trigger.do) == 1:
+        message = f"an order would hang without {kind}: this row cannot be switched off"
+        yield place_of(tree, (*path, "enabled")).error(message)
+    elif trigger.when is not None and row.timed:
+        yield place_of(tree, (*path, "when")).error(
+            f"the lifecycle opens {kind} for every order; for some orders only write an errand"
+        )
+
+
+def _fields(fact: str, kind: type) -> tuple[str, ...]:
+    """`fact.NAME` of every field of that type."""
+    fields = fact_models()[fact].model_fields
+    return tuple(f"fact.{name}" for name, field in fields.items() if _plain(field.annotation) is kind)
+
+
+def _plain(annotation: object) -> object:
+    return _plain(get_args(annotation)[0]) if get_origin(annotation) is Annotated else annotation
