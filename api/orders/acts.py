@@ -139,7 +139,7 @@ async def invoice(
     response: Response,
     asked: InvoiceAsked = InvoiceAsked(),
 ) -> OrderShown | StoredShown:
-    """The goods are held for the invoice's term from now on."""
+    """The goods are held for the invoice's term from now on. The same number again changes nothing; another one replaces it."""
     act = by_request(caller, order_id, InvoiceIssued(number=asked.number), once)
     return await applied_order(services, caller, clock, act, response)
 

@@ -266,7 +266,10 @@ class MoneyTold(Request):
 class InvoiceAsked(Request):
     """The bank invoice is with the customer."""
 
-    number: Annotated[str, Field(max_length=100)] | None = None
+    number: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(
+        default=None,
+        description="Yours; told without one it is the invoice that is waited for already, if any is",
+    )
 
 
 class RefundAsked(Request):

@@ -166,6 +166,7 @@ class Discrepancy(Stored):
         "late_event",
         "payment_after_end",
         "money_after_end",
+        "invoice_told_again",
     ]
 
 

@@ -6,7 +6,7 @@ Lifecycle, "Payment", invoice, and "Confirmation" 8.
 from datetime import datetime
 
 from domain import answers as a
-from domain.facts import InvoiceEnding, InvoiceWasIssued, PaymentUnsettled
+from domain.facts import Discrepancy, InvoiceEnding, InvoiceWasIssued, PaymentUnsettled
 from domain.money import ZERO
 from domain.orders import PaymentMethod
 from domain.statuses import BEFORE_SHIPMENT
@@ -21,16 +21,24 @@ from rules.order.state import BY_HAND
 
 
 def issued(desk: Desk, stimulus: InvoiceIssued) -> None:
-    """The invoice is out: its term, the question about the price before it ends, and the goods' reservation begin."""
+    """The invoice is out: its term, the question about the price before it ends, and the goods' reservation begin.
+
+    The same invoice told again moves nothing; another one takes its place, with terms of its own.
+    """
     if desk.status not in BEFORE_SHIPMENT:
         raise not_now(desk.status, "issuing an invoice")
     if desk.order.method is not PaymentMethod.INVOICE:
         raise Refused("not_an_invoice", "Switch the method of payment to invoice first.")
     if not desk.owes():
         raise Refused("nothing_owed", "The order is paid: there is nothing to issue an invoice for.")
+    if _is_known(desk, stimulus.number):
+        desk.state.invoice_number = stimulus.number or desk.state.invoice_number
+        desk.happen(Discrepancy(what="invoice_told_again"))
+        return
+    desk.state.invoice_number = stimulus.number
+    _end_questions(desk)
     rules = desk.playbook.payment
     until = desk.now + rules.invoice_wait
-    prepayment.end_decided(desk)
     desk.happen(InvoiceWasIssued(until=until))
     check_after = row_delay(desk.playbook, TaskKind.CHECK_INVOICE, rules.check_invoice_after)
     if check_after is not None:
@@ -82,6 +90,21 @@ def wake_end(desk: Desk) -> None:
     if desk.owes():
         desk.happen(PaymentUnsettled(amount=desk.state.owed))
         desk.open_task(TaskKind.DECIDE_STALE, INVOICE_WAIT)
+
+
+def _is_known(desk: Desk, number: str | None) -> bool:
+    """The invoice whose term runs, or ran, by its number; told without one it is whichever is waited for."""
+    known, until = desk.state.invoice_number, desk.state.invoice_until
+    if number is not None and known is not None:
+        return number == known
+    return until is not None and desk.now < until
+
+
+def _end_questions(desk: Desk) -> None:
+    """What was asked about the invoice before this one needs no answer any more."""
+    desk.drop_deadlines(ASK_PRICE)
+    desk.close_tasks(TaskKind.CHECK_INVOICE, TaskKind.HOLD_PRICE)
+    prepayment.end_decided(desk)
 
 
 def _lasts_until(desk: Desk, until: datetime) -> None:

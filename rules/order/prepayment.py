@@ -51,6 +51,7 @@ def stop_waiting(desk: Desk) -> None:
     """Nothing of the wait for prepayment is needed any more."""
     desk.state.pay_until = None
     desk.state.invoice_until = None
+    desk.state.invoice_number = None
     desk.drop_deadlines(PAY, CHECK_INVOICE, ASK_PRICE, INVOICE_END)
     desk.close_tasks(TaskKind.SETTLE_PAYMENT, TaskKind.CHECK_INVOICE, TaskKind.HOLD_PRICE)
     end_decided(desk)

@@ -120,6 +120,8 @@ class OrderState(BaseModel):
     """An agreed later date: the order is not stale before it."""
     pay_until: Moment | None = None
     invoice_until: Moment | None = None
+    invoice_number: str | None = None
+    """Of the invoice that is waited for, where the shop told it."""
     reserved_until: Moment | None = None
     approval_wanted: bool = False
     approval_settled: bool = False

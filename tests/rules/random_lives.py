@@ -328,7 +328,7 @@ class RandomLives(RuleBasedStateMachine):
                 OrderPacked(),
                 OrderIssued(),
                 InvoiceIssued(),
-                InvoiceIssued(),
+                InvoiceIssued(number="2"),
                 StockArrived(),
                 RefundWanted(),
                 RefundWanted(amount=Decimal("50.00")),

@@ -3,19 +3,15 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from domain import answers as a
+from domain.facts import Discrepancy
 from domain.orders import PaymentMethod, Reason
 from domain.statuses import Status
-from domain.stimuli import (
-    InvoiceIssued,
-)
+from domain.stimuli import InvoiceIssued, PaymentSwitched
 from domain.tasks import TaskKind
-from tests.builders import (
-    SHOP_KEY,
-    SUPERVISOR,
-    Life,
-    order,
-)
+from tests.builders import SHOP_KEY, SUPERVISOR, Life, order
 
 DIFFERENCE = TaskKind.PAYMENT_DIFFERENCE
 
@@ -27,11 +23,11 @@ def online() -> Life:
     return life
 
 
-def invoiced() -> Life:
+def invoiced(number: str | None = None) -> Life:
     """A confirmed order whose invoice is out."""
     life = Life.of(order(method=PaymentMethod.INVOICE))
     life.confirm()
-    life.tell(InvoiceIssued(), SHOP_KEY)
+    life.tell(InvoiceIssued(number=number), SHOP_KEY)
     return life
 
 
@@ -142,6 +138,84 @@ def test_an_invoice_that_was_paid_was_paid_something() -> None:
     life.wait(days=3)
     nothing = a.Paid(amount=Decimal("0.00"))
     assert life.refuses_answer(TaskKind.CHECK_INVOICE, nothing) == "nothing_arrived"
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [("7", "7"), (None, None), ("7", None), (None, "7")],
+    ids=lambda number: number or "none",
+)
+def test_the_same_invoice_told_again_is_noted_and_moves_nothing(first: str | None, again: str | None) -> None:
+    life = invoiced(first)
+    life.wait(days=6, hours=12)
+    before, asked = life.process.snapshot(), life.open_kinds
+    assert asked == {TaskKind.CHECK_INVOICE, TaskKind.HOLD_PRICE}
+    life.tell(InvoiceIssued(number=again), SHOP_KEY)
+    after = life.process.snapshot()
+    assert life.facts[-1].body == Discrepancy(what="invoice_told_again")
+    assert life.kinds.count("invoice.issued") == 1
+    assert (after.deadlines, after.tasks) == (before.deadlines, before.tasks)
+    assert (after.invoice_until, after.reserved_until) == (before.invoice_until, before.reserved_until)
+
+
+def test_an_invoice_told_again_after_its_term_does_not_begin_anew() -> None:
+    life = invoiced("7")
+    life.wait(days=8)
+    life.tell(InvoiceIssued(number="7"), SHOP_KEY)
+    assert life.kinds.count("invoice.issued") == 1
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+@pytest.mark.parametrize("first", ["7", None], ids=["numbered", "not numbered"])
+def test_another_invoice_takes_the_place_of_the_first(first: str | None) -> None:
+    life = invoiced(first)
+    life.tell(InvoiceIssued(number="7"), SHOP_KEY)
+    life.wait(days=6, hours=12)
+    life.tell(InvoiceIssued(number="8"), SHOP_KEY)
+    issued = life.now
+    assert life.kinds.count("invoice.issued") == 2
+    assert not life.open_kinds & {TaskKind.CHECK_INVOICE, TaskKind.HOLD_PRICE}, "they were about the first"
+    assert life.process.snapshot().reserved_until == issued + timedelta(days=7)
+    life.until(issued + timedelta(days=3))
+    assert life.open_kinds == {TaskKind.CHECK_INVOICE}
+    life.until(issued + timedelta(days=7))
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+def test_another_invoice_after_the_term_of_the_first_answers_what_the_supervisor_was_asked() -> None:
+    life = invoiced("7")
+    life.wait(days=8)
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+    life.tell(InvoiceIssued(number="8"), SHOP_KEY)
+    assert life.open_kinds == set()
+    life.wait(days=7)
+    assert TaskKind.DECIDE_STALE in life.open_kinds, "asked again when the second one ends"
+
+
+def test_an_invoice_without_a_number_after_the_term_of_another_is_a_new_one() -> None:
+    life = invoiced()
+    life.wait(days=8)
+    life.tell(InvoiceIssued(), SHOP_KEY)
+    assert life.kinds.count("invoice.issued") == 2
+    assert life.open_kinds == set()
+
+
+def test_what_a_supervisor_was_asked_for_another_reason_stays_asked() -> None:
+    life = Life.of(order(method=PaymentMethod.INVOICE))
+    life.confirm()
+    life.wait(days=8)
+    assert life.task(TaskKind.DECIDE_STALE).rule == "confirmation.stale_after"
+    life.tell(InvoiceIssued(number="7"), SHOP_KEY)
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+def test_an_invoice_counts_anew_where_the_order_was_paid_another_way_meanwhile() -> None:
+    life = invoiced("7")
+    life.tell(PaymentSwitched(method=PaymentMethod.ONLINE), SHOP_KEY)
+    life.tell(PaymentSwitched(method=PaymentMethod.INVOICE), SHOP_KEY)
+    life.tell(InvoiceIssued(number="7"), SHOP_KEY)
+    assert life.kinds.count("invoice.issued") == 2
+    assert life.process.snapshot().invoice_until == life.now + timedelta(days=7)
 
 
 def test_shipment_ends_all_terms_of_an_invoice() -> None:
