@@ -80,6 +80,9 @@ CALLS = frozenset(
 )
 """Tasks that ring the customer: ready and due only where shop hours and the customer's `calls` window overlap."""
 
+AGREEING_CALLS = (K.CONFIRM_ORDER, K.CALL_THINKING)
+"""The talk in which an order is agreed: a customer who thinks is called on with the same matter."""
+
 _TALK = (a.Confirmed, a.NoAnswer, a.WrongNumber, a.Callback, a.Thinking, a.CancelIt, a.Spam, a.Duplicate)
 _DECIDE = (a.Extend, a.Confirmed, a.CancelIt)
 _ASK = (a.Accepted, a.Rejected, a.WillAnswer, a.Lost)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, ScalarSelect, Text, and_, any_, bindparam, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.actors import Role
@@ -12,10 +13,10 @@ from domain.base import Moment, Stored
 from domain.ids import OrderId, ShopId, StaffId, TaskId
 from domain.money import Signed
 from domain.orders import Warning
-from domain.tasks import Task, TaskKind
+from domain.tasks import AGREEING_CALLS, Task, TaskKind
 from storage.rows import After, Page, Row, later_than, paged
 from storage.states import TaskState
-from storage.tables import tasks
+from storage.tables import staff, tasks
 
 
 class TaskRow(Row):
@@ -67,13 +68,38 @@ class TaskFilters(Stored):
     ready_by: Moment | None = None
 
 
+def _assignee_before() -> ScalarSelect[str]:
+    """Whose the latest task of this order was that asked the same; NULL for nobody's and for who has left."""
+    earlier = tasks.alias("earlier")
+    works = and_(staff.c.id == earlier.c.assignee, staff.c.active)
+    return (
+        select(staff.c.id)
+        .select_from(earlier.outerjoin(staff, works))
+        .where(
+            earlier.c.order_id == bindparam("of_order"),
+            earlier.c.kind == any_(bindparam("asked_before", type_=ARRAY(Text))),
+            earlier.c.role == bindparam("for_role"),
+            earlier.c.about.is_not_distinct_from(bindparam("on_matter")),
+        )
+        .order_by(earlier.c.opened_at.desc(), earlier.c.attempt.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+_ASSIGNEE_BEFORE: Final = _assignee_before()
+
+
 async def write(
     conn: AsyncConnection, shop: ShopId, order_id: OrderId, changes: Sequence[TaskWrite], now: datetime
 ) -> None:
-    """Opens, moves and closes tasks. A moved task keeps its claim and assignee, and is no longer snoozed."""
+    """Opens, moves and closes tasks. A moved task keeps its claim and assignee, and is no longer snoozed.
+
+    A task of an order that asks the same again is still whose it was, while they work in the shop.
+    """
     if not changes:
         return
-    stored = insert(tasks)
+    stored = insert(tasks).values(assignee=_ASSIGNEE_BEFORE)
     kept = {"id", "shop", "order_id", "kind", "opened_at", "assignee", "claimed_by", "claimed_until"}
     written = stored.on_conflict_do_update(
         index_elements=["id"],
@@ -95,6 +121,10 @@ async def write(
                 "done_at": None if change.state is TaskState.OPEN else now,
                 "snoozed_until": None,
                 "warnings": [warning.value for warning in change.warnings],
+                "asked_before": AGREEING_CALLS if change.task.kind in AGREEING_CALLS else [change.task.kind],
+                "of_order": order_id,
+                "for_role": change.task.role,
+                "on_matter": change.task.about,
             }
             for change in last.values()
         ],

@@ -163,7 +163,7 @@ async def snooze(
 async def assign(
     task_id: TaskPath, asked: AssignAsked, services: ServicesOf, caller: Operator, clock: ClockOf
 ) -> TaskShown:
-    """It stays so until it is assigned anew."""
+    """It stays so until it is assigned anew, also when the same is asked again."""
     async with services.engine.begin() as connection:
         row = await _open(connection, caller, task_id)
         who = None if asked.staff_id is None else await _staff(connection, caller, asked.staff_id)

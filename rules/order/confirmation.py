@@ -14,7 +14,7 @@ from domain.facts import (
 )
 from domain.orders import Order, Reason
 from domain.statuses import AGREEING, Status
-from domain.tasks import Task, TaskKind
+from domain.tasks import AGREEING_CALLS, Task, TaskKind
 from rules.order import cancellation, prepay_saving, reaching, requirements, stale
 from rules.order.desk import Desk
 from rules.order.refusals import Refused, must_be_a_slot, must_lie_ahead, no_such_outcome, not_now
@@ -42,7 +42,7 @@ def confirm(desk: Desk, answer: a.Confirmed | None, *, by_itself: bool = False) 
 
 def over(desk: Desk) -> None:
     """Nobody needs to be asked any more."""
-    desk.close_tasks(*reaching.ASKING, TaskKind.DECIDE_UNREACHABLE, TaskKind.DECIDE_BLACK_LIST)
+    desk.close_tasks(*AGREEING_CALLS, TaskKind.DECIDE_UNREACHABLE, TaskKind.DECIDE_BLACK_LIST)
     desk.drop_deadlines(reaching.GIVE_UP)
     desk.state.give_up_passed = False
 

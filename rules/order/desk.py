@@ -12,15 +12,13 @@ from domain.ids import TaskId, task_id
 from domain.money import ZERO
 from domain.orders import Order
 from domain.statuses import LEGAL, Status
-from domain.tasks import CALLS, ROLES, Task, TaskKind
+from domain.tasks import AGREEING_CALLS, CALLS, ROLES, Task, TaskKind
 from playbook.schema import Playbook
 from rules.order.outbox import Outbox
 from rules.order.state import OrderState
 from rules.order.surroundings import Surroundings
 from rules.order.task_times import limit_of, times
 from rules.order.wanted import Deadline, TaskChange
-
-_AGREEING_CALLS = (TaskKind.CONFIRM_ORDER, TaskKind.CALL_THINKING)
 
 
 class IllegalMove(Exception):
@@ -239,7 +237,7 @@ class Desk:
             # The shop is shut for longer than any limit: the task stands at once, so that somebody sees it.
             return self._put(kind, rule, (self.now, self.now), about)
         self.happen(CallImpossible(task=kind))
-        if kind in _AGREEING_CALLS:
+        if kind in AGREEING_CALLS:
             # The customer is written to; when the answer comes the supervisor confirms, or gives the order up.
             return self.open_task(TaskKind.DECIDE_UNREACHABLE, "customer_hours.calls")
         return self.open_task(TaskKind.LOOK_INTO, "customer_hours.calls", about=f"no_common_hours:{kind}")

@@ -10,15 +10,13 @@ from domain.facts import CallFailed, CustomerUnreachable, NumberWasWrong
 from domain.money import ZERO
 from domain.orders import Reason
 from domain.statuses import Status
-from domain.tasks import Task, TaskKind
+from domain.tasks import AGREEING_CALLS, Task, TaskKind
 from playbook.schema import OnGiveUp
 from rules.order import cancellation, stale
 from rules.order.desk import Desk
 from rules.order.requirements import missing_words
 
 GIVE_UP = "give_up"
-ASKING = (TaskKind.CONFIRM_ORDER, TaskKind.CALL_THINKING)
-"""The calls in which an order is agreed."""
 
 
 def ask(desk: Desk) -> None:
@@ -33,12 +31,12 @@ def ask(desk: Desk) -> None:
 
 def is_asked(desk: Desk) -> bool:
     """Whether such a call is due already."""
-    return any(desk.find_task(kind) for kind in ASKING)
+    return any(desk.find_task(kind) for kind in AGREEING_CALLS)
 
 
 def ask_only_missing(desk: Desk) -> None:
     """Once it is paid the call is only about what is missing; as long as money is owed it is about everything."""
-    for kind in ASKING:
+    for kind in AGREEING_CALLS:
         task, about = desk.find_task(kind), _only_missing(desk)
         if task is not None and task.about != about:
             desk.retell_task(task, about)
@@ -109,6 +107,6 @@ def _end_if_tried_enough(desk: Desk) -> bool:
     if rules.on_give_up is OnGiveUp.CANCEL:
         cancellation.cancel(desk, Reason.UNREACHABLE)
         return True
-    desk.close_tasks(*ASKING)
+    desk.close_tasks(*AGREEING_CALLS)
     desk.open_task(TaskKind.DECIDE_UNREACHABLE, "confirmation.on_give_up")
     return True

@@ -10,8 +10,9 @@ import pytest_asyncio
 from sqlalchemy import func, select, text, update
 from temporalio.exceptions import ApplicationError
 
+from domain.actors import Role
 from domain.answers import Confirmed, NoAnswer, Packed, WrongNumber
-from domain.ids import OrderId, StimulusId
+from domain.ids import OrderId, StaffId, StimulusId
 from domain.orders import Edit, PaymentMethod
 from domain.statuses import Stage, Status
 from domain.stimuli import (
@@ -26,7 +27,7 @@ from domain.stimuli import (
     StimulusBody,
 )
 from domain.tasks import TaskKind
-from storage import comments, customers, facts, inbox, ledger, products, refunds, targets
+from storage import comments, customers, facts, inbox, ledger, products, refunds, staff, targets, tasks
 from storage.engine import make_engine
 from storage.ledger import MessageFilters
 from storage.orders import lock
@@ -276,6 +277,20 @@ async def test_a_wrong_number_is_remembered_with_the_customer(desk: Stepping) ->
     async with desk.engine.connect() as conn:
         card = await customers.get(conn, SHOP, row.customer_id)
     assert card is not None and card.wrong_number
+
+
+async def test_a_customer_who_was_not_reached_is_called_again_by_whom_the_call_is_assigned_to(
+    desk: Stepping,
+) -> None:
+    await desk.step()
+    first = await desk.task(TaskKind.CONFIRM_ORDER)
+    async with desk.engine.begin() as conn:
+        await staff.add(conn, StaffId("olga"), SHOP, "Olga", Role.OPERATOR)
+        await tasks.assign(conn, SHOP, first.id, StaffId("olga"))
+    await desk.answer(TaskKind.CONFIRM_ORDER, NoAnswer(why="занято"))
+    await desk.step()
+    again = await desk.task(TaskKind.CONFIRM_ORDER)
+    assert (again.id != first.id, again.assignee, again.claimed_by) == (True, "olga", None)
 
 
 async def test_the_rules_see_the_customers_other_orders(desk: Stepping) -> None:

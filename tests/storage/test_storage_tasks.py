@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.actors import Actor, ActorKind
+from domain.actors import Actor, ActorKind, Role
 from domain.facts import Fact, OrderWasPlaced
 from domain.ids import ShopId, StaffId, TaskId
 from domain.money import ZERO
 from domain.statuses import Status
 from domain.tasks import ROLES, Task, TaskKind
-from storage import comments, facts, tasks
+from storage import comments, facts, staff, tasks
 from storage.intake import Placed
 from storage.rows import After
 from storage.states import TaskState
@@ -23,16 +23,25 @@ HOUR = timedelta(hours=1)
 OLGA, IRINA = StaffId("olga"), StaffId("irina")
 
 
-def a_task(id_: str, kind: TaskKind = TaskKind.CONFIRM_ORDER, due: int = 1, **more: object) -> TaskWrite:
-    """A task that the rules opened, due in so many hours."""
+def a_task(
+    id_: str,
+    kind: TaskKind = TaskKind.CONFIRM_ORDER,
+    due: int = 1,
+    opened: int = 0,
+    role: Role | None = None,
+    about: str | None = None,
+    **more: object,
+) -> TaskWrite:
+    """A task that the rules opened in so many hours, due in so many hours."""
     task = Task(
         id=TaskId(id_),
         kind=kind,
-        role=ROLES[kind],
+        role=role or ROLES[kind],
         ready_at=NOON,
         due_at=NOON + due * HOUR,
-        opened_at=NOON,
+        opened_at=NOON + opened * HOUR,
         rule="confirmation.call_within",
+        about=about,
     )
     return TaskWrite.model_validate({"task": task, "state": TaskState.OPEN, **more})
 
@@ -72,6 +81,82 @@ async def test_a_moved_task_keeps_its_claim_and_loses_its_snooze(conn: AsyncConn
     assert row is not None
     assert (row.due_at, row.claimed_by, row.assignee) == (NOON + 3 * HOUR, OLGA, IRINA)
     assert row.snoozed_until is None
+
+
+async def assigned(conn: AsyncConnection, kind: TaskKind, who: StaffId = OLGA, **about: str) -> Placed:
+    """An order whose first task of this kind is somebody's; Olga and Irina work in the shop."""
+    placed = await opened(conn, a_task("first", kind, **about))  # type: ignore[arg-type]
+    for member in (OLGA, IRINA):
+        await staff.add(conn, member, SWAN, member, ROLES[kind])
+    assert await tasks.assign(conn, SWAN, TaskId("first"), who)
+    return placed
+
+
+async def assignee(conn: AsyncConnection, id_: str) -> StaffId | None:
+    row = await tasks.get(conn, SWAN, TaskId(id_))
+    assert row is not None
+    return row.assignee
+
+
+async def test_a_task_that_is_asked_again_is_still_whose_it_was(conn: AsyncConnection) -> None:
+    kind = TaskKind.SETTLE_PAYMENT
+    placed = await assigned(conn, kind)
+    ended = a_task("first", kind, state="done", outcome="no_answer")
+    await tasks.write(conn, SWAN, placed.id, [ended, a_task("second", kind, opened=3)], NOON)
+    # Promised for another day: this one is opened by a deadline, long after the second was closed.
+    await tasks.write(conn, SWAN, placed.id, [a_task("second", kind, state="done", outcome="will_pay")], NOON)
+    await tasks.write(conn, SWAN, placed.id, [a_task("third", kind, opened=99)], NOON)
+    assert [await assignee(conn, id_) for id_ in ("second", "third")] == [OLGA, OLGA]
+
+
+async def test_a_task_asked_again_twice_in_one_step_is_still_whose_it_was(conn: AsyncConnection) -> None:
+    placed = await assigned(conn, TaskKind.CONFIRM_ORDER)
+    changes = (
+        a_task("first", state="done", outcome="no_answer"),
+        a_task("second", opened=2, state="done", outcome="no_answer"),
+        a_task("third", opened=2),
+    )
+    await tasks.write(conn, SWAN, placed.id, changes, NOON)
+    assert await assignee(conn, "third") == OLGA
+
+
+async def test_whoever_was_to_agree_the_order_calls_the_customer_who_thinks(conn: AsyncConnection) -> None:
+    placed = await assigned(conn, TaskKind.CONFIRM_ORDER)
+    ended = a_task("first", state="done", outcome="thinking")
+    await tasks.write(conn, SWAN, placed.id, [ended, a_task("call", TaskKind.CALL_THINKING, opened=1)], NOON)
+    assert await assignee(conn, "call") == OLGA
+
+
+async def test_the_last_word_about_whose_a_task_is_counts(conn: AsyncConnection) -> None:
+    placed = await assigned(conn, TaskKind.CONFIRM_ORDER)
+    await tasks.write(conn, SWAN, placed.id, [a_task("second", opened=1)], NOON)
+    await tasks.assign(conn, SWAN, TaskId("second"), IRINA)
+    await tasks.write(conn, SWAN, placed.id, [a_task("third", opened=2)], NOON)
+    assert await assignee(conn, "third") == IRINA
+    await tasks.assign(conn, SWAN, TaskId("third"), None)
+    await tasks.write(conn, SWAN, placed.id, [a_task("fourth", opened=3)], NOON)
+    assert await assignee(conn, "fourth") is None
+
+
+async def test_a_task_of_another_kind_matter_role_or_order_is_nobodys(conn: AsyncConnection) -> None:
+    kind = TaskKind.LOOK_INTO
+    placed = await assigned(conn, kind, about="kept")
+    others = (
+        a_task("kind", TaskKind.DECIDE_LOST, opened=1, about="kept"),
+        a_task("matter", kind, opened=1, about="parcel:lost"),
+        a_task("role", kind, opened=1, about="kept", role=Role.MENTOR),
+    )
+    await tasks.write(conn, SWAN, placed.id, others, NOON)
+    another = await an_order(conn, "A-1002")
+    await tasks.write(conn, SWAN, another.id, [a_task("order", kind, opened=1, about="kept")], NOON)
+    assert [await assignee(conn, id_) for id_ in ("kind", "matter", "role", "order")] == [None] * 4
+
+
+async def test_who_has_left_the_shop_is_asked_nothing_again(conn: AsyncConnection) -> None:
+    placed = await assigned(conn, TaskKind.CONFIRM_ORDER)
+    await staff.change(conn, SWAN, OLGA, active=False)
+    await tasks.write(conn, SWAN, placed.id, [a_task("second", opened=3)], NOON)
+    assert await assignee(conn, "second") is None
 
 
 async def test_a_claim_is_a_lease(conn: AsyncConnection) -> None:
