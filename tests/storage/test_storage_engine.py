@@ -1,12 +1,15 @@
 """Connections that were spoilt while they lay in the pool: the request gets another one, whatever their trial says."""
 
 import asyncio
+import os
+import signal
+import time
 from contextlib import suppress
 
 import asyncpg
 from sqlalchemy import text
 
-from storage.engine import make_engine
+from storage.engine import STATEMENT_WITHIN, make_engine
 
 
 async def test_a_connection_that_fails_its_trial_without_being_closed_is_replaced(postgres_url: str) -> None:
@@ -21,4 +24,21 @@ async def test_a_connection_that_fails_its_trial_without_being_closed_is_replace
     busy.cancel()
     with suppress(asyncio.CancelledError, asyncpg.PostgresError, asyncpg.InterfaceError):
         await busy
+    await engine.dispose()
+
+
+async def test_a_connection_that_went_silent_is_replaced_long_before_a_statement_would_be_given_up(
+    postgres_url: str,
+) -> None:
+    engine = make_engine(postgres_url, pool_size=1)
+    async with engine.connect() as connection:
+        silent = await connection.scalar(text("SELECT pg_backend_pid()"))
+    os.kill(silent, signal.SIGSTOP)  # its socket stays open, and nobody answers
+    try:
+        began = time.monotonic()
+        async with engine.connect() as connection:
+            assert await connection.scalar(text("SELECT pg_backend_pid()")) != silent
+        assert time.monotonic() - began < STATEMENT_WITHIN.total_seconds() / 2
+    finally:
+        os.kill(silent, signal.SIGCONT)
     await engine.dispose()
