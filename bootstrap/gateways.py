@@ -7,6 +7,7 @@ from ports.messages import EmailGateway, SmsGateway
 from ports.payments import PaymentGateway
 from providers.carriers.cdek import CdekCarrier, CdekSettings
 from providers.email.smtp import SmtpEmail
+from providers.pacing import PacedEmail, PacedSms, Turns
 from providers.payments.yookassa import YookassaPayments, YookassaSettings
 from providers.sms.smsc import SmscSettings, SmscSms
 
@@ -24,20 +25,32 @@ class Gateways:
         self._smsc: dict[SmscSettings, SmscSms] = {}
         self._yookassa: dict[YookassaSettings, YookassaPayments] = {}
         self._cdek: dict[CdekSettings, CdekCarrier] = {}
+        # By what the vendor knows an account by: its pace is one, whatever shops send through it.
+        self._turns: dict[tuple[str, ...], Turns] = {}
 
     def sms(self, shop: str) -> SmsGateway | None:
-        """Sends SMS."""
+        """Sends SMS, at the account's pace."""
         account = self._settings.accounts_of(shop).smsc
         if account is None:
             return None
         if account not in self._smsc:
             self._smsc[account] = SmscSms(account)
-        return self._smsc[account]
+        gateway, pace = self._smsc[account], self._settings.sms_per_second
+        if pace is None:
+            return gateway
+        return PacedSms(gateway, self._turns_of(pace, account.base_url, account.login))
 
     def email(self, shop: str) -> EmailGateway | None:
-        """Sends email; it keeps no connection."""
+        """Sends email, at the account's pace; it keeps no connection."""
         account = self._settings.accounts_of(shop).smtp
-        return None if account is None else SmtpEmail(account, self._clock)
+        if account is None:
+            return None
+        gateway, pace = SmtpEmail(account, self._clock), self._settings.email_per_second
+        if pace is None:
+            return gateway
+        return PacedEmail(
+            gateway, self._turns_of(pace, account.host, str(account.port), account.username or "")
+        )
 
     def payments(self, shop: str, provider: str = YOOKASSA) -> PaymentGateway | None:
         """Takes prepayments and gives money back."""
@@ -56,6 +69,9 @@ class Gateways:
         if account not in self._cdek:
             self._cdek[account] = CdekCarrier(account)
         return self._cdek[account]
+
+    def _turns_of(self, pace: float, *account: str) -> Turns:
+        return self._turns.setdefault(account, Turns(pace))
 
     async def close(self) -> None:
         """Gives all connections back."""

@@ -55,7 +55,7 @@ class Settings(BaseSettings):
         env_prefix="STEWARD_", extra="ignore", hide_input_in_errors=True, frozen=True
     )
 
-    mode: Mode = Mode.PRODUCTION
+    mode: Mode = Field(default=Mode.PRODUCTION, description="or `sandbox`, which lets virtual clocks in")
     database_url: SecretStr = Field(validation_alias="DATABASE_URL", description="postgresql+asyncpg://…")
     database_pool: int = Field(default=10, ge=2, le=100, description="Connections of a process")
     temporal_address: str = Field(default="127.0.0.1:7233", validation_alias="TEMPORAL_ADDRESS")
@@ -77,6 +77,12 @@ class Settings(BaseSettings):
         default=2.0, gt=0, description="How long a request waits for another one on its order"
     )
     wait_for_answer: float = Field(default=5.0, gt=0, description="How long a request waits to be applied")
+    sms_per_second: float | None = Field(
+        default=None, gt=0, description="Of one SMS account, by one process; none: as fast as it takes them"
+    )
+    email_per_second: float | None = Field(
+        default=None, gt=0, description="Of one mail account, by one process; none: as fast as it takes them"
+    )
     accounts: dict[str, Accounts] = Field(
         default_factory=dict, description='JSON by shop; "*" is for shops not named'
     )

@@ -98,7 +98,6 @@ def outside_worker(client: Client, activities: Sequence[Activity], build_id: str
         activities=activities,
         deployment_config=_deployment(build_id),
         max_concurrent_activities=20,
-        disable_eager_activity_execution=True,  # it would pass by the queue's rate limit
         graceful_shutdown_timeout=_GRACE,
     )
 

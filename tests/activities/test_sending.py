@@ -25,8 +25,10 @@ from domain.orders import PaymentMethod
 from domain.tasks import TaskKind
 from playbook.schema import Playbook, Sending, TemplateText
 from ports.errors import Outage, Rejected, Rejection, Throttled, Unavailable
+from ports.messages import EmailGateway
 from providers.carriers.fake import FakeCarrier
 from providers.email.fake import FakeEmail
+from providers.pacing import PacedEmail, Turns
 from providers.payments.fake import FakePayments
 from providers.sms.fake import FakeSms
 from storage import inbox, ledger, shops
@@ -45,13 +47,14 @@ class Shop:
         self.engine = engine
         self.desk = Stepping(engine)
         self.texts, self.mail, self.bank, self.post = FakeSms(), FakeEmail(), FakePayments(), FakeCarrier()
+        self.mail_through: EmailGateway = self.mail
         self.environment = ActivityEnvironment()
 
     def sms(self, shop: str) -> FakeSms | None:
         return self.texts
 
-    def email(self, shop: str) -> FakeEmail | None:
-        return self.mail
+    def email(self, shop: str) -> EmailGateway | None:
+        return self.mail_through
 
     def payments(self, shop: str, provider: str) -> FakePayments | None:
         return self.bank
@@ -151,6 +154,24 @@ async def test_a_throttled_act_comes_back_when_the_provider_said(shop: Shop) -> 
     with pytest.raises(CodedError) as caught:
         await shop.send(message)
     assert caught.value.next_retry_delay == timedelta(minutes=7)
+
+
+async def test_a_message_before_its_turn_at_the_account_is_freed_and_goes_when_the_turn_comes(
+    shop: Shop,
+) -> None:
+    seconds = [0.0]
+    gateway, turns = shop.mail, Turns(0.01, lambda: seconds[0])
+    shop.mail_through = PacedEmail(gateway, turns)
+    message = await first_message(shop)
+    turns.take("another shop's, a moment ago")
+    with pytest.raises(CodedError) as caught:
+        await shop.send(message)
+    assert (caught.value.next_retry_delay, caught.value.non_retryable) == (timedelta(seconds=100), False)
+    [row] = await shop.ledger()
+    assert (row.state, row.code, gateway.sent) == (MessageState.WANTED, "throttled:100s", [])
+    seconds[0] += 100
+    assert await shop.send(message) == Settled()
+    assert len(gateway.sent) == 1
 
 
 async def test_a_refused_message_is_told_to_the_order_once(shop: Shop) -> None:
