@@ -70,7 +70,7 @@ migrate: setup ## bring the database's tables up to date
 record-histories: setup ## record the golden histories anew, from real runs
 	$(BIN)/python -m tools.record_histories
 
-bench: setup ## measure readiness, memory and cost
+bench: setup ## measure lives, steps, readiness and memory
 	$(BIN)/python -m bench.run
 
 lock: setup ## choose package versions anew, within requirements/*.in
