@@ -62,11 +62,6 @@ def parsed(phone: Phone) -> PhoneNumber:
         raise ImpossiblePhone("not a telephone number in E.164") from error
 
 
-def is_toll_free(phone: Phone) -> bool:
-    """Whether the owner pays for calls (8 800 …): a firm's line, not a customer's own."""
-    return phonenumbers.number_type(parsed(phone)) == PhoneNumberType.TOLL_FREE
-
-
 def is_landline(phone: Phone) -> bool:
     """Whether the number is bound to a place, so that its code tells where."""
     return phonenumbers.number_type(parsed(phone)) == PhoneNumberType.FIXED_LINE

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from domain.facts import Fact, MessageNoted, OrderWasCancelled, RuleFailed
 from domain.tasks import TaskKind
-from playbook.conditions import ConditionFailed, Scope, compile_condition
+from playbook.conditions import ConditionError, ConditionFailed, Scope, compile_condition
 from playbook.settings_path import setting_at
 from playbook.triggers import AtMoment, Trigger
 from rules.order import acting, dates, messages
@@ -14,6 +14,8 @@ from rules.order.state import PendingTrigger
 from rules.order.views import scope_of
 
 TRIGGER = "trigger:"
+_NO_ANSWER = (ConditionFailed, ConditionError)
+"""It has none on this order; or it was published when conditions could say more, and cannot be read any more."""
 _ABOUT_RULES = (RuleFailed, MessageNoted)
 """Facts that triggers themselves make happen: a failing one is not told of these, it would be told for ever."""
 
@@ -184,7 +186,7 @@ def _holds(desk: Desk, trigger: Trigger, condition: str, scope: Scope, fact: Fac
     """Whether its condition holds; one that cannot be worked out is told to a person, and counts as not holding."""
     try:
         return compile_condition(condition, trigger.on).holds(scope)
-    except ConditionFailed:
+    except _NO_ANSWER:
         if not isinstance(fact.body, _ABOUT_RULES):
             desk.happen(RuleFailed(trigger=trigger.id))
             desk.open_task(TaskKind.LOOK_INTO, f"trigger {trigger.id}", about=f"rule:{trigger.id}")
@@ -196,7 +198,7 @@ def _still_holds(desk: Desk, trigger: Trigger, pending: PendingTrigger) -> bool:
         return True
     try:
         return compile_condition(trigger.when, trigger.on).holds(scope_of(desk, pending.fact))
-    except ConditionFailed:
+    except _NO_ANSWER:
         return False
 
 

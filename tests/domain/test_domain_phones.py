@@ -11,7 +11,6 @@ from domain.phones import (
     PhoneField,
     can_get_sms,
     is_landline,
-    is_toll_free,
     masked,
     normalise,
 )
@@ -71,20 +70,17 @@ def test_any_mobile_range_is_accepted_and_normalising_again_changes_nothing(nati
 
 
 @pytest.mark.parametrize(
-    ("phone", "sms", "toll_free", "landline"),
+    ("phone", "sms", "landline"),
     [
-        ("+79161234567", True, False, False),
-        ("+74232221122", False, False, True),
-        ("+78005553535", False, True, False),
-        ("+375291234567", True, False, False),
-        ("+12125551234", True, False, False),
+        ("+79161234567", True, False),
+        ("+74232221122", False, True),
+        ("+78005553535", False, False),
+        ("+375291234567", True, False),
+        ("+12125551234", True, False),
     ],
 )
-def test_the_kind_of_a_number_tells_what_may_be_done(
-    phone: str, sms: bool, toll_free: bool, landline: bool
-) -> None:
+def test_the_kind_of_a_number_tells_what_may_be_done(phone: str, sms: bool, landline: bool) -> None:
     assert can_get_sms(Phone(phone)) is sms
-    assert is_toll_free(Phone(phone)) is toll_free
     assert is_landline(Phone(phone)) is landline
 
 

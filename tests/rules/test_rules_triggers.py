@@ -11,7 +11,6 @@ from domain.parcels import ParcelCode
 from domain.statuses import Status
 from domain.stimuli import (
     MessageFailed,
-    MoneyArrived,
     OrderCancelled,
     OrderEdited,
     ParcelMoved,
@@ -25,6 +24,7 @@ from playbook.triggers import Trigger
 from rules.order.refusals import Refused
 from rules.order.surroundings import CustomerView
 from tests.builders import BANK, CARRIER, NOON, SHOP_KEY, Life, act, default_playbook, order
+from tests.canonical import canonical_life
 
 SMS = (act(sms="words"),)
 
@@ -35,21 +35,7 @@ def with_triggers(*triggers: Trigger) -> Playbook:
 
 
 def test_the_canonical_life_sends_ten_messages() -> None:
-    life = Life.of(order())
-    life.answer(TaskKind.CONFIRM_ORDER, a.NoAnswer(why="не берёт"))
-    life.wait(hours=3)
-    life.confirm()
-    life.pack()
-    life.ship()
-    life.wait(days=2)
-    life.parcel(ParcelCode.ARRIVED, office="690001")
-    life.wait(days=4)
-    life.answer(TaskKind.REMIND_PICKUP, a.WillCollect(on=life.now + timedelta(days=1)))
-    life.wait(hours=20)
-    life.parcel(ParcelCode.HANDED_OVER)
-    life.wait(days=2)
-    money = MoneyArrived(amount=life.process.order.total, received_at=life.now, external_id="register-1")
-    life.tell(money, CARRIER)
+    life = canonical_life()
     assert life.standing() is Status.COMPLETED
     expected = [
         "T1 email",
