@@ -49,6 +49,10 @@ Signed = Annotated[
 """An amount that may be negative: a difference."""
 
 
+Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
+"""A share of a price, in percent."""
+
+
 class Money(Stored):
     """An amount with its currency (ISO 4217), as answers show it."""
 

@@ -1,17 +1,13 @@
 """What a shop says beyond the single order: care, carts, visits, inquiries, calls, prices, staff; values stand in playbooks/."""
 
-from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from domain.base import Asked
 from domain.durations import Duration
-from domain.money import AskedAmount
-
-Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
-"""A share of a price, in percent."""
+from domain.money import AskedAmount, Percent
 
 
 class Code(Asked):
@@ -100,6 +96,9 @@ class Hints(Asked):
     """What an operator is told while selling."""
 
     close_to_free_delivery: Percent = Field(description="So near below the threshold counts as close (T27)")
+    close_to_discount: Percent | None = Field(
+        default=None, description="So near below a sum step; without it as close as to free delivery"
+    )
 
 
 class Bonuses(Asked):

@@ -179,7 +179,8 @@ def _in_words(error: ValidationError, tree: Mapping) -> Iterator[PlaybookError]:
             yield place_of(tree, path, key=True).error(f"there is no setting {path[-1]!r}{hint}")
         else:
             message = str(fault["msg"]).removeprefix("Value error, ")
-            yield place_of(tree, path).error(message if message else "this value does not fit")
+            is_name = fault["loc"][-1] == "[key]"
+            yield place_of(tree, path, key=is_name).error(message if message else "this value does not fit")
 
 
 def _path_in(tree: Mapping, location: tuple[str | int, ...], *, whole: bool) -> tuple[str | int, ...]:

@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.base import Asked
 from domain.durations import Duration
 from domain.hours import CustomerHours, ShopHours
-from domain.money import AskedAmount
+from domain.money import AskedAmount, Percent
 from domain.orders import PaymentMethod
 from playbook.flows import (
     Assignments,
@@ -18,10 +18,10 @@ from playbook.flows import (
     Events,
     Hints,
     Inquiries,
-    Percent,
     Telephony,
     Visits,
 )
+from playbook.pricing import Pricing
 from playbook.triggers import ClockTime
 from playbook.triggers import TemplateText as TemplateText
 from playbook.triggers import Trigger as Trigger
@@ -281,6 +281,7 @@ class Playbook(Asked):
     telephony: Telephony
     events: Events
     hints: Hints
+    pricing: Pricing = Pricing()
     bonuses: Bonuses
     assignments: Assignments
     sending: SendingRules
