@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.base import Moment, Stored
 from domain.ids import CustomerId, OrderId, ShopId
-from domain.money import ZERO, Amount, rounded
+from domain.money import ZERO, Amount, Percent, rounded
 from domain.zones import Zone
 
 
@@ -124,7 +124,10 @@ class Line(Stored):
     quantity: int = Field(ge=1)
     unit_price: Amount
     category: str = ""
+    group: str = ""
     discount: Amount = ZERO
+    list_price: Amount | None = None
+    """Of one pack, before it got cheaper by quantity; None where `unit_price` is all that is known."""
 
     @property
     def total(self) -> Decimal:
@@ -145,6 +148,8 @@ class Delivery(Stored):
     kind: DeliveryKind
     carrier: str
     price: Amount = ZERO
+    full_price: Amount | None = None
+    """What it costs where nothing makes it free; None where `price` is all that is known."""
     slot: Slot | None = None
     has: frozenset[AddressPart] = frozenset()
     region: str | None = None
@@ -178,6 +183,10 @@ class Order(Stored):
     reach: Reach
     draft: bool = False
     promo_code: str | None = None
+    code_percent: Percent | None = None
+    """Of the customer's own promo code that was redeemed with this order."""
+    priced: bool = False
+    """The playbook makes its prices: an edit makes them anew. Otherwise they are what the shop said."""
 
     @property
     def goods(self) -> Decimal:
@@ -203,5 +212,7 @@ class Edit(Stored):
     method: PaymentMethod | None = None
     means: PaymentMeans | None = None
     reach: Reach | None = None
+    priced: bool | None = None
+    """Whether the playbook makes the prices from now on."""
     phone_changed: bool = False
     """The customer has another phone than before: a number that was wrong may be called again."""
