@@ -11,6 +11,7 @@ from pathlib import Path
 
 from domain import answers as a
 from domain.actors import Actor, ActorKind, Role
+from domain.buyers import Buyer
 from domain.facts import Fact
 from domain.ids import CustomerId, MessageId, OrderId, RefundId, ShopId, StimulusId, TaskId, from_cause
 from domain.orders import (
@@ -154,6 +155,7 @@ class Life:
     customer: CustomerView = field(default_factory=CustomerView)
     stock: dict[str, int] = field(default_factory=dict)
     known_orders: frozenset[str] = frozenset()
+    buyer: Buyer | None = None
     facts: list[Fact] = field(default_factory=list)
     messages: list[MessageWanted] = field(default_factory=list)
     message_times: dict[MessageId, datetime] = field(default_factory=dict)
@@ -199,6 +201,7 @@ class Life:
             sent=dict(sent),
             stock=self.stock,
             known_orders=self.known_orders,
+            buyer=self.buyer,
         )
 
     def tell(self, body: StimulusBody, actor: Actor = OPERATOR) -> None:

@@ -15,7 +15,7 @@ from domain.facts import (
 from domain.orders import Order, Reason
 from domain.statuses import AGREEING, Status
 from domain.tasks import AGREEING_CALLS, Task, TaskKind
-from rules.order import cancellation, prepay_saving, reaching, requirements, stale
+from rules.order import cancellation, prices, reaching, requirements, stale
 from rules.order.desk import Desk
 from rules.order.refusals import Refused, must_be_a_slot, must_lie_ahead, no_such_outcome, not_now
 
@@ -28,7 +28,7 @@ def confirm(desk: Desk, answer: a.Confirmed | None, *, by_itself: bool = False) 
     _must_be_complete(desk, agreed, answer, by_itself)
     switched = agreed.method is not desk.order.method
     # What a customer has agreed to is a real order, whatever call it came from.
-    prepay_saving.agreed(desk, agreed.model_copy(update={"draft": False}))
+    desk.state.order = agreed.model_copy(update={"draft": False})
     desk.state.silent = False
     if switched:
         desk.happen(PaymentWasSwitched(method=agreed.method))
@@ -103,14 +103,22 @@ def _go_on_asking(desk: Desk) -> None:
 
 
 def _with(desk: Desk, answer: a.Confirmed) -> Order:
-    """The order with the method, means and slot agreed in the talk."""
+    """The order with the method, means and slot agreed in the talk, at what it costs that way."""
     order = desk.order
     delivery = order.delivery
     if answer.slot is not None:
         must_be_a_slot(answer.slot, desk.now)
         delivery = delivery.model_copy(update={"slot": answer.slot})
-    talked = order.model_copy(update={"means": answer.means or order.means, "delivery": delivery})
-    return prepay_saving.paid_by(desk, talked, answer.method or order.method)
+    agreed = order.model_copy(
+        update={
+            "method": answer.method or order.method,
+            "means": answer.means or order.means,
+            "delivery": delivery,
+        }
+    )
+    if agreed.method is not order.method:
+        return prices.switched(desk, agreed)
+    return prices.edited(desk, agreed) if agreed.means is not order.means else agreed
 
 
 def _must_be_complete(desk: Desk, agreed: Order, answer: a.Confirmed | None, by_itself: bool) -> None:

@@ -15,8 +15,8 @@ from rules.order import (
     cancellation,
     courier,
     payment,
-    prepay_saving,
     prepayment,
+    prices,
     reaching,
     requirements,
     stock,
@@ -45,9 +45,7 @@ def edit(desk: Desk, change: Edit) -> None:
     if desk.status not in BEFORE_SHIPMENT:
         raise not_now(desk.status, "editing it")
     before = desk.order
-    after = _changed(before, change)
-    if change.delivery is not None:
-        after = prepay_saving.delivered_anew(desk, after)
+    after = _changed(desk, change)
     _must_stay_agreed(desk, after, change)
     number_corrected = change.phone_changed or (after.reach.calls and not before.reach.calls)
     desk.state.order = after
@@ -82,10 +80,15 @@ def analogue_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             stock.waits_answered(desk, task, answer)
 
 
-def _changed(order: Order, change: Edit) -> Order:
-    fields = ("lines", "delivery", "means", "reach")
+def _changed(desk: Desk, change: Edit) -> Order:
+    fields = ("lines", "delivery", "means", "reach", "priced")
     new = {name: getattr(change, name) for name in fields if getattr(change, name) is not None}
-    return order.model_copy(update=new)
+    after = desk.order.model_copy(update=new)
+    if after.priced and change.lines is not None:
+        prices.must_be_left_to_playbook(change.lines)
+        after = after.model_copy(update={"lines": prices.known_list_prices(change.lines, desk.order)})
+    # Another phone or address alone is no reason to price goods anew.
+    return prices.edited(desk, after) if new.keys() - {"reach"} else after
 
 
 def _must_stay_agreed(desk: Desk, after: Order, change: Edit) -> None:

@@ -7,6 +7,7 @@ from domain import answers as a
 from domain.facts import (
     CallAgreed,
     CallFailed,
+    OrderWasEdited,
     OrderWasPaid,
     PaymentDue,
     PaymentUnsettled,
@@ -15,7 +16,7 @@ from domain.facts import (
 from domain.orders import PaymentMethod
 from domain.statuses import Status
 from domain.tasks import Task, TaskKind
-from rules.order import assembly, balance, cancellation, prepay_saving, requirements, stale, stock
+from rules.order import assembly, balance, cancellation, prices, requirements, stale, stock
 from rules.order.desk import Desk
 from rules.order.refusals import must_lie_ahead, no_such_outcome
 
@@ -65,12 +66,12 @@ def end_decided(desk: Desk) -> None:
 
 
 def switch(desk: Desk, method: PaymentMethod) -> None:
-    """The order is paid another way from now on."""
+    """The order is paid another way from now on, and costs what it costs that way."""
     if method is desk.order.method:
         return
-    switched = prepay_saving.paid_by(desk, desk.order, method)
+    switched = prices.switched(desk, desk.order.model_copy(update={"method": method}))
     requirements.must_be_prepaid(desk, switched)
-    prepay_saving.agreed(desk, switched)
+    desk.state.order = switched
     stop_waiting(desk)
     desk.happen(PaymentWasSwitched(method=method))
     if desk.status is Status.CONFIRMED:
@@ -93,7 +94,10 @@ def settle_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             desk.set_deadline(PAY, answer.by, "payment.will_pay", "the promised payment is due")
             stale.agree(desk, answer.by)
         case a.Switched():
+            before = desk.order.total
             switch(desk, answer.to)
+            if desk.order.total != before:
+                desk.happen(OrderWasEdited(total=desk.order.total))
         case a.Callback():
             must_lie_ahead(answer.at, desk.now)
             desk.happen(CallAgreed(at=answer.at))

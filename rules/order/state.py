@@ -98,8 +98,6 @@ class OrderState(BaseModel):
     """The number of facts so far."""
     payments: tuple[Payment, ...] = ()
     refunds_made: tuple[MoneyBack, ...] = ()
-    delivery_saved: Amount = ZERO
-    """The delivery price that fell away because it is paid at once; it comes back when it is paid on delivery after all."""
     refunds_due: dict[RefundId, Refund] = Field(default_factory=dict)
     written_off: Amount = ZERO
     fee_kept: Amount = ZERO

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from domain.base import Moment, Stored
+from domain.buyers import Buyer
 from domain.ids import MessageId
 from domain.statuses import Status
 
@@ -40,5 +41,7 @@ class Surroundings(Stored):
     """Levels by sku, where the shop tells them: what is left without this order."""
     sent: dict[MessageId, Moment] = Field(default_factory=dict)
     """When each message of this order was accepted by its gateway."""
+    buyer: Buyer | None = None
+    """Who buys, as far as prices go; read only where the playbook makes them."""
     known_orders: frozenset[str] = frozenset()
     """Ids named in the stimulus that exist in this shop (`duplicate` of which order)."""

@@ -20,10 +20,9 @@ def priced_delivery(
     playbook: Playbook,
 ) -> PricedDelivery:
     """The delivery of goods that cost `goods` after discounts."""
-    never = way.carrier in playbook.pricing.free_delivery.never
     if way.price == ZERO:
         return _priced(way, way.price, DeliveryReason.AS_GIVEN)
-    if never:
+    if way.carrier in playbook.pricing.free_delivery.never:
         return _priced(way, way.price, DeliveryReason.NEVER_FREE)
     if saved_at_once(way, method, playbook):
         return _priced(way, ZERO, DeliveryReason.PAID_AT_ONCE)
@@ -34,8 +33,9 @@ def priced_delivery(
 
 
 def saved_at_once(way: Way, method: PaymentMethod | None, playbook: Playbook) -> bool:
-    """Whether paying at once saves this delivery."""
-    return method is not None and method.prepaid and way.carrier in playbook.payment.delivery_saved_by
+    """Whether paying at once saves this delivery; never by a carrier that is always paid."""
+    carriers = set(playbook.payment.delivery_saved_by) - set(playbook.pricing.free_delivery.never)
+    return method is not None and method.prepaid and way.carrier in carriers
 
 
 def thresholds(
