@@ -21,6 +21,7 @@ from api.services import ServicesOf
 from bootstrap.api_keys import Scope
 from domain.base import Moment
 from domain.ids import CustomerId, StaffId
+from domain.money import Percent
 from domain.orders import Channel
 from domain.phones import PhoneField
 from domain.zones import ZoneName
@@ -55,6 +56,9 @@ class CustomerCard(Shown):
     dates: dict[str, str] = Field(
         description="Important dates by their names", examples=[{"birthday": "1990-05-01"}]
     )
+    dates_told: dict[str, Moment] = Field(description="When the shop was told of each date")
+    personal_discount: Percent | None = Field(description="In percent")
+    staff: bool = Field(description="One of the shop's own people: other prices")
     black_list: BlackListShown | None
     unsubscribed_at: Moment | None
     consent_at: Moment | None
@@ -85,7 +89,15 @@ class CustomerEdit(Request):
     timezone: ZoneName | None = None
     preferred_channel: Channel | None = None
     handles: dict[_Name, Annotated[str, Field(max_length=200)]] | None = Field(default=None, max_length=20)
-    dates: dict[_Name, date] | None = Field(default=None, max_length=50)
+    dates: dict[_Name, date] | None = Field(
+        default=None,
+        max_length=50,
+        description="All of them anew; one that is the same as before keeps the day on which it was told",
+    )
+    personal_discount: Percent | None = Field(
+        default=None, description="In percent of list prices; orders that stand keep their prices"
+    )
+    staff: bool | None = Field(default=None, description="One of the shop's own people")
     black_list: BlackListAsked | None = Field(
         default=None, description="Null takes the customer off the list"
     )
@@ -161,7 +173,7 @@ async def edit(
         async with services.engine.begin() as connection:
             before = await _load(connection, caller, customer_id)
             await _refuse_no_staff(connection, caller, asked.assignee)
-            change = _change(asked, caller, clock.now)
+            change = _change(asked, caller, before, clock.now)
             if not await customers.change(connection, caller.shop, before.id, change):
                 raise customer_erased()
             row = await _load(connection, caller, customer_id)
@@ -200,13 +212,16 @@ async def _refuse_no_staff(connection: AsyncConnection, caller: Caller, assignee
         raise invalid("/assignee", "no active member of this shop's staff has this id")
 
 
-def _change(asked: CustomerEdit, caller: Caller, now: Moment) -> CustomerChange:
+def _change(asked: CustomerEdit, caller: Caller, before: CustomerRow, now: Moment) -> CustomerChange:
     """Only what was given is set: storage writes the fields that are."""
     given = asked.model_fields_set
-    same = {"name", "phone", "email", "locale", "timezone", "preferred_channel", "handles", "assignee"}
+    same = {
+        "name", "phone", "email", "locale", "timezone", "preferred_channel", "handles", "assignee", "personal_discount",
+    }  # fmt: skip
     values: dict[str, object] = {name: getattr(asked, name) for name in same & given}
     if "dates" in given:
-        values["dates"] = {name: day.isoformat() for name, day in (asked.dates or {}).items()}
+        dates = {name: day.isoformat() for name, day in (asked.dates or {}).items()}
+        values |= {"dates": dates, "dates_told": before.told_with(dates, now)}
     if "black_list" in given:
         listed = asked.black_list
         values["black_listed"] = listed is not None
@@ -220,7 +235,7 @@ def _change(asked: CustomerEdit, caller: Caller, now: Moment) -> CustomerChange:
         values["consent_source"] = asked.consent
     if asked.phone is not None:
         values["wrong_number"] = False
-    for flag in ("wrong_number", "vip"):
+    for flag in ("wrong_number", "vip", "staff"):
         if getattr(asked, flag) is not None:
             values[flag] = getattr(asked, flag)
     return CustomerChange.model_validate(values)
@@ -239,6 +254,9 @@ def _card(row: CustomerRow) -> CustomerCard:
         preferred_channel=row.preferred_channel,
         handles=row.handles_by_network,
         dates=row.dates_by_name,
+        dates_told=row.told_by_name,
+        personal_discount=row.personal_discount,
+        staff=row.staff,
         black_list=listed if row.black_listed else None,
         unsubscribed_at=row.unsubscribed_at,
         consent_at=row.consent_at,

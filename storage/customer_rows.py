@@ -1,16 +1,21 @@
 """What is read of a customer and written to the card, as frozen rows; all of it is personal. Statements: storage.customers."""
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
 from domain.base import Moment, Stored
+from domain.buyers import Buyer, ImportantDate
 from domain.ids import CustomerId, ShopId
+from domain.money import Percent
 from domain.orders import Channel
 from storage.rows import Row
 
 TEXTS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 """Handles and dates: words by their names."""
+_MOMENTS: TypeAdapter[dict[str, Moment]] = TypeAdapter(dict[str, Moment])
 
 
 class NewCustomer(Stored):
@@ -57,6 +62,10 @@ class CustomerRow(Row):
     vip: bool
     dates: str | None = Field(repr=False)
     """Important dates by their names, JSON text."""
+    dates_told: str | None = Field(repr=False)
+    """When the shop was told of each, JSON text."""
+    personal_discount: Percent | None
+    staff: bool
     assignee: str | None
     segments: tuple[str, ...]
     unsubscribe_token: str = Field(repr=False)
@@ -77,6 +86,33 @@ class CustomerRow(Row):
         """`{"birthday": "1990-05-01"}`."""
         return TEXTS.validate_json(self.dates) if self.dates else {}
 
+    @property
+    def told_by_name(self) -> dict[str, datetime]:
+        """When the shop was told of each important date; aware."""
+        return _MOMENTS.validate_json(self.dates_told) if self.dates_told else {}
+
+    def told_with(self, dates: Mapping[str, str], now: datetime) -> dict[str, str]:
+        """When each of these dates was told: one that stays keeps its moment, a new or a corrected one is told now."""
+        before, told = self.dates_by_name, self.told_by_name
+        return {
+            name: (told.get(name, now) if before.get(name) == day else now).isoformat()
+            for name, day in dates.items()
+        }
+
+    def buyer(self, zone: str) -> Buyer:
+        """Who buys, as far as prices go; `zone` (IANA) is the one the customer lives by."""
+        told = self.told_by_name
+        return Buyer(
+            zone=zone,
+            personal=self.personal_discount,
+            dates=tuple(
+                ImportantDate(day=date.fromisoformat(day), told_at=told[name])
+                for name, day in self.dates_by_name.items()
+                if name in told
+            ),
+            staff=self.staff,
+        )
+
 
 class CustomerChange(Stored):
     """What a person or a key changes in a card: only the fields that are set (pydantic's `model_fields_set`)."""
@@ -89,6 +125,10 @@ class CustomerChange(Stored):
     preferred_channel: Channel | None = None
     handles: dict[str, str] | None = Field(default=None, repr=False)
     dates: dict[str, str] | None = Field(default=None, repr=False)
+    dates_told: dict[str, str] | None = Field(default=None, repr=False)
+    """Goes with `dates`: `CustomerRow.told_with` makes it."""
+    personal_discount: Percent | None = None
+    staff: bool = False
     black_listed: bool = False
     black_listed_why: str | None = Field(default=None, repr=False)
     black_listed_by: str | None = None

@@ -116,7 +116,7 @@ async def change(conn: AsyncConnection, shop: ShopId, id_: CustomerId, new: Cust
         values["email"] = new.email.lower()
     if "name" in said:
         values["name_key"] = name_key(new.name) if new.name else None
-    for column in ("handles", "dates"):
+    for column in ("handles", "dates", "dates_told"):
         if values.get(column) is not None:
             values[column] = TEXTS.dump_json(values[column]).decode()
     if not values:

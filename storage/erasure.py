@@ -28,6 +28,7 @@ _CARD: Final = (
     "external_id",
     "handles",
     "dates",
+    "dates_told",
     "black_listed_why",
     "consent_source",
 )

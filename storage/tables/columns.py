@@ -36,6 +36,11 @@ def money(name: str, *, null: bool = False) -> Column[Decimal]:
     return Column(name, Numeric(12, 2), nullable=null, server_default=None if null else text("0"))
 
 
+def percent(name: str, *, null: bool = False) -> Column[Decimal]:
+    """A share of a price, 0 to 100 with two places."""
+    return Column(name, Numeric(5, 2), nullable=null)
+
+
 def json_text(name: str, *, null: bool = False) -> Column[str]:
     """A model as JSON: goes in and comes out as text (see storage.engine), models read and write it."""
     return Column(name, JSONB(none_as_null=True), nullable=null)

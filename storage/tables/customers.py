@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, text
 
 from domain.orders import Channel
-from storage.tables.columns import METADATA, json_text, moment, one_of, word_list, words
+from storage.tables.columns import METADATA, json_text, moment, one_of, percent, word_list, words
 
 
 def _flag(name: str) -> Column[bool]:
@@ -38,6 +38,9 @@ customers = Table(
     _flag("wrong_number"),
     _flag("vip"),
     json_text("dates", null=True),
+    json_text("dates_told", null=True),
+    percent("personal_discount", null=True),
+    _flag("staff"),
     words("assignee", null=True),
     word_list("segments"),
     words("unsubscribe_token"),

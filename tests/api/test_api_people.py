@@ -26,6 +26,23 @@ async def test_a_customer_is_found_changed_and_black_listed(world: World) -> Non
     assert off.json()["black_list"] is None
 
 
+async def test_what_decides_a_customers_price_stands_in_the_card(world: World) -> None:
+    customer = (await world.place()).json()["customer"]["id"]
+    path = f"/api/v1/customers/{customer}"
+    given = {"personal_discount": "7.5", "staff": True, "dates": {"birthday": "1990-05-01"}}
+    card = (await world.client.patch(path, json=given)).json()
+    assert (card["personal_discount"], card["staff"]) == ("7.50", True)
+    told = card["dates_told"]["birthday"]
+    world.clock.move(timedelta(days=1))
+    more = {"birthday": "1990-05-01", "wedding": "2015-06-12"}
+    card = (await world.client.patch(path, json={"dates": more, "personal_discount": None})).json()
+    assert (card["personal_discount"], card["dates_told"]["birthday"]) == (None, told)
+    assert card["dates_told"]["wedding"] > told
+    for wrong in ("100.01", "-1", "7.555"):
+        answer = await world.client.patch(path, json={"personal_discount": wrong})
+        assert_problem(answer, 422, "invalid_request", "/personal_discount")
+
+
 async def test_a_contact_of_another_customer_is_refused(world: World) -> None:
     await world.place()
     other = await world.place(external_id="A-2", customer={"phone": "+79167654321"})

@@ -1,6 +1,6 @@
 """Customers are one by phone, else by email; what people change stays; erasure leaves nothing personal and all that counts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.answers import CancelIt, Confirmed, NoAnswer
+from domain.buyers import Buyer, ImportantDate
 from domain.facts import OrderWasPlaced
 from domain.ids import CustomerId, MessageId, ShopId, TaskId
 from domain.orders import Edit
@@ -87,6 +88,36 @@ async def test_a_card_is_changed_field_by_field(conn: AsyncConnection) -> None:
     assert await customers.change(conn, SWAN, id_, CustomerChange())
 
 
+async def test_what_decides_a_price_is_read_as_a_buyer(conn: AsyncConnection) -> None:
+    id_ = await customers.upsert(conn, SWAN, ANNA)
+    before = await card(conn, id_)
+    assert before.buyer("Europe/Moscow") == Buyer(zone="Europe/Moscow")
+    dates = {"birthday": "1990-05-01"}
+    change = CustomerChange(
+        dates=dates, dates_told=before.told_with(dates, NOON), personal_discount=Decimal("7.5"), staff=True
+    )
+    await customers.change(conn, SWAN, id_, change)
+    assert (await card(conn, id_)).buyer("Asia/Omsk") == Buyer(
+        zone="Asia/Omsk",
+        personal=Decimal("7.5"),
+        dates=(ImportantDate(day=date(1990, 5, 1), told_at=NOON),),
+        staff=True,
+    )
+
+
+async def test_a_date_that_stays_keeps_the_day_it_was_told_and_a_corrected_one_does_not(
+    conn: AsyncConnection,
+) -> None:
+    id_ = await customers.upsert(conn, SWAN, ANNA)
+    dates = {"birthday": "1990-05-01", "wedding": "2015-06-12"}
+    told = (await card(conn, id_)).told_with(dates, NOON)
+    await customers.change(conn, SWAN, id_, CustomerChange(dates=dates, dates_told=told))
+    later = (await card(conn, id_)).told_with(dates | {"wedding": "2015-06-13", "son": "2018-01-01"}, LATER)
+    assert {name: later[name] == NOON.isoformat() for name in later} == {
+        "birthday": True, "wedding": False, "son": False,
+    }  # fmt: skip
+
+
 async def test_a_phone_of_another_customer_is_refused_and_nothing_changes(conn: AsyncConnection) -> None:
     id_ = await customers.upsert(conn, SWAN, ANNA)
     await customers.upsert(conn, SWAN, NewCustomer(phone="+79161234568"))
@@ -152,9 +183,13 @@ async def a_life(conn: AsyncConnection) -> intake.Placed:
     await idempotency.begin(conn, request, NOON, timedelta(minutes=1))
     answer = f'{{"customer": {{"id": "{placed.customer_id}", "name": "Анна"}}}}'
     await idempotency.answer(conn, request, 201, answer)
-    await customers.change(
-        conn, SWAN, placed.customer_id, CustomerChange(black_listed=True, black_listed_why="грубил Анне")
+    change = CustomerChange(
+        black_listed=True,
+        black_listed_why="грубил Анне",
+        dates={"день Анны": "1990-05-01"},
+        dates_told={"день Анны": NOON.isoformat()},
     )
+    await customers.change(conn, SWAN, placed.customer_id, change)
     return placed
 
 

@@ -66,6 +66,29 @@ async def test_every_migration_can_be_taken_back(private_postgres: EmbeddedPostg
     await engine.dispose()
 
 
+async def test_dates_that_were_there_before_are_told_when_the_card_was_changed_last(
+    private_postgres: EmbeddedPostgres,
+) -> None:
+    url = private_postgres.url()
+    await upgrade(url)
+    engine = make_engine(url, pool_size=1)
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(config(sync), "0004"))
+        await connection.execute(text("INSERT INTO shops (id) VALUES ('swan')"))
+        await connection.execute(
+            text(
+                "INSERT INTO customers (id, shop, locale, unsubscribe_token, dates, updated_at) VALUES"
+                " ('a', 'swan', 'ru', 'a', '{\"birthday\": \"1990-05-01\"}', '2026-03-04T09:00Z'),"
+                " ('b', 'swan', 'ru', 'b', '{}', now()), ('c', 'swan', 'ru', 'c', NULL, now())"
+            )
+        )
+    await upgrade(url)
+    async with engine.connect() as connection:
+        told = await connection.scalars(text("SELECT dates_told ->> 'birthday' FROM customers ORDER BY id"))
+        assert list(told) == ["2026-03-04T09:00:00+00:00", None, None]
+    await engine.dispose()
+
+
 def _differences(connection: Connection) -> list[object]:
     return list(compare_metadata(MigrationContext.configure(connection), METADATA))
 
