@@ -59,9 +59,9 @@ def request_id(order: OrderId, kind: str, cause: str) -> RequestId:
     return RequestId(from_cause("request", order, kind, cause))
 
 
-def promo_code_id(order: OrderId, cause: str, trigger: str, action: int) -> PromoCodeId:
-    """A code is known by the trigger that gave it and its cause; `action` is the place in the trigger's `do`, from 0."""
-    return PromoCodeId(from_cause("promo_code", order, cause, trigger, str(action)))
+def promo_code_id(shop: str, *cause: str) -> PromoCodeId:
+    """A promo code is known by what it was given for: an order's id with a trigger's, a review."""
+    return PromoCodeId(from_cause("promo_code", shop, *cause))
 
 
 def bonus_id(order: OrderId, cause: str, trigger: str, action: int) -> BonusId:

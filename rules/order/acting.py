@@ -59,7 +59,8 @@ class _Doing:
 
     def _give(self, code: GivePromoCode) -> None:
         one = self.occasion
-        identity = promo_code_id(self.desk.order.id, one.pending.cause, one.name, self.place)
+        order = self.desk.order
+        identity = promo_code_id(order.shop, order.id, one.pending.cause, one.name, str(self.place))
         until = one.at + self._value(code.valid_for, timedelta)
         self.desk.outbox.promo_codes.append(
             PromoCodeWanted(

@@ -6,6 +6,7 @@ from storage.tables.effects import bonuses, handovers, messages, payment_links, 
 from storage.tables.flow import stimuli, targets
 from storage.tables.notices import notices
 from storage.tables.orders import comments, order_facts, orders, tasks
+from storage.tables.promo_codes import promo_codes
 from storage.tables.shops import (
     api_keys,
     idempotency_keys,
@@ -32,6 +33,7 @@ __all__ = [
     "payment_links",
     "playbook_versions",
     "products",
+    "promo_codes",
     "refunds",
     "shops",
     "staff",
