@@ -1,19 +1,20 @@
 """Gathers what the rules read outside the order; only what its status can still need is read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain import answers
+from domain.buyers import Buyer
 from domain.ids import MessageId
-from domain.orders import Line, Order
+from domain.orders import Edit, Order
 from domain.statuses import AGREEING, BEFORE_SHIPMENT
 from domain.stimuli import OrderCancelled, OrderEdited, Stimulus, TaskCompleted
 from rules.order.state import OrderState
 from rules.order.surroundings import CustomerView, OtherOrder, Surroundings
-from storage import effects, orders, products
+from storage import customers, effects, orders, products
 from storage.intake import lines_key
 from storage.orders import OrderRow, OtherOrderRow
 
@@ -49,6 +50,7 @@ async def surroundings_of(
         stock=await _stock(conn, row, order, stimuli) if row.status in BEFORE_SHIPMENT else {},
         sent=dict(sent),
         known_orders=await _known_orders(conn, row, stimuli),
+        buyer=await _buyer(conn, row, order, stimuli) if row.status in BEFORE_SHIPMENT else None,
     )
 
 
@@ -74,16 +76,27 @@ async def _stock(
     conn: AsyncConnection, row: OrderRow, order: Order, stimuli: Iterable[Stimulus]
 ) -> dict[str, int]:
     """Of the goods it has, and of those that a stimulus would bring in."""
-    brought_in = (line for stimulus in stimuli for line in _lines_brought_by(stimulus))
+    brought_in = (line for edit in _edits(stimuli) for line in edit.lines or ())
     return await products.stock(conn, row.shop, (line.sku for line in (*order.lines, *brought_in)))
 
 
-def _lines_brought_by(stimulus: Stimulus) -> tuple[Line, ...]:
-    match stimulus.body:
-        case OrderEdited(edit=edit) | TaskCompleted(answer=answers.Agreed(edit=edit)):
-            return edit.lines or ()
-        case _:
-            return ()
+async def _buyer(
+    conn: AsyncConnection, row: OrderRow, order: Order, stimuli: Iterable[Stimulus]
+) -> Buyer | None:
+    """Read only where the playbook makes the prices, or is asked to."""
+    if not (order.priced or any(edit.priced for edit in _edits(stimuli))):
+        return None
+    card = await customers.get(conn, row.shop, row.customer_id)
+    return card.buyer(order.reach.zone.name) if card is not None else None
+
+
+def _edits(stimuli: Iterable[Stimulus]) -> Iterator[Edit]:
+    for stimulus in stimuli:
+        match stimulus.body:
+            case OrderEdited(edit=edit) | TaskCompleted(answer=answers.Agreed(edit=edit)):
+                yield edit
+            case _:
+                pass
 
 
 async def _known_orders(conn: AsyncConnection, row: OrderRow, stimuli: Iterable[Stimulus]) -> frozenset[str]:

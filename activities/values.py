@@ -7,12 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Stored
 from domain.money import ZERO
-from domain.orders import Order
+from domain.orders import Order, PaymentMethod
 from domain.tracks import tracking_link
 from playbook.schema import Playbook
 from playbook.values import CustomerValues, MessageValues, OfficeValues, OrderValues, RecipientValues
 from rules.order.state import OrderState
-from storage import customers, facts, offices
+from rules.pricing.basket import way_of
+from rules.pricing.delivery import saved_at_once
+from storage import customers, facts, offices, promo_codes
 from storage.customers import CustomerRow
 from storage.ledger import LedgerRow
 from storage.orders import OrderRow
@@ -74,8 +76,15 @@ async def values_of(
         pay_saving=_pay_saving(state.order, playbook),
         recipient=_recipient(state, order) if message.recipient is Recipient.CARRIER else None,
         reminder=message.reminder,
+        promo_code=await _promo_code(conn, message),
         unsubscribe_link=f"{links.public_url}/u/{customer.unsubscribe_token}" if message.marketing else None,
     )
+
+
+async def _promo_code(conn: AsyncConnection, message: LedgerRow) -> str | None:
+    """The code that was given with the message, as it is read aloud."""
+    given = await promo_codes.get(conn, message.promo_code) if message.promo_code else None
+    return given.code if given is not None else None
 
 
 def _recipient(state: OrderState, order: OrderRow) -> RecipientValues:
@@ -92,7 +101,7 @@ def _recipient(state: OrderState, order: OrderRow) -> RecipientValues:
 
 def _pay_saving(order: Order, playbook: Playbook) -> Decimal | None:
     """The delivery's price, where the carrier's delivery costs nothing when paid at once."""
-    saved = not order.method.prepaid and order.delivery.carrier in playbook.payment.delivery_saved_by
+    saved = not order.method.prepaid and saved_at_once(way_of(order), PaymentMethod.ONLINE, playbook)
     return order.delivery.price if saved and order.delivery.price else None
 
 

@@ -7,13 +7,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.taking import Outcome
 from domain import answers
-from domain.facts import FactBody, NumberWasWrong, OrderCompleted, OrderWasReturned
+from domain.facts import FactBody, NumberWasWrong, OrderCompleted, OrderWasCancelled, OrderWasReturned
+from domain.money import ZERO
 from domain.statuses import Status, stage_of
 from domain.stimuli import OrderPlaced, StimulusBody, TaskCompleted
 from domain.tasks import CALLS
 from rules.order.process import OrderProcess
-from rules.order.wanted import BonusEntry, MessageWanted, RefundRequest, Taken, TaskChange
-from storage import bonuses, comments, customers, facts, handovers, inbox, ledger, orders, refunds, tasks
+from rules.order.wanted import BonusEntry, MessageWanted, PromoCodeWanted, RefundRequest, Taken, TaskChange
+from storage import (
+    bonuses,
+    comments,
+    customers,
+    facts,
+    handovers,
+    inbox,
+    ledger,
+    orders,
+    promo_codes,
+    refunds,
+    tasks,
+)
 from storage.bonuses import NewBonus
 from storage.customers import Learned
 from storage.handovers import NewHandover
@@ -21,6 +34,7 @@ from storage.inbox import Waiting
 from storage.intake import lines_key
 from storage.ledger import NewMessage
 from storage.orders import OrderRow, Saved
+from storage.promo_codes import NewCode
 from storage.refunds import NewRefund
 from storage.states import MessageState, Recipient, TaskState
 from storage.tasks import TaskWrite
@@ -56,6 +70,8 @@ async def write(conn: AsyncConnection, work: Work) -> Written:
     messages = tuple(_message(wanted) for wanted in taken.messages)
     await facts.add(conn, row.id, taken.facts, await _keep_comments(conn, work))
     await tasks.write(conn, row.shop, row.id, [_task(change, work.process) for change in taken.tasks], now)
+    for code in taken.promo_codes:
+        await promo_codes.issue(conn, row.shop, _promo_code(code, row, now))
     await ledger.add(conn, row.shop, row.id, row.customer_id, messages, now)
     await refunds.add(conn, row.shop, row.id, row.currency, [_refund(one) for one in taken.refunds], now)
     await bonuses.add(conn, row.shop, row.id, row.currency, [_bonus(one) for one in taken.bonuses], now)
@@ -67,6 +83,8 @@ async def write(conn: AsyncConnection, work: Work) -> Written:
     saved = _saved(work)
     await orders.save(conn, row.id, saved, now)
     await customers.learn(conn, row.customer_id, _learned(taken), by="rule", now=now)
+    if _gives_code_back(taken, work.process):
+        await promo_codes.release(conn, row.id)
     return Written(taken=taken, messages=messages, saved=saved)
 
 
@@ -154,6 +172,17 @@ def _refund(wanted: RefundRequest) -> NewRefund:
     )
 
 
+def _promo_code(wanted: PromoCodeWanted, row: OrderRow, now: datetime) -> NewCode:
+    return NewCode(
+        id=wanted.id,
+        customer=row.customer_id,
+        percent=wanted.percent,
+        cause=wanted.trigger,
+        issued_at=now,
+        expires_at=wanted.valid_until,
+    )
+
+
 def _bonus(entry: BonusEntry) -> NewBonus:
     return NewBonus(
         id=entry.id, staff=entry.staff, trigger=entry.trigger, amount=entry.amount, reverses=entry.reverses
@@ -188,6 +217,15 @@ def _saved(work: Work) -> Saved:
         rules_closed=process.closed,
         address=addresses[-1] if addresses else None,
     )
+
+
+def _gives_code_back(taken: Taken, process: OrderProcess) -> bool:
+    """The customer's promo code bought nothing: the order was cancelled, or came back without a rouble paid for it."""
+    if process.order.code_percent is None:
+        return False
+    bodies = [fact.body for fact in taken.facts]
+    returned_unpaid = _count(bodies, OrderWasReturned) > 0 and process.paid == ZERO
+    return returned_unpaid or _count(bodies, OrderWasCancelled) > 0
 
 
 def _learned(taken: Taken) -> Learned:

@@ -23,6 +23,7 @@ from api import (
     watching,
 )
 from api.orders import acts, arriving, comments, editing, placing, reading
+from api.quotes import quoting
 from api.services import Services
 from api.tasks import acting as tasks_acting
 from api.tasks import reading as tasks_reading
@@ -40,6 +41,7 @@ _V1: tuple[tuple[str, APIRouter], ...] = (
     ("messages", messages.router),
     ("stimuli", stimuli.router),
     ("money", registers.router),
+    ("quotes", quoting.router),
     ("products", products.router),
     ("customers", customers.router),
     ("staff", staff.router),

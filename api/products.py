@@ -26,7 +26,7 @@ from storage.products import Product, ProductRow
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)
 SkuPath = Annotated[str, Path(min_length=1, max_length=100, description="The shop's own id of the product")]
-_CURRENCY = "RUB"
+CURRENCY = "RUB"
 """Of prices: the shop's goods have one currency."""
 
 
@@ -127,7 +127,7 @@ def _shown(row: ProductRow) -> ProductShown:
         sku=row.sku,
         name=row.name,
         category=row.category,
-        price=None if row.price is None else shown(row.price, _CURRENCY),
+        price=None if row.price is None else shown(row.price, CURRENCY),
         stock=row.stock,
         group=row.product_group,
         updated_at=row.updated_at,

@@ -22,6 +22,7 @@ __all__ = [
     "change",
     "find_page",
     "get",
+    "known",
     "learn",
     "name_key",
     "named",
@@ -67,6 +68,12 @@ async def upsert(conn: AsyncConnection, shop: ShopId, new: NewCustomer) -> Custo
         )
     )
     return id_
+
+
+async def known(conn: AsyncConnection, shop: ShopId, new: NewCustomer) -> CustomerRow | None:
+    """Whom an order of this contact would be for, as the card stands; None for somebody new."""
+    id_ = await _by_contact(conn, shop, new)
+    return None if id_ is None else await get(conn, shop, id_)
 
 
 async def get(conn: AsyncConnection, shop: ShopId, id_: CustomerId) -> CustomerRow | None:

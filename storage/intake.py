@@ -15,7 +15,7 @@ from domain.money import ZERO
 from domain.orders import Order
 from domain.statuses import CLOSED, PaymentState, Status, stage_of
 from domain.stimuli import DraftAbsorbed, OrderPlaced
-from storage import customers, inbox, shops
+from storage import customers, inbox, promo_codes, shops
 from storage.customers import NewCustomer
 from storage.inbox import NewStimulus
 from storage.rows import Address
@@ -45,6 +45,8 @@ class NewOrder(Stored):
     source: dict[str, str] = Field(default_factory=dict)
     clock_offset_seconds: int = 0
     nudge_after: timedelta = timedelta(0)
+    redeems: bool = False
+    """The order's promo code is one that was given to its customer: this order uses it up."""
 
 
 class Placed(Stored):
@@ -67,7 +69,7 @@ def lines_key(order: Order) -> str:
 
 
 async def place(conn: AsyncConnection, new: NewOrder) -> Placed:
-    """Keeps the order and its stimulus, once for each external id. Raises ShopNotReady."""
+    """Keeps the order and its stimulus, once for each external id. Raises ShopNotReady, CodeRefused."""
     known = await _known(conn, new)
     if known is not None:
         return known
@@ -79,6 +81,8 @@ async def place(conn: AsyncConnection, new: NewOrder) -> Placed:
         known = await _known(conn, new)
         assert known is not None, "the insert met it"
         return known
+    if new.redeems:
+        await promo_codes.redeem(conn, new.shop, order.promo_code or "", customer, order.id, order.placed_at)
     stimulus = await inbox.store(
         conn,
         NewStimulus(
@@ -99,6 +103,14 @@ async def place(conn: AsyncConnection, new: NewOrder) -> Placed:
         stimulus_id=stimulus.id,
         absorbed=() if order.draft else await _absorb_drafts(conn, order, new.received_at),
     )
+
+
+async def is_known(conn: AsyncConnection, shop: ShopId, external_id: str) -> bool:
+    """Whether an order of this external id was placed before."""
+    found = await conn.scalar(
+        select(orders.c.id).where(orders.c.shop == shop, orders.c.external_id == external_id)
+    )
+    return found is not None
 
 
 async def _known(conn: AsyncConnection, new: NewOrder) -> Placed | None:

@@ -51,6 +51,14 @@ async def get(conn: AsyncConnection, shop: ShopId, sku: str) -> ProductRow | Non
     return ProductRow.of(found) if found else None
 
 
+async def many(conn: AsyncConnection, shop: ShopId, skus: Iterable[str]) -> dict[str, ProductRow]:
+    """These products of the shop by sku; without those it never told of."""
+    rows = await conn.execute(
+        select(products).where(products.c.shop == shop, products.c.sku.in_(sorted(set(skus))))
+    )
+    return {row["sku"]: ProductRow.of(row) for row in rows.mappings()}
+
+
 async def stock(conn: AsyncConnection, shop: ShopId, skus: Iterable[str]) -> dict[str, int]:
     """Levels of these goods by sku; without those the shop does not tell."""
     rows = await conn.execute(

@@ -96,6 +96,13 @@ async def issue(conn: AsyncConnection, shop: ShopId, new: NewCode) -> PromoCodeR
         # Another cause has these very letters: once in a few quadrillion draws.
 
 
+async def get(conn: AsyncConnection, id_: PromoCodeId) -> PromoCodeRow | None:
+    """The code of a cause."""
+    rows = await conn.execute(select(promo_codes).where(promo_codes.c.id == id_))
+    found = rows.mappings().one_or_none()
+    return PromoCodeRow.of(found) if found else None
+
+
 async def find(conn: AsyncConnection, shop: ShopId, typed: str) -> PromoCodeRow | None:
     """The code as somebody typed it; None for no code of this shop."""
     rows = await conn.execute(

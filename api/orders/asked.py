@@ -1,9 +1,10 @@
 """What a request about an order may say; unknown fields are refused, money is a decimal string."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from api.asked import CarrierCode, Email, FreeText, Request, Word
 from domain.answers import Confirmed, Shortfall
@@ -19,6 +20,13 @@ ExternalId = Annotated[
     str, Field(min_length=1, max_length=200, description="Your own id of it", examples=["A-1001"])
 ]
 Sku = Annotated[str, Field(min_length=1, max_length=100, examples=["SW-60"])]
+TOO_MUCH = Decimal(1_000_000_000)
+"""Goods of one order, or its delivery, for a billion: a slip of the keyboard, and sums must fit their columns."""
+DeliveryPrice = Annotated[AskedAmount, Field(lt=TOO_MUCH)]
+PRICED = (
+    "The playbook makes the prices: each `unit_price` is the list price of one pack, `delivery.price` what it costs "
+    "where nothing makes it free, `discount` stays out, and edits make all of it anew"
+)
 
 
 class HandlesAsked(Request):
@@ -67,6 +75,16 @@ class LineAsked(Request):
         return self
 
 
+def _within_reason(items: tuple[LineAsked, ...]) -> tuple[LineAsked, ...]:
+    if sum((line.unit_price * line.quantity for line in items), ZERO) >= TOO_MUCH:
+        raise ValueError("the goods of one order cost less than 1 000 000 000")
+    return items
+
+
+Items = Annotated[tuple[LineAsked, ...], Field(min_length=1, max_length=500), AfterValidator(_within_reason)]
+"""The goods of an order."""
+
+
 class AddressAsked(Request):
     """Where it goes: `point` is the carrier's code of an office or pickup point, `place` the shop's own."""
 
@@ -84,7 +102,7 @@ class DeliveryAsked(Request):
     kind: DeliveryKind
     carrier: CarrierCode | None = None
     address: AddressAsked | None = None
-    price: AskedAmount = ZERO
+    price: DeliveryPrice = ZERO
     day: date | None = Field(
         default=None, description="The agreed day of a courier, where no slot is agreed yet"
     )
@@ -126,11 +144,15 @@ class OrderAsked(Request):
     placed_at: Moment | None = Field(default=None, description="Now, when absent")
     channel: Channel = Channel.SITE
     customer: CustomerAsked
-    items: tuple[LineAsked, ...] = Field(min_length=1, max_length=500)
+    items: Items
     delivery: DeliveryAsked
     payment: PaymentAsked
     currency: str = Field(default="RUB", pattern="^[A-Z]{3}$")
-    promo_code: Annotated[str, Field(max_length=100)] | None = None
+    promo_code: Annotated[str, Field(max_length=100)] | None = Field(
+        default=None,
+        description="A promo word, a code of your own, or one that was given to the customer: this order uses that up",
+    )
+    priced: bool = Field(default=False, description=PRICED)
     comment: FreeText | None = None
     source: dict[Annotated[str, Field(max_length=100)], Annotated[str, Field(max_length=500)]] | None = Field(
         default=None, max_length=50, description="Where the customer came from: utm marks and the like"
@@ -159,7 +181,7 @@ class DeliveryEdit(Request):
     kind: DeliveryKind | None = None
     carrier: CarrierCode | None = None
     address: AddressAsked | None = Field(default=None, description="The whole new address")
-    price: AskedAmount | None = None
+    price: DeliveryPrice | None = None
     day: date | None = None
     slot: Slot | None = None
 
@@ -182,18 +204,20 @@ class ContactEdit(Request):
 class OrderEdit(Request):
     """What changes in an order; an absent field stays as it is."""
 
-    items: tuple[LineAsked, ...] | None = Field(
-        default=None, min_length=1, max_length=500, description="All lines anew"
-    )
+    items: Items | None = Field(default=None, description="All lines anew")
     delivery: DeliveryEdit | None = None
     payment: PaymentEdit | None = None
     customer: ContactEdit | None = None
+    priced: bool | None = Field(
+        default=None, description=f"{PRICED}. False: from now on prices are what requests say"
+    )
     comment: FreeText | None = Field(default=None, description="Why, in words; kept with the order")
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if all(part is None for part in (self.items, self.delivery, self.payment, self.customer)):
-            raise ValueError("give what is to change: items, delivery, payment or customer")
+        parts = (self.items, self.delivery, self.payment, self.customer, self.priced)
+        if all(part is None for part in parts):
+            raise ValueError("give what is to change: items, delivery, payment, customer or priced")
         return self
 
 

@@ -10,6 +10,7 @@ from api.moments import ClockOf
 from api.orders.acts import NOW, applied_order
 from api.orders.asked import AddressAsked, ContactEdit, OrderEdit
 from api.orders.examples import EDIT
+from api.orders.goods import completed_edit
 from api.orders.intake import Known, edit_of
 from api.orders.present import load, order_of
 from api.orders.reading import OrderPath
@@ -48,10 +49,12 @@ async def edit(
     """
     async with services.engine.connect() as connection:
         row = await load(connection, caller.shop, order_id)
+        order = order_of(row)
+        change = await completed_edit(connection, caller.shop, order, edit_of(asked, order, known_of(row)))
     refuse_the_past(asked, await order_now(services, clock, row))
     act = Asked(
         order_id,
-        OrderEdited(edit=edit_of(asked, order_of(row), known_of(row))),
+        OrderEdited(edit=change),
         sender=f"key/{caller.key_id}",
         key=once,
         note=asked.comment,

@@ -56,6 +56,10 @@ PLACE: dict[str, Example] = {
         summary="Typed in by an operator while talking: place and confirm",
         value=_WHOLE | {"external_id": "A-1002", "channel": "phone", "confirmed": True},
     ),
+    "priced": Example(
+        summary="Typed in while talking, with prices made by the playbook",
+        value=_WHOLE | {"external_id": "A-1003", "channel": "phone", "confirmed": True, "priced": True},
+    ),
     "imported": Example(
         summary="Take over a running order",
         value=_WHOLE

@@ -20,7 +20,7 @@ from domain.parcels import Carrier
 from domain.phones import Phone, can_get_sms
 from domain.stimuli import Imported
 from domain.tracks import check_track
-from domain.zones import ZoneSource, find_zone
+from domain.zones import ZoneSource, find_zone, region_of_postcode
 
 USUAL_CARRIERS: Mapping[DeliveryKind, Carrier] = {
     DeliveryKind.POST_OFFICE: Carrier.RUSSIAN_POST,
@@ -86,7 +86,7 @@ def delivery_of(asked: DeliveryAsked) -> Delivery:
         price=asked.price,
         slot=asked.slot,
         has=parts_of(asked.address, dated=asked.day is not None, slot=asked.slot),
-        region=asked.address.region if asked.address else None,
+        region=_region(asked.address),
     )
 
 
@@ -151,6 +151,7 @@ def edit_of(asked: OrderEdit, order: Order, known: Known) -> Edit:
     return Edit(
         lines=tuple(line_of(line) for line in asked.items) if asked.items is not None else None,
         delivery=_changed(asked.delivery, order.delivery) if asked.delivery is not None else None,
+        priced=asked.priced,
         method=asked.payment.method if asked.payment else None,
         means=asked.payment.means if asked.payment else None,
         reach=_reached(asked, order.reach, phone, known.email),
@@ -175,10 +176,19 @@ def _changed(asked: DeliveryEdit, present: Delivery) -> Delivery:
         kind=kind,
         carrier=carrier,
         price=present.price if asked.price is None else asked.price,
+        full_price=present.full_price if asked.price is None else None,
         slot=slot,
         has=has,
-        region=asked.address.region if asked.address else present.region,
+        region=_region(asked.address) if asked.address else present.region,
     )
+
+
+def _region(address: AddressAsked | None) -> str | None:
+    """As it was written, else the one its postcode lies in: by it the zones of free delivery are told apart."""
+    if address is None or address.region:
+        return address.region if address else None
+    posted = region_of_postcode(address.postcode) if address.postcode else None
+    return posted.name if posted else None
 
 
 def _reached(asked: OrderEdit, reach: Reach, phone: str | None, email: str | None) -> Reach | None:

@@ -14,6 +14,7 @@ from api.orders.editing import address_of
 from api.orders.examples import PLACE
 from api.orders.intake import delivery_of, imported_of, order_of
 from api.orders.present import UNNAMED, load, show
+from api.orders.pricing import code_refused, priced
 from api.orders.shown import OrderShown
 from api.paths import V1
 from api.problems import WRITE, Code, Problem, invalid, no_playbook
@@ -29,6 +30,7 @@ from storage import intake, shops
 from storage.customers import NewCustomer
 from storage.hashing import body_hash
 from storage.intake import NewOrder
+from storage.promo_codes import CodeRefused
 from storage.shops import ShopNotReady
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)
@@ -72,6 +74,9 @@ async def place(
             )
         except ShopNotReady:
             raise no_playbook() from None
+        except CodeRefused as refused:
+            # Another order took it in this very moment.
+            raise code_refused(refused.state) from None
         if not placed.same_body:
             raise Problem(
                 409,
@@ -99,13 +104,24 @@ async def _new(
     if shop is None or shop.playbook_version is None:
         raise no_playbook()
     playbook = await services.playbooks.get(connection, shop.playbook_version)
+    customer = _customer(asked.customer)
+    order, redeems = await priced(
+        connection,
+        caller.shop,
+        asked,
+        order_of(asked, caller.shop, playbook.hours.timezone, clock.now),
+        customer,
+        external_id,
+        playbook,
+    )
     return NewOrder(
         shop=caller.shop,
         external_id=external_id,
         body_hash=body_hash(asked),
-        customer=_customer(asked.customer),
+        customer=customer,
+        redeems=redeems,
         placed=OrderPlaced(
-            order=order_of(asked, caller.shop, playbook.hours.timezone, clock.now),
+            order=order,
             confirmed=_confirmed(asked),
             imported=_imported(asked),
         ),
@@ -158,6 +174,13 @@ def _refuse_unnatural(asked: OrderAsked, clock: RequestClock) -> None:
         raise invalid("/external_id", f"ids that begin with {UNNAMED} are our own: give another one")
     if asked.placed_at is not None and asked.placed_at > clock.now + _AHEAD:
         raise invalid("/placed_at", "this is in the future: give the moment at which the customer ordered")
+    if asked.priced and asked.imported is not None:
+        raise invalid("/priced", "what was agreed for a running order before stays: leave it out")
+    for at, line in enumerate(asked.items):
+        if asked.priced and line.discount:
+            raise invalid(
+                f"/items/{at}/discount", "leave it out: with `priced` the playbook makes the discounts"
+            )
     if asked.imported is None:
         refuse_the_past(asked, clock.now)
     else:

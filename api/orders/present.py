@@ -64,6 +64,7 @@ async def show(connection: AsyncConnection, services: Services, row: OrderRow, n
         total=shown(row.total, row.currency),
         currency=row.currency,
         promo_code=order.promo_code,
+        priced=order.priced,
         comment=row.comment,
         source=_SOURCE.validate_python(json.loads(row.source)) if row.source else None,
         warnings=list(row.warnings),

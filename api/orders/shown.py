@@ -26,6 +26,7 @@ class LineShown(Shown):
     sku: str
     name: str
     quantity: int
+    list_price: Money = Field(description="Of one pack, before it got cheaper by quantity")
     unit_price: Money
     category: str
     discount: Money
@@ -127,6 +128,7 @@ class OrderShown(Shown):
     total: Money = Field(description="Goods and delivery")
     currency: str
     promo_code: str | None
+    priced: bool = Field(description="The playbook makes its prices")
     comment: str | None
     source: dict[str, str] | None
     warnings: list[Warning]
@@ -162,6 +164,7 @@ def line_shown(order: Order) -> list[LineShown]:
             sku=line.sku,
             name=line.name,
             quantity=line.quantity,
+            list_price=shown(line.unit_price if line.list_price is None else line.list_price, order.currency),
             unit_price=shown(line.unit_price, order.currency),
             category=line.category,
             discount=shown(line.discount, order.currency),

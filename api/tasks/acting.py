@@ -13,6 +13,7 @@ from api.idempotency import OnceKey, OnceRoute
 from api.moments import ClockOf
 from api.orders.acts import NOW, applied_order
 from api.orders.editing import address_of, known_of
+from api.orders.goods import completed_edit
 from api.orders.present import load as load_order
 from api.orders.present import order_of
 from api.orders.shown import OrderShown
@@ -24,6 +25,7 @@ from api.submitting import Asked, StoredShown, order_now
 from api.tasks.outcomes import AgreedAsked, OutcomeAsked, answer_of, note_of
 from api.tasks.reading import TaskPath, load, show
 from api.tasks.shown import TaskShown
+from domain.answers import Agreed
 from domain.base import Moment
 from domain.calendars import calls_calendar, shop_calendar
 from domain.ids import StaffId
@@ -217,9 +219,14 @@ async def complete(
         )
     refuse_the_past(asked, await order_now(services, clock, order))
     address = asked.edit.delivery.address if isinstance(asked, AgreedAsked) and asked.edit.delivery else None
+    answer = answer_of(asked, order_of(order), known_of(order))
+    if isinstance(answer, Agreed):
+        async with services.engine.connect() as connection:
+            edit = await completed_edit(connection, caller.shop, order_of(order), answer.edit)
+        answer = answer.model_copy(update={"edit": edit})
     act = Asked(
         order.id,
-        TaskCompleted(task=row.id, answer=answer_of(asked, order_of(order), known_of(order))),
+        TaskCompleted(task=row.id, answer=answer),
         sender=f"key/{caller.key_id}",
         key=once,
         note=note_of(asked),

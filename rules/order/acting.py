@@ -61,13 +61,15 @@ class _Doing:
         one = self.occasion
         order = self.desk.order
         identity = promo_code_id(order.shop, order.id, one.pending.cause, one.name, str(self.place))
-        until = one.at + self._value(code.valid_for, timedelta)
+        valid_for = self._value(code.valid_for, timedelta)
+        if not valid_for:
+            return
         self.desk.outbox.promo_codes.append(
             PromoCodeWanted(
                 id=identity,
                 trigger=one.trigger.id,
                 percent=self._value(code.percent, Decimal),
-                valid_until=until,
+                valid_until=one.at + valid_for,
             )
         )
         one.promo_code = identity
