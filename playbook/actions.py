@@ -7,9 +7,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from domain.actors import Role
 from domain.base import Asked
 from domain.durations import Duration
-from domain.money import AskedAmount
+from domain.money import AskedAmount, Percent
 from domain.tasks import TaskKind
-from playbook.flows import Percent
 from playbook.settings_path import SettingPath
 
 TEMPLATE = r"^[a-z][a-z0-9_]*$"
