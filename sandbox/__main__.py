@@ -17,9 +17,8 @@ def main() -> None:
     """Read the arguments and run."""
     arguments = _parser().parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # They write whole URLs and whole conversations: phones, names, addresses.
-    for talkative in ("httpx", "mail.log"):
-        logging.getLogger(talkative).setLevel(logging.WARNING)
+    # It writes whole addresses with their queries: phones, names.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     with suppress(KeyboardInterrupt):
         asyncio.run(_run(arguments))
 

@@ -1,6 +1,7 @@
 """The mail server in play: takes every message and keeps it; refuses recipients whose address begins with `bounce`."""
 
 import asyncio
+import logging
 from asyncio import Transport
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -55,6 +56,8 @@ class MailSink:
 
 async def serve_mail(sink: MailSink, host: str, port: int) -> asyncio.Server:
     """Listen on `port`; 0 takes a free one."""
+    # It writes whole conversations: addresses, names, texts.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     loop = asyncio.get_running_loop()
     return await loop.create_server(
         lambda: SMTP(sink, hostname="sandbox", data_size_limit=_LARGEST, loop=loop), host, port
