@@ -2,9 +2,12 @@
 
 Each pytest-xdist worker has servers of its own, started when a test first asks and stopped by their own ids; a
 worker that is killed takes them with it. Nothing here needs root, and nothing minds it.
+
+All that Temporal was told stays on disk to the end of the run, which `tests.privacy` then searches for personal data.
 """
 
 import itertools
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +19,8 @@ from temporalio.client import Client
 from bootstrap.embedded.addresses import free_port
 from bootstrap.embedded.postgres import EmbeddedPostgres
 from bootstrap.embedded.temporal import TemporalOptions, TemporalServer
+
+pytest_plugins = ("tests.privacy.plugin",)
 
 _TEMPLATE = "steward_template"
 _NUMBERS = itertools.count(1)
@@ -81,12 +86,9 @@ async def private_database_url(private_postgres: EmbeddedPostgres) -> str:
 
 @pytest_asyncio.fixture(scope="session")
 async def temporal_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TemporalServer]:
-    """This worker's Temporal: in memory, time skipping allowed, search attributes registered, no UI."""
-    folder = tmp_path_factory.mktemp("temporal")
-    server = TemporalServer(TemporalOptions(folder, in_memory=True, time_skipping=True))
-    await server.start()
-    yield server
-    await server.stop()
+    """This worker's Temporal: time skipping allowed, search attributes registered, no UI."""
+    async with _temporal(tmp_path_factory.mktemp("temporal")) as server:
+        yield server
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -97,19 +99,40 @@ async def temporal_client(temporal_server: TemporalServer) -> Client:
 
 @pytest_asyncio.fixture
 async def private_temporal(tmp_path: Path) -> AsyncIterator[TemporalServer]:
-    """A Temporal of this test's own that keeps its store: to `suspend()`, `crash()`, `delete_store()`, `resume()`."""
-    server = TemporalServer(TemporalOptions(tmp_path / "private-temporal", time_skipping=True))
-    await server.start()
-    yield server
-    if server.is_running:
-        await server.crash()  # its store goes with the test: no need to close it in order
-    await server.stop()
+    """A Temporal of this test's own: to `suspend()`, `crash()`, `delete_store()`, `resume()`."""
+    async with _temporal(tmp_path / "private-temporal") as server:
+        yield server
 
 
 @pytest.fixture
 def unused_port() -> int:
     """A port of loopback that nobody listens on."""
     return free_port()
+
+
+class _KeptTemporal(TemporalServer):
+    """What is in a deleted store is not lost for the search."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(TemporalOptions(folder, time_skipping=True))
+        self._folder = folder
+
+    def delete_store(self) -> None:
+        aside = self._folder / f"deleted-{next(_NUMBERS)}"
+        aside.mkdir()
+        for file in self._folder.glob("temporal-*.db*"):
+            shutil.copy(file, aside)
+        super().delete_store()
+
+
+@asynccontextmanager
+async def _temporal(folder: Path) -> AsyncIterator[TemporalServer]:
+    server = _KeptTemporal(folder)
+    await server.start()
+    yield server
+    if server.is_running:
+        await server.crash()  # nobody goes on with its store: no need to close it in order
+    await server.stop()
 
 
 @asynccontextmanager

@@ -38,6 +38,7 @@ from storage.tables import order_facts, orders, stimuli
 from storage.tables import tasks as task_rows
 from tests.activities.advancing import SHOP, Stepping, counted, publish
 from tests.builders import BANK, CARRIER, NOON, SHOP_KEY, TRACK, default_playbook, line, order
+from tests.privacy.finding import kinds_in
 from tests.storage.making import a_new_order
 
 MOVED = Address(postcode="690091", city="Владивосток", line="Океанский пр-т, 2")
@@ -447,8 +448,7 @@ async def test_nothing_personal_leaves_the_step(desk: Stepping) -> None:
     told = (await desk.step()).model_dump_json()
     await desk.answer(TaskKind.CONFIRM_ORDER, Confirmed(note="получит сын Пётр"))
     told += (await desk.step()).model_dump_json()
-    for personal in ("Анна", "9161234567", "anna@", "Светланская", "Пётр", "Позвонить"):
-        assert personal not in told
+    assert not kinds_in(told)
 
 
 async def test_a_step_costs_few_statements(desk: Stepping) -> None:

@@ -32,8 +32,10 @@ from playbook.loading import load, version_of, with_holidays
 from storage import playbooks, shops, targets
 from storage.engine import make_engine
 from storage.tables import METADATA
+from tests.privacy.seen import SEEN
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
+METRICS = "/metrics"
 SHOP = ShopId("swan")
 # A Monday noon in Moscow: the shop is open, and so is every customer's day in Europe.
 NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -182,6 +184,12 @@ def _resolved() -> tuple[str, str]:
     return version_of(playbook), playbook.model_dump_json(by_alias=True)
 
 
+async def _keep_metrics(response: httpx.Response) -> None:
+    """Every page that is served is searched for personal data."""
+    if response.request.url.path == METRICS:
+        SEEN.add("metrics page", (await response.aread()).decode())
+
+
 @asynccontextmanager
 async def world_over(url: str, **settings: object) -> AsyncIterator[World]:
     """The application over this database, with the shop swan, a key of all scopes, an operator and a supervisor."""
@@ -213,9 +221,11 @@ async def world_over(url: str, **settings: object) -> AsyncIterator[World]:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://steward") as client:
         client.headers["Authorization"] = f"Bearer {key}"
+        client.event_hooks["response"].append(_keep_metrics)
         try:
             yield World(app, client, engine, clock, orders, key, staff, supervisor)
         finally:
+            await client.get(METRICS)  # whatever the test did, its counts are searched
             await services.gateways.close()
             await engine.dispose()
             await locks.dispose()

@@ -10,6 +10,8 @@ from pathlib import Path
 import aiosmtplib
 import httpx
 
+from tests.privacy.finding import kinds_in
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -38,5 +40,5 @@ async def test_the_program_says_where_it_is_keeps_what_it_heard_to_itself_and_st
         program.send_signal(signal.SIGTERM)
         told = (await program.stderr.read()).decode()
         assert await program.wait() == 0
-    assert not any(private in told for private in ("79161234567", "anna@example.org", "Анна"))
+    assert not kinds_in(told)
     assert '"77":1' in state.read_text()

@@ -47,12 +47,14 @@ async def card(conn: AsyncConnection, id_: CustomerId) -> customers.CustomerRow:
 async def test_a_phone_is_one_customer_and_later_orders_add_to_the_card(conn: AsyncConnection) -> None:
     first = await customers.upsert(conn, SWAN, NewCustomer(phone=PHONE, name="Анна"))
     again = await customers.upsert(
-        conn, SWAN, NewCustomer(phone=PHONE, email=EMAIL, handles={"vk": "id1"}, preferred_channel="sms")
+        conn,
+        SWAN,
+        NewCustomer(phone=PHONE, email=EMAIL, handles={"vk": "anna_elkina"}, preferred_channel="sms"),
     )
     assert first == again
     row = await card(conn, first)
     assert (row.name, row.email, row.preferred_channel) == ("Анна", EMAIL, "sms")
-    assert row.handles_by_network == {"vk": "id1"}
+    assert row.handles_by_network == {"vk": "anna_elkina"}
     assert row.unsubscribe_token
 
 

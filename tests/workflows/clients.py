@@ -12,7 +12,7 @@ from temporalio.service import GrpcCompression, RPCError, RPCStatusCode
 
 from bootstrap.embedded.temporal import TemporalServer
 from domain.ids import OrderId
-from workflows.converter import DATA_CONVERTER
+from tests.privacy.seen import WATCHED_CONVERTER
 
 _OF_TIME_SKIPPING = frozenset(
     {
@@ -23,10 +23,10 @@ _OF_TIME_SKIPPING = frozenset(
 
 
 async def product_client(server: TemporalServer) -> Client:
-    """As `bootstrap.temporal.connect` makes it."""
+    """As `bootstrap.temporal.connect` makes it; failures it writes are searched for personal data."""
     return await Client.connect(
         server.address,
-        data_converter=DATA_CONVERTER,
+        data_converter=WATCHED_CONVERTER,
         grpc_compression=GrpcCompression.NONE,
         identity="steward",
     )

@@ -4,9 +4,10 @@ from temporalio.client import Client
 
 from domain.statuses import Status
 from storage.states import MessageState
+from tests.privacy.stores import personal_in
 from tests.workflows.canonical_life import live
 from tests.workflows.clients import counted, events_of
-from tests.workflows.live_shop import PERSONAL, LiveShop
+from tests.workflows.live_shop import LiveShop
 
 MOST_EVENTS = 110
 """It has 109, and might have 130: what it costs is to be noticed when it grows."""
@@ -34,5 +35,4 @@ async def test_the_canonical_life_ends_completed_within_its_budget(shop: LiveSho
     assert events["WORKFLOW_TASK_COMPLETED"] <= MOST_WORKFLOW_TASKS
     assert events["UPSERT_WORKFLOW_SEARCH_ATTRIBUTES"] <= MOST_UPSERTS
     assert sum(event.ByteSize() for event in history) <= MOST_BYTES
-    text = (await handle.fetch_history()).to_json()
-    assert not [word for word in (*PERSONAL, "трубку") if word in text]
+    assert personal_in(history) == {}
