@@ -16,6 +16,7 @@ from domain.ids import OrderId
 from domain.stimuli import MessageFailed, PaymentFailed, PaymentReceived, StimulusBody
 from ports.accounts import CarrierAccounts, PaymentAccounts, SmsAccounts
 from ports.carriers import TrackReport
+from ports.errors import clean_code
 from ports.messages import DeliveryReport, DeliveryState
 from ports.payments import NoticeKind, ProviderPayment, ProviderPaymentState
 from storage import inbox, ledger, orders, payment_links
@@ -170,7 +171,7 @@ async def _store_movement(
 ) -> None:
     told = movement_told(notice.shop, order, CDEK, report, notice.received_at)
     if told is None:
-        _LOG.warning("unknown_movement", carrier=CDEK, raw=report.raw, order=order)
+        _LOG.warning("unknown_movement", carrier=CDEK, raw=clean_code(report.raw), order=order)
     else:
         await inbox.store(connection, told)
 

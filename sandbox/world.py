@@ -6,6 +6,7 @@ in the sandbox's state, so a restart goes on as well.
 
 import asyncio
 import logging
+import traceback
 from random import Random
 
 from sandbox.actors import Case, World
@@ -97,7 +98,15 @@ class Players:
 async def _tried(case: Case, step: Step) -> bool:
     try:
         return await case.do(step)
-    except Exception:
-        # One order's mishap must not end all the others' lives.
-        logger.exception("%s: step %s failed", case.key, type(step).__name__)
+    except Exception as error:
+        # One order's mishap must not end all the others' lives; its words may quote a customer.
+        [*_, place] = traceback.extract_tb(error.__traceback__)
+        logger.error(
+            "%s: step %s failed: %s at %s:%s",
+            case.key,
+            type(step).__name__,
+            type(error).__name__,
+            place.filename.rsplit("/", 1)[-1],
+            place.lineno,
+        )
         return False

@@ -24,6 +24,11 @@ class FakeCarrier(Failing):
         report = TrackReport(track_number=track_number, code=code, at=at, office=office, raw=code.value)
         self._reports.setdefault(track_number, []).append(report)
 
+    def say(self, track_number: str, words: str, at: datetime) -> None:
+        """The carrier has words for a movement that nobody knows."""
+        report = TrackReport(track_number=track_number, code=None, at=at, raw=words)
+        self._reports.setdefault(track_number, []).append(report)
+
     async def request_handover(self, request: HandoverRequest) -> Handover:
         """One parcel a client id, accepted at once."""
         known = self.handovers.get(request.client_id)

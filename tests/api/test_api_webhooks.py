@@ -1,5 +1,6 @@
 """Notices of vendors: stored as they came, read again at the vendor's, and only then believed."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -22,6 +23,7 @@ from storage.states import MessageState
 from tests.api.test_api_acts import confirmed, facts
 from tests.api.test_api_bad_input import assert_problem
 from tests.api.world import NOON, SHOP, World, world_over
+from tests.privacy.finding import kinds_in
 
 
 class MomentarilyAway(FakePayments):
@@ -163,6 +165,21 @@ async def test_a_carriers_push_brings_all_movements_of_the_parcel(world: World, 
     await reader(world, vendors).turn()
     await world.relay()
     assert (await world.get(order_id))["status"] == "at_pickup"
+
+
+async def test_words_of_a_carrier_that_nobody_knows_are_logged_as_a_code(
+    world: World, vendors: FakeVendors, log_lines: Callable[[], list[str]]
+) -> None:
+    order_id = await confirmed(world)
+    shipped = {"carrier": "cdek", "track_number": "1106321645"}
+    await world.client.post(f"/api/v1/orders/{order_id}/shipped", json=shipped)
+    vendors.fake_carrier.say("1106321645", "HELD: Анна, ул. Мясницкая", NOON)
+    told = CarrierNotice(track_number="1106321645", raw="X", at=NOON).model_dump_json()
+    await world.client.post("/webhooks/carriers/swan", content=told)
+    await reader(world, vendors).turn()
+    [line] = [line for line in log_lines() if "unknown_movement" in line]
+    assert '"raw": "HELD_' in line
+    assert not kinds_in(line)
 
 
 async def test_a_receipt_marks_the_message_delivered(world: World, vendors: FakeVendors) -> None:

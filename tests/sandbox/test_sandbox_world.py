@@ -1,7 +1,7 @@
 """The played world: sample orders come to stand in every status, whatever Steward answers on the way."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import httpx
@@ -14,8 +14,9 @@ from sandbox.app import Sandbox, build
 from sandbox.lives import LEFT_FOR_YOU
 from sandbox.samples import SAMPLES
 from sandbox.state import now
-from sandbox.steward import Credentials, StewardApi
+from sandbox.steward import Credentials, SeenOrder, StewardApi
 from sandbox.world import Players
+from tests.privacy.finding import kinds_in
 from tests.sandbox.small_steward import SmallSteward
 
 WAITING = sum(sample.life is LEFT_FOR_YOU for sample in SAMPLES)
@@ -76,6 +77,32 @@ async def test_orders_left_for_the_newcomer_are_finished_by_the_world(sandbox: S
                 steward.tell(sample.external_id, OrderShipped(carrier="cdek", track_number="1234567890"))
         await steward.until(lambda: lived(sandbox) == len(SAMPLES))
     assert {order.status for order in left} == {Status.COMPLETED}
+
+
+class BrokenSteward(StewardApi):
+    """Its answers break whoever reads them, in words that quote a customer."""
+
+    async def order(self, order_id: str) -> SeenOrder | None:
+        raise ValueError("Анна, +79161234567")
+
+
+async def test_of_a_step_that_breaks_only_the_error_s_type_and_place_are_told(
+    sandbox: Sandbox, log_lines: Callable[[], list[str]]
+) -> None:
+    steward = SmallSteward()
+    api = BrokenSteward(
+        Credentials(api_url="http://steward", api_key="key"), httpx.ASGITransport(steward.app)
+    )
+    world = World(api, sandbox.bank, sandbox.carrier, "http://sandbox", "sandbox")
+    playing = asyncio.create_task(Players(world, sandbox.state, pace=0).play())
+    await steward.until(lambda: any("failed" in line for line in log_lines()))
+    playing.cancel()
+    with suppress(asyncio.CancelledError):
+        await playing
+    await api.close()
+    told = "".join(log_lines())
+    assert "failed: ValueError at test_sandbox_world.py:" in told
+    assert not kinds_in(told)
 
 
 async def test_an_order_of_a_newcomer_is_carried_and_handed_over(sandbox: Sandbox) -> None:
