@@ -34,6 +34,10 @@ def main(
         Path | None,
         typer.Option(help="Of a running system; without it one is started for this and forgotten"),
     ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="Where the one started for this lies, to be looked at later instead of forgotten"),
+    ] = None,
 ) -> None:
     """Live every order again; exit 1 if any did not end as it really did, 2 if the file or the system is not there."""
     console = Console(width=None if Console().is_terminal else 140)
@@ -53,12 +57,14 @@ def main(
     took = timedelta(seconds=perf_counter() - began)
     report = report_of(lived, playbook, until)
     show(report, console, zone, took)
-    differs = through > 0 and _differ(lived[:through], until, data_dir, console)
+    differs = through > 0 and _differ(lived[:through], until, data_dir, keep, console)
     if report.faults or differs:
         raise typer.Exit(1)
 
 
-def _differ(lived: list[Lived], until: datetime, data_dir: Path | None, console: Console) -> bool:
+def _differ(
+    lived: list[Lived], until: datetime, data_dir: Path | None, keep: Path | None, console: Console
+) -> bool:
     """Whether any order ended otherwise in the running system."""
     # Only here: lives alone need the rules, not the whole product.
     from tools.lives.own_system import DidNotStart, own_system
@@ -68,7 +74,7 @@ def _differ(lived: list[Lived], until: datetime, data_dir: Path | None, console:
         if data_dir is not None:
             return await ends_through(lived, until, data_dir, console)
         console.print("starting a system for it …")
-        async with own_system() as folder:
+        async with own_system(keep) as folder:
             return await ends_through(lived, until, folder, console)
 
     try:

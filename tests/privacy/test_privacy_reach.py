@@ -18,7 +18,9 @@ OF_NOBODY = frozenset(
     }
 )  # fmt: skip
 """Zones, headers, shops, goods, and words of our own programs."""
-OUT_OF_SIGHT = re.compile(r"in_memory|TemporaryDirectory|mkdtemp|--ephemeral")
+OUT_OF_SIGHT = re.compile(
+    r"in_memory|TemporaryDirectory|mkdtemp|--ephemeral|--through(?!.*--(?:keep|data-dir))"
+)
 """Stores and logs that are gone before the search, or lie elsewhere."""
 MAY_HIDE = frozenset({"test_bootstrap_postgres.py"})
 """It needs folders that other accounts may not enter, and knows of no customer."""

@@ -9,7 +9,7 @@ import pytest
 
 from bench.standing import Standing, standing, statuses
 from bootstrap.credentials import Credentials
-from bootstrap.embedded.postgres import EmbeddedPostgres
+from tests.privacy.kept import forget_database
 from tests.privacy.scan import search
 from tests.privacy.seen import SEEN, Seen
 from tests.workflows.clients import until
@@ -48,11 +48,3 @@ async def metrics_pages(folder: Path) -> list[str]:
     assert len(credentials.metrics_urls) == 3
     async with httpx.AsyncClient(trust_env=False) as client:
         return [(await client.get(url)).raise_for_status().text for url in credentials.metrics_urls]
-
-
-async def forget_database(folder: Path) -> None:
-    """For root it lies elsewhere than in the folder."""
-    server = EmbeddedPostgres(folder)
-    await server.start()
-    await server.stop()
-    server.delete_data()

@@ -1,5 +1,6 @@
 """Real lives of orders, on rows made up for the purpose; where the real data lies beside the project, on those too."""
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +20,7 @@ from domain.tasks import TaskKind
 from playbook.loading import load
 from playbook.schema import Playbook
 from rules.order.wanted import MessageChannel
+from tests.privacy.kept import forget_database
 from tools.lives.judging import fault_of
 from tools.lives.mapping import LEARNED_AFTER, end_of_data
 from tools.lives.oddities import Oddity, oddities
@@ -420,7 +422,7 @@ def test_real_orders_end_as_they_really_did(shop: Playbook) -> None:
 
 
 @pytest.mark.slow
-def test_every_manner_of_life_ends_the_same_in_the_running_system(csv_file: Csv) -> None:
+def test_every_manner_of_life_ends_the_same_in_the_running_system(csv_file: Csv, tmp_path: Path) -> None:
     file = csv_file.write(
         "delivered,10/2/2017 10:56,10/2/2017 11:07,10/4/2017 19:55,10/10/2017 21:25,10/18/2017 0:00",
         "delivered,10/2/2017 10:56,10/9/2017 11:07,10/4/2017 19:55,10/8/2017 21:25,10/18/2017 0:00",
@@ -431,7 +433,11 @@ def test_every_manner_of_life_ends_the_same_in_the_running_system(csv_file: Csv)
         "processing,10/2/2017 10:56,10/2/2017 11:07,,,10/18/2017 0:00",
     )
 
-    result = run(str(file), "--through", "7")
+    kept = tmp_path / "own-system"
+    try:
+        result = run(str(file), "--through", "7", "--keep", str(kept))
+    finally:
+        asyncio.run(forget_database(kept))
 
     assert result.exit_code == 0, result.output
     assert "7 orders went through the running system: all ended the same" in " ".join(result.output.split())

@@ -1,11 +1,11 @@
-"""Starts a whole Steward for one replay, on free ports and a folder that is forgotten; what is told to it is messenger's."""
+"""Starts a whole Steward for one replay, on free ports, to be forgotten or kept; what is told to it is messenger's."""
 
 import asyncio
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -24,15 +24,16 @@ class DidNotStart(RuntimeError):
 
 
 @asynccontextmanager
-async def own_system() -> AsyncIterator[Path]:
-    """The data folder of a system that runs while this is open. Raises DidNotStart."""
-    with tempfile.TemporaryDirectory(prefix="steward-lives-") as folder:
-        data_dir, (port, temporal, ui) = Path(folder), free_ports(3)
+async def own_system(keep: Path | None = None) -> AsyncIterator[Path]:
+    """The data folder of a system that runs while this is open; `keep` is one that stays. Raises DidNotStart."""
+    with _folder(keep) as data_dir:
+        port, temporal, ui = free_ports(3)
         log = data_dir / "up.log"
+        forgotten = ("--ephemeral",) if keep is None else ()
         with log.open("wb") as words:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "cli", "up", "--no-demo", "--ephemeral"),
-                *("--data-dir", folder, "--http-port", str(port)),
+                *(sys.executable, "-m", "cli", "up", "--no-demo", *forgotten),
+                *("--data-dir", str(data_dir), "--http-port", str(port)),
                 *("--temporal-port", str(temporal), "--temporal-ui-port", str(ui)),
                 cwd=_ROOT,
                 stdout=words,
@@ -43,6 +44,16 @@ async def own_system() -> AsyncIterator[Path]:
             yield data_dir
         finally:
             await _stop(process)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="steward-lives-") as folder:
+            yield Path(folder)
+    else:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield keep.resolve()
 
 
 async def _ready(process: asyncio.subprocess.Process, url: str, log: Path) -> None:
