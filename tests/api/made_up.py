@@ -14,9 +14,9 @@ PERSONAL = frozenset(
 """Fields of requests in which names, contacts, addresses or free text stand."""
 TECHNICAL = frozenset(
     {
-        "assignee", "category", "cursor", "duplicate_of", "external_id", "group", "kind", "number", "of", "office",
+        "assignee", "category", "cursor", "customer_id", "duplicate_of", "external_id", "group", "kind", "number", "of", "office",
         "order", "order_id", "postcode", "promo_code", "sku", "staff_id", "timezone", "token", "track_number",
-        "amount", "discount", "paid", "price", "unit_price",
+        "amount", "discount", "paid", "personal_discount", "price", "unit_price",
     }
 )  # fmt: skip
 """Fields of requests with ids, codes and numbers."""
