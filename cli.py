@@ -22,9 +22,9 @@ app = typer.Typer(
 @app.command()
 def up(
     data_dir: Annotated[Path, typer.Option(help="Where everything is kept")] = Path(".steward"),
-    http_port: Annotated[int, typer.Option(help="Of the API")] = 8080,
-    temporal_port: Annotated[int, typer.Option(help="Of Temporal")] = 7233,
-    temporal_ui_port: Annotated[int, typer.Option(help="Of Temporal's UI")] = 8233,
+    http_port: Annotated[int, typer.Option(min=1, max=65535, help="Of the API")] = 8080,
+    temporal_port: Annotated[int, typer.Option(min=1, max=65535, help="Of Temporal")] = 7233,
+    temporal_ui_port: Annotated[int, typer.Option(min=1, max=65535, help="Of Temporal's UI")] = 8233,
     demo: Annotated[bool, typer.Option("--demo/--no-demo", help="A sample shop whose world acts")] = True,
     ephemeral: Annotated[bool, typer.Option(help="Forget everything at the stop")] = False,
 ) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 
 from bench.memory import pss_by_name
-from bootstrap.embedded.addresses import free_ports
+from bootstrap.embedded.addresses import HeldPorts
 
 ROOT = Path(__file__).resolve().parents[1]
 _PATIENCE = 120.0
@@ -41,20 +41,21 @@ class Standing:
 @contextmanager
 def standing(folder: Path, *arguments: str) -> Iterator[Standing]:
     """Starts it on free ports, stops it by its own id."""
-    http, temporal, ui = free_ports(3)
-    command = [
-        sys.executable, "-m", "cli", "up", "--data-dir", str(folder), "--http-port", str(http),
-        "--temporal-port", str(temporal), "--temporal-ui-port", str(ui), *arguments,
-    ]  # fmt: skip
-    started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        url = f"http://127.0.0.1:{http}"
-        _until_ready(process, url, started)
-        yield Standing(process, url, folder, time.perf_counter() - started)
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=90)
+    with HeldPorts() as ports:
+        http, temporal, ui = (ports.hold_any() for _ in range(3))
+        command = [
+            sys.executable, "-m", "cli", "up", "--data-dir", str(folder), "--http-port", str(http),
+            "--temporal-port", str(temporal), "--temporal-ui-port", str(ui), *arguments,
+        ]  # fmt: skip
+        started = time.perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+        try:
+            url = f"http://127.0.0.1:{http}"
+            _until_ready(process, url, started)
+            yield Standing(process, url, folder, time.perf_counter() - started)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=90)
 
 
 def _until_ready(process: subprocess.Popen[bytes], url: str, started: float) -> None:

@@ -20,7 +20,7 @@ from typing import Protocol, Self, TypeVar
 import httpx
 
 from bootstrap.embedded.child import ChildProcess, Command, Probe
-from bootstrap.embedded.errors import ProcessEnded
+from bootstrap.embedded.errors import DataUnusable, ProcessEnded
 from bootstrap.embedded.folders import FolderLock, private_folder
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -104,7 +104,10 @@ def http_answers(url: str) -> Probe:
 
 
 class DataFolder:
-    """A folder for one running Steward; raises `DataInUse` for a second one. Made private when it is new."""
+    """A folder for one running Steward; raises `DataInUse` for a second one, `DataUnusable` where it may not be written.
+
+    Made private when it is new.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
@@ -115,8 +118,13 @@ class DataFolder:
         )
 
     async def __aenter__(self) -> Self:
-        private_folder(self.path)
-        self._lock.take()
+        try:
+            private_folder(self.path)
+            self._lock.take()
+        except OSError as error:
+            raise DataUnusable(
+                f"{self.path} cannot be used: {error.strerror}; choose another folder with --data-dir"
+            ) from None
         return self
 
     async def __aexit__(

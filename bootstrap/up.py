@@ -13,8 +13,9 @@ from bootstrap.api_keys import Scope, add_key
 from bootstrap.clock import SystemClock
 from bootstrap.credentials import Credentials, file_of, write_environment
 from bootstrap.database import database
-from bootstrap.embedded.addresses import free_ports, is_free, require_free
+from bootstrap.embedded.addresses import HeldPorts
 from bootstrap.embedded.child import Command
+from bootstrap.embedded.errors import ProcessEnded
 from bootstrap.embedded.postgres import EmbeddedPostgres
 from bootstrap.embedded.temporal import TemporalOptions, TemporalServer
 from bootstrap.founding import PLAYBOOKS, add_staff, publish
@@ -28,6 +29,7 @@ from storage.migrate import upgrade
 
 ROOT = Path(__file__).resolve().parents[1]
 _API_READY = timedelta(seconds=60)
+_GOES_ON = "The next run goes on with the same data."
 Tell = Callable[[str], None]
 
 
@@ -46,35 +48,48 @@ class UpOptions:
 
 async def up(options: UpOptions, tell: Tell) -> None:
     """Runs until a signal comes. Raises StackError, in words, for a taken port, data in use, or a part that died."""
-    async with DataFolder(options.data_dir) as folder, Supervisor(tell) as supervisor:
-        # After the folder: a second copy on the same data is to hear of that, not of its ports.
-        require_free(options.http_port, "--http-port")
-        require_free(options.temporal_port, "--temporal-port")
-        require_free(options.temporal_ui_port, "--temporal-ui-port")
-        stack = _Stack(options, folder.path)
-        await supervisor.start(stack.postgres, stack.temporal)
-        await supervisor.run(upgrade(stack.database_url))
-        credentials = await supervisor.run(stack.found())
-        stack.note_environment()
-        await supervisor.run(stack.prepare_temporal())
-        await supervisor.start(*stack.programs())
-        _say_where_to_look(tell, credentials, options)
-        await supervisor.until_asked_to_stop()
+    try:
+        with HeldPorts() as ports:
+            async with DataFolder(options.data_dir) as folder, Supervisor(tell) as supervisor:
+                await _run(options, folder.path, ports, supervisor, tell)
+    except ProcessEnded:
+        if not options.ephemeral:
+            tell(_GOES_ON)
+        raise
+
+
+async def _run(
+    options: UpOptions, folder: Path, ports: HeldPorts, supervisor: Supervisor, tell: Tell
+) -> None:
+    # After the folder was taken: a second copy on the same data is to hear of that, not of its ports.
+    ports.hold(options.http_port, "--http-port")
+    ports.hold(options.temporal_port, "--temporal-port")
+    ports.hold(options.temporal_ui_port, "--temporal-ui-port")
+    stack = _Stack(options, folder, ports)
+    await supervisor.start(stack.postgres, stack.temporal)
+    await supervisor.run(upgrade(stack.database_url))
+    credentials = await supervisor.run(stack.found())
+    stack.note_environment()
+    await supervisor.run(stack.prepare_temporal())
+    await supervisor.start(*stack.programs())
+    _say_where_to_look(tell, credentials, options)
+    await supervisor.until_asked_to_stop()
 
 
 class _Stack:
     """The parts, with the addresses they share."""
 
-    def __init__(self, options: UpOptions, folder: Path) -> None:
+    def __init__(self, options: UpOptions, folder: Path, ports: HeldPorts) -> None:
         self._options = options
         self._folder = folder
         self._shop = ShopId("sample" if options.demo else "swan")
         self._kept = Credentials.read(self._folder)
-        fresh, self._smtp_port, *self._metrics_ports = free_ports(4)
         # Links to the bank's pages that were sent before go on being good.
         former = urlsplit(self._kept.sandbox_url).port if self._kept else None
-        self._sandbox_port = former if former is not None and is_free(former) else fresh
-        self.postgres = EmbeddedPostgres(folder, ephemeral=options.ephemeral)
+        self._sandbox_port = ports.hold_any(former)
+        self._smtp_port = ports.hold_any()
+        self._metrics_ports = tuple(ports.hold_any() for _ in Queue)
+        self.postgres = EmbeddedPostgres(folder, port=ports.hold_any(), ephemeral=options.ephemeral)
         self.temporal = TemporalServer(
             TemporalOptions(
                 folder=folder,
@@ -228,5 +243,5 @@ def _say_where_to_look(tell: Tell, credentials: Credentials, options: UpOptions)
     tell(f"  All of this in     {file_of(options.data_dir)}")
     if options.demo:
         tell("  Sample orders come in now; in two minutes there are some in every status.")
-    tell("  Ctrl-C stops it; the next run goes on with the same data.")
+    tell("  Ctrl-C stops it" + (" and forgets everything." if options.ephemeral else f". {_GOES_ON}"))
     tell("")

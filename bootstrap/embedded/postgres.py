@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncpg
 
-from bootstrap.embedded.addresses import LOOPBACK, free_port
+from bootstrap.embedded.addresses import LOOPBACK
 from bootstrap.embedded.binaries import ROOT_HOME, PostgresBinaries
 from bootstrap.embedded.child import ChildProcess
 from bootstrap.embedded.cluster import Cluster, cluster_of
@@ -113,7 +113,7 @@ class EmbeddedPostgres(EmbeddedServer):
         await self.suspend()
         if self._ephemeral:
             self.delete_data()
-        self._lock.release()
+        self._release()
 
     def delete_data(self) -> None:
         """Deletes the database for good, wherever it lies; only while it is stopped."""
@@ -139,7 +139,7 @@ class EmbeddedPostgres(EmbeddedServer):
         cluster = self._place
         await self._wait_for_the_former()
         cluster.forget_dead_server()
-        self._port = self._port or free_port()
+        self._port = self._port or self._ports.hold_any()
         options = server_options(self._port, ephemeral=self._ephemeral)
         server = cluster.binaries.server
         self._child = ChildProcess(

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
+from bootstrap.embedded.addresses import HeldPorts
 from bootstrap.embedded.child import ChildProcess
 from bootstrap.embedded.errors import ProcessEnded, StackError
 from bootstrap.embedded.folders import FolderLock
@@ -15,6 +16,8 @@ class EmbeddedServer(ABC):
 
     def __init__(self, lock: FolderLock) -> None:
         self._lock = lock
+        # Nobody is to be given the port while the server is only suspended.
+        self._ports = HeldPorts()
         self._child: ChildProcess | None = None
 
     @abstractmethod
@@ -47,6 +50,11 @@ class EmbeddedServer(ABC):
     async def ended(self) -> ProcessEnded:
         """Waits until the server is no more."""
         return await self._running.ended()
+
+    def _release(self) -> None:
+        """The port and the data are free for others."""
+        self._ports.let_go()
+        self._lock.release()
 
     @property
     def _running(self) -> ChildProcess:

@@ -12,7 +12,7 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNa
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from bootstrap.embedded.addresses import LOOPBACK, free_port
+from bootstrap.embedded.addresses import LOOPBACK
 from bootstrap.embedded.binaries import temporal_binary
 from bootstrap.embedded.child import ChildProcess, Command
 from bootstrap.embedded.errors import StackError
@@ -95,7 +95,7 @@ class TemporalServer(EmbeddedServer):
     async def stop(self) -> None:
         """Ends it; harmless twice."""
         await self.suspend()
-        self._lock.release()
+        self._release()
 
     def delete_store(self) -> None:
         """Loses all of Temporal's data, as a broken disk would; only while it is stopped."""
@@ -117,7 +117,7 @@ class TemporalServer(EmbeddedServer):
             else options.folder / f"temporal-{await _version(binary, options.folder)}.db"
         )
         self.store_is_new = store is None or _forget_unfinished(store)
-        self._port = self._port or free_port()
+        self._port = self._port or self._ports.hold_any()
         self._child = ChildProcess(
             Command(
                 name=self.name,

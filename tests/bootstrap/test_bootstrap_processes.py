@@ -13,7 +13,14 @@ import pytest
 
 from bootstrap.embedded.addresses import LOOPBACK, free_ports, is_free, require_free
 from bootstrap.embedded.child import Command, Probe
-from bootstrap.embedded.errors import BinaryMissing, DataInUse, NotReady, PortTaken, ProcessEnded
+from bootstrap.embedded.errors import (
+    BinaryMissing,
+    DataInUse,
+    DataUnusable,
+    NotReady,
+    PortTaken,
+    ProcessEnded,
+)
 from bootstrap.processes import DataFolder, Program, Supervisor, http_answers
 
 ROOT = Path(__file__).parents[2]
@@ -216,6 +223,16 @@ async def test_a_second_steward_on_the_same_data_is_refused_in_words(tmp_path: P
         )
     async with DataFolder(tmp_path / "data"):
         assert folder.path.stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_folder_that_may_not_be_used_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DataUnusable) as refused:
+        async with DataFolder(tmp_path / "file" / "data"):
+            pass
+    assert str(refused.value) == (
+        f"{tmp_path}/file/data cannot be used: Not a directory; choose another folder with --data-dir"
+    )
 
 
 @pytest.mark.parametrize("host", [LOOPBACK, "0.0.0.0"])

@@ -11,7 +11,7 @@ from typing import Final
 
 import httpx
 
-from bootstrap.embedded.addresses import free_ports
+from bootstrap.embedded.addresses import HeldPorts
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _READY_WITHIN: Final = 120.0
@@ -26,8 +26,8 @@ class DidNotStart(RuntimeError):
 @asynccontextmanager
 async def own_system(keep: Path | None = None) -> AsyncIterator[Path]:
     """The data folder of a system that runs while this is open; `keep` is one that stays. Raises DidNotStart."""
-    with _folder(keep) as data_dir:
-        port, temporal, ui = free_ports(3)
+    with _folder(keep) as data_dir, HeldPorts() as ports:
+        port, temporal, ui = (ports.hold_any() for _ in range(3))
         log = data_dir / "up.log"
         forgotten = ("--ephemeral",) if keep is None else ()
         with log.open("wb") as words:
