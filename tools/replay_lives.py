@@ -46,8 +46,7 @@ def main(
     try:
         lives = read(file, zone)
     except BadFile as bad:
-        console.print(str(bad), style="red", markup=False)
-        raise typer.Exit(2) from None
+        raise _given_up(bad, console) from None
     until = end_of_data(lives)
     began = perf_counter()
     lived = [
@@ -80,9 +79,14 @@ def _differ(
     try:
         ended = asyncio.run(put_through())
     except (NotRunning, DidNotStart) as away:
-        console.print(str(away), style="red", markup=False)
-        raise typer.Exit(2) from None
+        raise _given_up(away, console) from None
     return show_through(ended, console)
+
+
+def _given_up(why: Exception, console: Console) -> typer.Exit:
+    # Unbroken, whatever the terminal's width: what is to be typed is copied from it.
+    console.print(str(why), style="red", markup=False, highlight=False, soft_wrap=True)
+    return typer.Exit(2)
 
 
 if __name__ == "__main__":

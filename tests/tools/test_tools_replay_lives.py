@@ -398,10 +398,13 @@ def test_without_a_running_system_through_says_how_to_start_one(csv_file: Csv, t
         "delivered,10/2/2017 10:56,10/2/2017 11:07,10/4/2017 19:55,10/9/2017 21:25,10/18/2017 0:00"
     )
 
-    result = run(str(file), "--through", "1", "--data-dir", str(tmp_path / "nothing"))
+    # Wider than any terminal, with a blank: still one line to be copied.
+    folder = tmp_path / "/".join(["a-long-name-of-a-folder"] * 8) / "my data"
+
+    result = run(str(file), "--through", "1", "--data-dir", str(folder))
 
     assert result.exit_code == 2
-    assert "steward up" in result.output
+    assert f"`steward up --data-dir '{folder}' --no-demo`" in result.output
 
 
 @pytest.mark.skipif(not REAL_DATA.is_file(), reason="the real lives do not lie beside this clone")

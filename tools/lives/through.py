@@ -5,6 +5,7 @@ where it is placed (`Steward-Clock`) and moved with Temporal's fast_forward. Wha
 """
 
 import asyncio
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -171,5 +172,6 @@ def _credentials(data_dir: Path) -> Credentials:
         return Credentials.model_validate_json(file.read_bytes())
     except (OSError, ValidationError):
         raise NotRunning(
-            f"{file} is not there: start the system with `steward up --data-dir {data_dir} --no-demo`."
+            f"{file} is not there: start the system with"
+            f" `steward up --data-dir {shlex.quote(str(data_dir))} --no-demo`."
         ) from None
