@@ -6,6 +6,8 @@ BIN := .venv/bin
 # A file of tests stays on one worker, so its servers and databases are made once.
 WORKERS ?= 2
 DATA_DIR ?= .steward
+# More for `steward up`, such as OPTIONS="--http-port 9080".
+OPTIONS ?=
 PACKAGES = $(wildcard domain playbook rules workflows activities ports providers sandbox storage bootstrap api tools bench cli.py worker.py)
 
 LOCKS := requirements/bootstrap.lock requirements/dev.lock
@@ -42,7 +44,7 @@ install:
 	@echo "Ready: $(BIN)/steward"
 
 run: setup ## start everything here with sample orders, and say where to look (Ctrl-C stops it)
-	@exec $(BIN)/steward up --data-dir $(DATA_DIR)
+	@exec $(BIN)/steward up --data-dir "$(DATA_DIR)" $(OPTIONS)
 
 test: setup ## the whole suite but what is marked slow
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not slow"
