@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _DEEPEST = 2
+_COUNTABLE = frozenset({"object", "string", "integer"})
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -86,7 +87,9 @@ def _fields(schema: Mapping[str, Any], told: Mapping[str, Any], prefix: str = ""
     for choice in model.get("oneOf", []):
         resolved = _resolved(schema, choice)
         outcome = resolved.get("properties", {}).get("outcome", {}).get("const", "")
-        rest = ", ".join(name for name in resolved.get("properties", {}) if name != "outcome")
+        must = set(resolved.get("required", []))
+        fields = [name for name in resolved.get("properties", {}) if name != "outcome"]
+        rest = ", ".join(f"{name} *" if name in must else name for name in fields)
         words = (resolved.get("description") or "").split("\n")[0]
         yield Field(f"outcome: {outcome}", rest or "no fields", False, words)
 
@@ -107,18 +110,16 @@ def _kind(schema: Mapping[str, Any], told: Mapping[str, Any], depth: int = 0) ->
         return "…"
     if "$ref" in told:
         resolved = _resolved(schema, told)
-        return (
-            "one of " + ", ".join(map(str, resolved["enum"]))
-            if "enum" in resolved
-            else resolved.get("title", "object")
-        )
+        # Of an object the fields stand below it; the name of its model says nothing to who sends it.
+        return _kind(schema, resolved, depth + 1)
     if "anyOf" in told:
         kinds = [_kind(schema, one, depth + 1) for one in told["anyOf"] if one.get("type") != "null"]
         return " or ".join(dict.fromkeys(kinds))
     if "enum" in told:
         return "one of " + ", ".join(map(str, told["enum"]))
     if told.get("type") == "array":
-        return f"list of {_kind(schema, told.get('items', {}), depth + 1)}"
+        kind = _kind(schema, told.get("items", {}), depth + 1)
+        return f"list of {kind}s" if kind in _COUNTABLE else f"list of {kind}"
     return " ".join(filter(None, (str(told.get("type", "any")), str(told.get("format", "")))))
 
 
