@@ -15,12 +15,13 @@ from temporalio import activity
 from activities.effects import Act
 from activities.failures import CodedError
 from activities.payloads import AdvanceInput, Step
-from activities.resuming import Playbooks, process_of
+from activities.resuming import Playbooks, open_tasks_of, process_of
 from activities.surroundings import surroundings_of
 from activities.taking import Outcome, take_all
 from activities.writing import Work, Written, write
 from domain.ids import StimulusId
 from domain.statuses import Status
+from domain.tasks import TaskKind
 from storage import inbox, orders, targets
 from storage.effects import OpenEffects, open_effects
 from storage.engine import DATABASE_ERRORS, is_poison
@@ -162,7 +163,8 @@ def _told(row: OrderRow, effects: OpenEffects, ends: _Ends) -> Step:
         refunds=effects.refunds,
         handovers=effects.handovers,
         closed=row.rules_closed,
-        line=_line(row.status, row.open_tasks, broken=broken),
+        # What broke may be the snapshot, so nothing more is read of it.
+        line=f"{row.status.value} · needs an engineer" if broken else _line(row.status, open_tasks_of(row)),
         needs_engineer=broken,
     )
 
@@ -172,6 +174,7 @@ def _came_to(work: Work, written: Written, effects: OpenEffects, ends: _Ends, *,
     taken, saved = written.taken, written.saved
     wanted = [message.id for message in written.messages if message.state is MessageState.WANTED]
     refunds = (*effects.refunds, *(refund.id for refund in taken.refunds))
+    open_tasks = tuple(task.kind for task in work.process.snapshot().tasks.values())
     return Step(
         revision=saved.revision,
         status=saved.status,
@@ -186,15 +189,15 @@ def _came_to(work: Work, written: Written, effects: OpenEffects, ends: _Ends, *,
         refunds=tuple(one for one in refunds if one not in taken.refunds_withdrawn),
         handovers=(*effects.handovers, *(request.id for request in taken.handovers)),
         closed=saved.rules_closed,
-        line=_line(saved.status, saved.open_tasks, broken=False),
+        line=_line(saved.status, open_tasks),
         more=more,
     )
 
 
-def _line(status: Status, open_tasks: int, *, broken: bool) -> str:
-    """ "shipped · 2 open tasks": nothing personal."""
-    tasks = {0: "", 1: " · 1 open task"}.get(open_tasks, f" · {open_tasks} open tasks")
-    return f"{status.value}{tasks}{' · needs an engineer' if broken else ''}"
+def _line(status: Status, open_tasks: tuple[TaskKind, ...]) -> str:
+    """ "confirmed · 2 open tasks: find_supplier, pack_order": nothing personal."""
+    count = "1 open task" if len(open_tasks) == 1 else f"{len(open_tasks)} open tasks"
+    return f"{status.value} · {count}: {', '.join(sorted(open_tasks))}" if open_tasks else status.value
 
 
 def _place_of(error: Exception) -> str:

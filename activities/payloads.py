@@ -37,7 +37,7 @@ class Step(Stored):
     handovers: tuple[RequestId, ...] = ()
     closed: bool = False
     line: str = ""
-    """The order's state in words without personal data: "shipped · 2 open tasks"."""
+    """The order's state in words without personal data: "confirmed · 1 open task: pack_order"."""
     needs_engineer: bool = False
     more: bool = False
     """More stimuli wait than one step takes."""

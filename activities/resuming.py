@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders import Order
+from domain.tasks import TaskKind
 from playbook.schema import Playbook
 from rules.order.process import OrderProcess
 from rules.order.state import OrderState
@@ -38,3 +39,10 @@ def process_of(row: OrderRow, playbook: Playbook, now: datetime) -> OrderProcess
     if row.snapshot is None:
         return OrderProcess.begin(Order.model_validate_json(row.order_body), playbook, now)
     return OrderProcess.resume(OrderState.model_validate_json(row.snapshot), playbook)
+
+
+def open_tasks_of(row: OrderRow) -> tuple[TaskKind, ...]:
+    """The kinds of its open tasks, as the last step left them."""
+    if not row.open_tasks or row.snapshot is None:
+        return ()
+    return tuple(task.kind for task in OrderState.model_validate_json(row.snapshot).tasks.values())

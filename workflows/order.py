@@ -36,7 +36,7 @@ class OrderWorkflow(Nudged):
         self._step: Step | None = None
         self._stepped_at = workflow.now()
         self._alarm = Alarm(timedelta(seconds=order.clock_offset_seconds))
-        self._effects = Effects(order, self.nudge)
+        self._effects = Effects(order, self.nudge, self._show_details)
 
     @workflow.run
     async def run(self, order: OrderInput) -> OrderEnded:
@@ -134,18 +134,22 @@ class OrderWorkflow(Nudged):
 
     def _tell_engineers(self) -> None:
         """What Temporal's UI shows of the order: its stage to search by, and in words what it waits for."""
+        step, known = self._step, workflow.info().typed_search_attributes.get(STAGE)
+        if step is not None and not step.needs_engineer and known != step.stage:
+            workflow.upsert_search_attributes([STAGE.value_set(step.stage.value)])
+        self._show_details()
+
+    def _show_details(self) -> None:
+        """Also when an effect has ended: what was sent is not to be told as on its way for weeks."""
         step = self._step
         if step is None or step.needs_engineer:
-            workflow.set_current_details(
-                f"{self._order.summary}\n\n**needs an engineer** · waits for a nudge"
-            )
-            return
-        if workflow.info().typed_search_attributes.get(STAGE) != step.stage:
-            workflow.upsert_search_attributes([STAGE.value_set(step.stage.value)])
-        lines = [self._order.summary, f"**{step.line}**"]
-        if step.next_at is not None:
-            lines.append(f"next: {step.next_words} · {step.next_at:%Y-%m-%d %H:%M} UTC · `{step.next_rule}`")
-        open_effects = len(step.messages) + len(step.refunds) + len(step.handovers)
-        if open_effects:
-            lines.append(f"on their way after revision {step.revision}: {open_effects}")
-        workflow.set_current_details("\n\n".join(lines))
+            lines = ["**needs an engineer** · waits for a nudge"]
+        else:
+            lines = [f"**{step.line}**"]
+            if step.next_at is not None:
+                lines.append(
+                    f"next: {step.next_words} · {step.next_at:%Y-%m-%d %H:%M} UTC · `{step.next_rule}`"
+                )
+        if not self._effects.settled:
+            lines.append(f"on its way: {self._effects.words}")
+        workflow.set_current_details("\n\n".join([self._order.summary, *lines]))

@@ -22,7 +22,7 @@ class RefundWorkflow:
     @workflow.run
     async def run(self, refund: RefundInput) -> RefundEnd:
         """Tries while there is hope, then asks for a person."""
-        workflow.set_current_details("is asked of the payment provider")
+        workflow.set_current_details("the payment provider is asked")
         try:
             await workflow.execute_activity(
                 Act.MAKE_REFUND,
@@ -45,7 +45,7 @@ class RefundWorkflow:
                 summary=f"left to a person: {code}",
             )
             return RefundEnd(code=code)
-        workflow.set_current_details("made")
+        workflow.set_current_details("made through the provider")
         return RefundEnd(made=True)
 
     def _act(self, refund: RefundInput, code: str = "") -> RefundAct:

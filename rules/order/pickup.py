@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain import answers as a
+from domain.durations import format_duration
 from domain.facts import (
     CallFailed,
     OrderReturning,
@@ -186,14 +187,21 @@ def _go_back_at(desk: Desk, until: datetime) -> None:
     term, arrived_at = desk.playbook.pickup.return_after, desk.state.parcel.arrived_at
     own = arrived_at is None or until == arrived_at + term
     words = (
-        f"goes back, {term.days} days from arrival" if own else "goes back, the carrier keeps it no longer"
+        f"goes back, {_spelled(term)} from arrival" if own else "goes back, the carrier keeps it no longer"
     )
     desk.set_deadline(RETURN, until, "pickup.return_after", words)
 
 
+def _spelled(term: timedelta) -> str:
+    """ "14 days"; a shop in a hurry has terms that are not whole days, spelled as in its playbook: "1d12h"."""
+    if term % timedelta(days=1):
+        return format_duration(term)
+    return "1 day" if term.days == 1 else f"{term.days} days"
+
+
 def _set_terms(desk: Desk, base: datetime) -> None:
     rules = desk.playbook.pickup
-    remind = f"not collected, day {rules.remind_after.days}"
+    remind = f"not collected for {_spelled(rules.remind_after)}"
     desk.set_deadline(UNCOLLECTED, base + rules.remind_after, "pickup.remind_after", remind)
     call_after = _call_after(desk)
     if call_after is not None and call_after < rules.remind_after:

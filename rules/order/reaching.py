@@ -45,7 +45,7 @@ def ask_only_missing(desk: Desk) -> None:
 def give_up_at(desk: Desk, at: datetime) -> None:
     """The end of the attempts."""
     desk.state.give_up_passed = False
-    desk.set_deadline(GIVE_UP, at, "confirmation.give_up_after", "attempts to reach the customer end")
+    desk.set_deadline(GIVE_UP, at, "confirmation.give_up_after", "gives up reaching the customer")
 
 
 def reached(desk: Desk, until: datetime) -> None:

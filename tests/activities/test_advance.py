@@ -62,7 +62,7 @@ async def test_the_first_step_places_the_order(desk: Stepping) -> None:
     assert "order.placed" in step.facts
     assert len(step.applied) == 1
     assert len(step.messages) > 0
-    assert step.line == "new · 1 open task"
+    assert step.line == "new · 1 open task: confirm_order"
     assert step.next_at is not None and step.next_at > NOON
     assert step.next_rule and step.next_words
     assert not (step.closed or step.needs_engineer or step.more or step.refusals)

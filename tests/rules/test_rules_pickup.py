@@ -8,6 +8,7 @@ import pytest
 
 from domain import answers as a
 from domain.answers import Condition
+from domain.durations import parse_duration
 from domain.orders import DeliveryKind, PaymentMethod, Reason
 from domain.parcels import ParcelCode
 from domain.statuses import Status
@@ -358,3 +359,23 @@ def test_an_order_to_be_collected_from_the_shop_waits_like_a_parcel_and_returns_
     assert life.standing() is Status.RETURNING
     assert life.open_kinds == {TaskKind.RECEIVE_RETURN}, "it never left the shop"
     assert life.now > NOON
+
+
+@pytest.mark.parametrize(
+    ("remind_after", "return_after", "words"),
+    [
+        ("3d", "14d", {"not collected for 3 days", "goes back, 14 days from arrival"}),
+        ("1d", "2d", {"not collected for 1 day", "goes back, 2 days from arrival"}),
+        ("20s", "10m", {"not collected for 20s", "goes back, 10m from arrival"}),
+        ("1d12h", "36h30m", {"not collected for 1d12h", "goes back, 1d12h30m from arrival"}),
+    ],
+)
+def test_the_terms_are_told_in_days_and_of_a_shop_in_a_hurry_as_its_playbook_spells_them(
+    remind_after: str, return_after: str, words: set[str]
+) -> None:
+    terms: dict[str, object] = {
+        "remind_after": parse_duration(remind_after),
+        "return_after": parse_duration(return_after),
+    }
+    life = arrived(default_playbook(pickup=terms))
+    assert words <= {one.words for one in life.process.explain(life.now).next}

@@ -1,7 +1,7 @@
 """The order's workflow by itself: what it answers, when it steps, how it ends and continues; its steps are told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -106,7 +106,7 @@ async def test_engineers_see_a_summary_details_and_search_attributes(plain_clien
         found = description.typed_search_attributes
         assert [found.get(key) for key in (SHOP, CARRIER, STAGE)] == ["swan", "russian_post", "fulfilment"]
         metadata = await handle.query("__temporal_workflow_metadata")
-    assert "confirmed · 1 open task" in str(metadata)
+    assert "confirmed · 1 open task: pack_order" in str(metadata)
     assert "goes back, 14 days from arrival" in str(metadata)
     assert "A person gave a task its outcome." in str(metadata)
 
@@ -114,10 +114,33 @@ async def test_engineers_see_a_summary_details_and_search_attributes(plain_clien
 def in_time_step(stage: Stage) -> Callable[[AdvanceInput], Step]:
     def step(asked: AdvanceInput) -> Step:
         return in_time(asked, timedelta(days=9), "goes back, 14 days from arrival").model_copy(
-            update={"stage": stage, "line": "confirmed · 1 open task"}
+            update={"stage": stage, "line": "confirmed · 1 open task: pack_order"}
         )
 
     return step
+
+
+async def test_engineers_see_what_is_on_its_way_only_as_long_as_it_is(plain_client: Client) -> None:
+    start, gateway = an_order(), Gateway()
+    gateway.down = True
+    two = QUIET.model_copy(update={"messages": (MessageId("m1"), MessageId("m2"))})
+    handle = order_handle(plain_client, start.order.order_id)
+
+    async def seen(words: str) -> bool:
+        return words in str(await handle.query("__temporal_workflow_metadata"))
+
+    async with served(plain_client, ToldSteps(two), gateway):
+        await send_nudge(plain_client, start, Nudge.COMPLETE_TASK, a_stimulus())
+        assert await seen("on its way: 2 messages")
+        gateway.down = False
+        await until(lambda: absent(seen("on its way")))
+        assert await seen("new · 1 open task")
+        summaries = [event.user_metadata.summary.data async for event in handle.fetch_history_events()]
+    assert b'"new: 2 messages"' in summaries
+
+
+async def absent(seen: Awaitable[bool]) -> bool:
+    return not await seen
 
 
 async def test_a_deadline_makes_a_step_at_its_moment(client: Client, skipper: TimeSkipper) -> None:
