@@ -323,6 +323,13 @@ def test_a_return_on_delivery_has_nothing_to_refund() -> None:
     assert life.process.closed
 
 
+def test_money_that_comes_for_a_return_on_delivery_owes_no_fee() -> None:
+    life = returned(default_playbook(pickup={"return_fee": Decimal("300.00")}))
+    life.answer(TaskKind.RECEIVE_RETURN, a.Received())
+    life.pay("4770.00")
+    assert life.task(TaskKind.LOOK_INTO).amount == Decimal("4770.00")
+
+
 def test_handed_over_on_its_way_back_after_all() -> None:
     life = returned()
     life.parcel(ParcelCode.HANDED_OVER, at=life.now + timedelta(0))

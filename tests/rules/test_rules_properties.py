@@ -14,7 +14,8 @@ from domain.money import ZERO, rounded
 from domain.statuses import CLOSED, LEGAL, Status
 from domain.tasks import CALLS, TaskKind
 from rules.order.wanted import Recipient
-from tests.rules.random_lives import SECRET, RandomLives
+from tests.rules.random_answers import SECRET
+from tests.rules.random_lives import RandomLives
 
 LIVES = int(os.environ.get("STEWARD_TEST_LIVES", "300"))
 
@@ -39,14 +40,21 @@ class OrderLives(RandomLives):
     @invariant()
     def no_message_goes_twice_nor_outside_message_hours(self) -> None:
         life = self.life
-        assert len({message.id for message in life.messages}) == len(life.messages)
         rules = life.process._playbook
         calendar = messages_calendar(rules.customer_hours, life.process.order.reach.zone.name)
         for message in life.messages[self.checked_messages :]:
             if not message.immediate and message.channel.leaves and message.to is Recipient.CUSTOMER:
                 assert calendar.is_open(life.message_times[message.id]), message.trigger
-            assert not (message.marketing and life.customer.black_listed)
+            assert not (message.marketing and (life.customer.black_listed or life.customer.unsubscribed))
         self.checked_messages = len(life.messages)
+        assert len({message.id for message in life.messages}) == len(life.messages)
+        said = [
+            (one.trigger, one.template, one.channel, one.cause, one.fact_seq, one.reminder)
+            for one in life.messages
+        ]
+        assert len(set(said)) == len(said), "one cause says one thing once by one channel"
+        happened = {(fact.seq, fact.cause, fact.body.kind) for fact in life.facts}
+        assert {(one.fact_seq, one.cause, one.fact.kind) for one in life.messages} <= happened
 
     @invariant()
     def no_call_is_ready_or_due_outside_both_calendars(self) -> None:
@@ -55,12 +63,17 @@ class OrderLives(RandomLives):
         for task in self.life.open_tasks:
             if task.kind in CALLS:
                 assert calendar.is_open(task.ready_at) and calendar.is_open(task.due_at), task
+            assert task.ready_at <= task.due_at, task
 
     @invariant()
     def every_change_of_status_is_in_the_table(self) -> None:
-        statuses = [fact.status for fact in self.life.facts]
-        for before, after in pairwise(statuses):
-            assert before is after or after in LEGAL[before], f"{before} to {after}"
+        facts = self.life.facts
+        for before, after in pairwise(facts):
+            assert before.status is after.status or after.status in LEGAL[before.status], after
+        for before, after in pairwise(facts[max(0, self.checked_facts - 1) :]):
+            if (before.status, after.status) == (Status.CONFIRMED, Status.PAID):
+                assert self.life.process.order.method.prepaid, "only what is to be prepaid becomes paid"
+        self.checked_facts = len(facts)
 
     @invariant()
     def the_timeline_replayed_gives_the_present(self) -> None:
@@ -79,6 +92,17 @@ class OrderLives(RandomLives):
         assert state.paid == rounded(state.paid)
         promised = sum((refund.amount for refund in state.refunds_due.values()), ZERO)
         assert state.kept_money + promised == state.paid - state.refunded
+        by_number = {payment.external_id: payment.amount for payment in state.payments}
+        assert len(by_number) == len(state.payments)
+        assert {number: by_number.get(number) for number in self.told} == self.told, (
+            "told twice it counts once"
+        )
+        back = [refund.external_id for refund in state.refunds_made]
+        assert len(set(back)) == len(back), "given back twice it counts once"
+        for payment in state.payments:
+            due = [refund.amount for refund in state.refunds_due.values() if refund.payment == payment.key]
+            made = [refund.amount for refund in state.refunds_made if refund.of == payment.key]
+            assert sum((*due, *made), ZERO) <= payment.amount, "no payment gives back more than it brought"
 
     @invariant()
     def every_act_happens_once_and_a_failed_order_earns_nobody_anything(self) -> None:
@@ -91,9 +115,18 @@ class OrderLives(RandomLives):
     def no_free_text_is_remembered(self) -> None:
         assert SECRET not in self.life.process.snapshot().model_dump_json()
 
+    def a_life_ends(self) -> None:
+        """Nothing that leaves the rules holds free text either."""
+        life = self.life
+        left = [
+            *life.facts, *life.tasks, *life.messages, *life.refunds, *life.handovers, *life.promo_codes,
+            *life.bonuses, *life.webhooks,
+        ]  # fmt: skip
+        assert all(SECRET not in one.model_dump_json() for one in left)
+
     def teardown(self) -> None:
         if hasattr(self, "life"):
-            assert all(SECRET not in fact.model_dump_json() for fact in self.life.facts)
+            self.a_life_ends()
 
 
 OrderLives.TestCase.settings = settings(
