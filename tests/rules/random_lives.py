@@ -95,6 +95,8 @@ class RandomLives(RuleBasedStateMachine):
     life: Life
     told: dict[str, Decimal]
     """Payments by their number, as they were told first."""
+    said: set[object]
+    """What messages said by which channel because of which fact, and their ids."""
 
     @initialize(seed=SEEDS)
     def life_begins(self, seed: int) -> None:
@@ -105,6 +107,7 @@ class RandomLives(RuleBasedStateMachine):
         """An order that was just placed, or one that has come to a task already: each kind of them in turn by chance."""
         self.payments, self.checked_messages, self.checked_facts = 100, 0, 0
         self.told = {}
+        self.said = set()
         if chance.random() < 0.5:
             kind = chance.choice([*TaskKind])
             self.life = OPENED[kind]()
