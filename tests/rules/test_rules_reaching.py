@@ -12,6 +12,7 @@ from domain.tasks import TaskKind
 from playbook.triggers import Trigger
 from rules.order.refusals import Refused
 from tests.builders import NOON, OPERATOR, SUPERVISOR, Life, act, default_playbook, order, zone
+from tests.rules.opened_tasks import OPENED
 
 CONFIRM = TaskKind.CONFIRM_ORDER
 
@@ -33,6 +34,17 @@ def test_an_unanswered_call_is_made_again_after_retry_after_and_told() -> None:
     assert task.ready_at == NOON + timedelta(hours=2, minutes=30)
     assert task.attempt == 2
     assert life.sent.count("T13 sms") == 1
+
+
+@pytest.mark.parametrize("kind", [TaskKind.SETTLE_PAYMENT, TaskKind.REMIND_PICKUP, TaskKind.CONFIRM_DELIVERY])
+def test_only_the_calls_of_confirmation_are_told_of_when_nobody_takes_them(kind: TaskKind) -> None:
+    life = OPENED[kind]()
+    life.answer(kind, a.NoAnswer(why="не берёт трубку"))
+    assert life.task(kind).attempt == 2, "it is made again all the same"
+    assert not any(sent.startswith("T13") for sent in life.sent)
+    thinking = OPENED[TaskKind.CALL_THINKING]()
+    thinking.answer(TaskKind.CALL_THINKING, a.NoAnswer(why="не берёт трубку"))
+    assert "T13 sms" in thinking.sent
 
 
 def test_a_double_click_is_one_attempt() -> None:
