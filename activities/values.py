@@ -10,7 +10,14 @@ from domain.money import ZERO
 from domain.orders import Order, PaymentMethod
 from domain.tracks import tracking_link
 from playbook.schema import Playbook
-from playbook.values import CustomerValues, MessageValues, OfficeValues, OrderValues, RecipientValues
+from playbook.values import (
+    CustomerValues,
+    KnownValues,
+    MessageValues,
+    OfficeValues,
+    OrderValues,
+    RecipientValues,
+)
 from rules.order.state import OrderState
 from rules.pricing.basket import way_of
 from rules.pricing.delivery import saved_at_once
@@ -60,24 +67,33 @@ async def values_of(
     links: Links,
 ) -> MessageValues:
     """Everything the message's template may use."""
+    return MessageValues(
+        **dict(await known_values(conn, order, customer, playbook)),
+        fact=message.body,
+        happened_at=await _happened_at(conn, message),
+        payment_link=links.payment,
+        recipient=_recipient(state_of(order), order) if message.recipient is Recipient.CARRIER else None,
+        reminder=message.reminder,
+        promo_code=await _promo_code(conn, message),
+        unsubscribe_link=f"{links.public_url}/u/{customer.unsubscribe_token}" if message.marketing else None,
+    )
+
+
+async def known_values(
+    conn: AsyncConnection, order: OrderRow, customer: CustomerRow, playbook: Playbook
+) -> KnownValues:
+    """What is known of the order whatever is said of it, to the customer or to staff."""
     state = state_of(order)
     parcel = state.parcel
     carrier = parcel.carrier or order.carrier
-    return MessageValues(
+    return KnownValues(
         order=OrderValues.of(state.order, state.paid),
         customer=CustomerValues(name=customer.name),
-        fact=message.body,
-        happened_at=await _happened_at(conn, message),
         zone=state.order.reach.zone.name,
         office=await _office(conn, carrier, parcel.office),
         track_number=parcel.track_number,
         tracking_link=tracking_link(carrier, parcel.track_number) if parcel.track_number else None,
-        payment_link=links.payment,
         pay_saving=_pay_saving(state.order, playbook),
-        recipient=_recipient(state, order) if message.recipient is Recipient.CARRIER else None,
-        reminder=message.reminder,
-        promo_code=await _promo_code(conn, message),
-        unsubscribe_link=f"{links.public_url}/u/{customer.unsubscribe_token}" if message.marketing else None,
     )
 
 

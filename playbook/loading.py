@@ -22,18 +22,19 @@ from playbook.located import (
 )
 from playbook.naming import nearest, settings_at
 from playbook.schema import Playbook
+from playbook.script_check import script_faults
 from playbook.template_check import template_faults
-from playbook.template_files import TemplateFiles, read_templates
+from playbook.template_files import ScriptFiles, TemplateFiles, read_scripts, read_templates
 from playbook.trigger_check import trigger_faults
 
 __all__ = ["PlaybookError", "PlaybookErrors", "load", "version_of", "with_holidays"]
 
-_NOT_WRITTEN = frozenset({"templates", "schema_number"})
+_NOT_WRITTEN = frozenset({"templates", "scripts", "schema_number"})
 """Fields of the resolved model that come from elsewhere than the file."""
 
 
 def load(path: Path) -> Playbook:
-    """The resolved playbook of the YAML file at `path`, with the messages of the folder beside it.
+    """The resolved playbook of the YAML file at `path`, with the messages and scripts of the folder beside it.
 
     `extends: NAME` lays the file over NAME.yaml of the same folder: mappings deeply, triggers by id, all else replaced.
     Raises PlaybookErrors with everything that is wrong.
@@ -45,11 +46,13 @@ def load(path: Path) -> Playbook:
     for _, over in reversed(chain[:-1]):
         faults.extend(_unwritable(over))
         tree = _resolved(tree, _without_extends(over), faults)
-    templates = read_templates(tuple(file for file, _ in reversed(chain)), faults)
-    playbook = _validated(tree, templates, faults)
+    files = tuple(file for file, _ in reversed(chain))
+    templates, scripts = read_templates(files, faults), read_scripts(files, faults)
+    playbook = _validated(tree, templates, scripts, faults)
     if playbook is not None:
         faults.extend(trigger_faults(playbook, tree))
         faults.extend(template_faults(playbook, templates, tree))
+        faults.extend(script_faults(playbook, scripts, tree))
     if faults or playbook is None:
         raise PlaybookErrors(tuple(faults))
     return playbook
@@ -153,13 +156,15 @@ def _known_or_whole(mine: Listing, theirs: Listing, faults: list[PlaybookError])
     return replace(mine, items=tuple(kept))
 
 
-def _validated(tree: Mapping, templates: TemplateFiles, faults: list[PlaybookError]) -> Playbook | None:
+def _validated(
+    tree: Mapping, templates: TemplateFiles, scripts: ScriptFiles, faults: list[PlaybookError]
+) -> Playbook | None:
     values = plain(tree)
     if not isinstance(values, dict):
         raise TypeError(type(values))
     written = {name: value for name, value in values.items() if name not in _NOT_WRITTEN}
     try:
-        return Playbook.model_validate({**written, "templates": templates.texts})
+        return Playbook.model_validate({**written, "templates": templates.texts, "scripts": scripts.texts})
     except ValidationError as error:
         faults.extend(_in_words(error, tree))
         return None

@@ -1,6 +1,6 @@
 """Makes values to try templates on: one of everything, and one with all that may be missing left out."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -9,7 +9,9 @@ from typing import Annotated, Final, Literal, get_args, get_origin
 from pydantic import AwareDatetime, BaseModel
 
 from domain.facts import FACT, FactBody, fact_models
-from domain.orders import DeliveryKind, PaymentMethod, Slot
+from domain.orders import AddressPart, Channel, DeliveryKind, PaymentMethod, Slot, Warning
+from domain.tasks import TaskKind
+from playbook.script_values import AnalogueValues, DateValues, ScriptValues, StockValues, TaskValues
 from playbook.values import (
     CustomerValues,
     LineValues,
@@ -59,6 +61,50 @@ def sample_values(fact: FactBody) -> tuple[MessageValues, ...]:
     bare = MessageValues(order=free, fact=fact, happened_at=_AT, zone="Europe/Moscow")
     indexed = bare.model_copy(update={"office": OfficeValues(code="690001")})
     return full, bare, indexed
+
+
+@lru_cache(maxsize=1)
+def script_samples() -> tuple[ScriptValues, ...]:
+    """What every script is tried on: the fullest, the barest, and one for each way to pay and to deliver."""
+    message, bare, _ = sample_values(sample_facts("order.placed")[0])
+    known = message.model_dump(include={"customer", "office", "track_number", "tracking_link", "pay_saving"})
+    task = TaskValues(kind=TaskKind.CONFIRM_ORDER, attempt=2, amount=Decimal("-300.00"), about="handed_over")
+    analogue = AnalogueValues(name="Протеин сывороточный, шоколад, 2270 г", price=Decimal("4115.20"), left=7)
+    stock = (
+        StockValues(name="Протеин сывороточный, ваниль, 2270 г", quantity=3, left=1, short=True,
+                    analogues=(analogue, analogue.model_copy(update={"price": None}))),
+        StockValues(name="Шейкер", quantity=1, left=4, short=False),
+        StockValues(name="Пояс", quantity=1, left=None, short=True),
+    )  # fmt: skip
+    full = ScriptValues(
+        order=message.order, zone=message.zone, **known, task=task, to_pay=Decimal("13135.60"),
+        address="690001, Владивосток, ул. Светланская, 57", missing=tuple(AddressPart), warnings=tuple(Warning),
+        contacted_before=True, stock=stock, dates=(DateValues(name="birthday", day=date(1990, 5, 1)),
+                                                   DateValues(name="годовщина", day=date(2015, 2, 28))),
+        reserved_until=_AT, invoice_until=_AT, pay_until=_AT, goes_back_at=_AT,
+    )  # fmt: skip
+    empty = ScriptValues(
+        order=bare.order,
+        zone=bare.zone,
+        task=TaskValues(kind=TaskKind.CONFIRM_ORDER),
+        to_pay=bare.order.total,
+    )
+    ways: list[dict[str, object]] = [
+        {"method": method, "delivery": delivery} for method in PaymentMethod for delivery in DeliveryKind
+    ]
+    others: list[dict[str, object]] = [{"channel": Channel.VK}, {"carrier": "cdek"}]
+    return (
+        full,
+        empty,
+        full.model_copy(update={"to_pay": Decimal("0.00"), "warnings": ()}),
+        *(_ordered(full, way) for way in (*ways, *others)),
+        *(_ordered(empty, {"method": method}) for method in PaymentMethod),
+    )
+
+
+def _ordered(values: ScriptValues, changes: dict[str, object]) -> ScriptValues:
+    """The same for an order that differs."""
+    return values.model_copy(update={"order": values.order.model_copy(update=changes)})
 
 
 def sample_facts(kind: str) -> tuple[FactBody, ...]:

@@ -23,6 +23,7 @@ from playbook.flows import (
 )
 from playbook.pricing import Pricing
 from playbook.triggers import ClockTime
+from playbook.triggers import ScriptText as ScriptText
 from playbook.triggers import TemplateText as TemplateText
 from playbook.triggers import Trigger as Trigger
 
@@ -289,4 +290,7 @@ class Playbook(Asked):
     triggers: tuple[Trigger, ...]
     templates: dict[str, TemplateText] = Field(
         default_factory=dict, description="By name, channel and locale: `arrived.sms.ru`"
+    )
+    scripts: dict[str, ScriptText] = Field(
+        default_factory=dict, description="By name and locale: `confirm_order.ru`"
     )

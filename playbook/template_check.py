@@ -1,11 +1,7 @@
 """Tries every template of every trigger on samples of its fact, and tells what fails with file and line."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from types import TracebackType
-
-from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError, nodes
-from pydantic import BaseModel
 
 from domain.facts import fact_models
 from playbook.actions import Action
@@ -14,21 +10,26 @@ from playbook.located import Mapping, place_of
 from playbook.naming import nearest
 from playbook.samples import samples
 from playbook.schema import About, Playbook, Trigger
+from playbook.source_check import Models, unknown_fields, unreadable, where, words
 from playbook.template_files import SUBJECT, TemplateFiles
 from playbook.templates import TemplateChannel, TemplateEnvironment, context_of, environment_of, raw
 from playbook.trigger_check import actions_of
 from playbook.values import CustomerValues, OfficeValues, OrderValues, RecipientValues
 from playbook.wording import Locale
 
-_MODELS: dict[str, type[BaseModel]] = {
-    "order": OrderValues, "customer": CustomerValues, "recipient": RecipientValues, "office": OfficeValues, "shop": About, "settings": Playbook,
-}  # fmt: skip
+
+@lru_cache(maxsize=256)
+def _models(kind: str) -> Models:
+    return (
+        ("order", OrderValues), ("customer", CustomerValues), ("recipient", RecipientValues), ("office", OfficeValues),
+        ("shop", About), ("settings", Playbook), ("fact", fact_models()[kind]),
+    )  # fmt: skip
 
 
 def template_faults(playbook: Playbook, files: TemplateFiles, tree: Mapping) -> Iterator[PlaybookError]:
     """Templates that do not exist, cannot be read, or speak of what their fact does not know."""
     environment = environment_of(playbook.templates)
-    broken = tuple(_unreadable(environment, files))
+    broken = tuple(unreadable(environment, files.paths))
     yield from broken
     for number, trigger in enumerate(playbook.triggers):
         for path, action in actions_of(trigger, ("triggers", number)):
@@ -51,17 +52,6 @@ def channels_of(action: Action) -> tuple[TemplateChannel, ...]:
     if action.email is not None and action.email.otherwise is None and not action.email.mandatory:
         return (TemplateChannel.EMAIL,)
     return (TemplateChannel.EMAIL, TemplateChannel.SMS)
-
-
-def _unreadable(environment: TemplateEnvironment, files: TemplateFiles) -> Iterator[PlaybookError]:
-    for name in sorted(files.paths):
-        try:
-            environment.get_template(name)
-        except TemplateSyntaxError as error:
-            message = f"this is not a template: {error.message}"
-            yield PlaybookError(files.paths[name], error.lineno, 1, message)
-        except TemplateError as error:
-            yield PlaybookError(files.paths[name], 1, 1, f"this is not a template: {error.message}")
 
 
 def _missing(
@@ -114,21 +104,8 @@ def _unknown_names(
 ) -> Iterator[PlaybookError]:
     """Names that would fail only in a branch no sample takes."""
     for name in _sources(files, stem):
-        for line, message in _unknown_fields(environment.source(name), kind):
+        for line, message in unknown_fields(environment.source(name), _models(kind)):
             yield PlaybookError(_path(files, name), line, 1, message)
-
-
-@lru_cache(maxsize=1024)
-def _unknown_fields(source: str, kind: str) -> tuple[tuple[int, str], ...]:
-    models = {**_MODELS, "fact": fact_models()[kind]}
-    found = []
-    for node in TemplateEnvironment({}).parse(source).find_all(nodes.Getattr):
-        owner = node.node.name if isinstance(node.node, nodes.Name) else ""
-        if owner in models and node.attr not in models[owner].model_fields:
-            found.append(
-                (node.lineno, f"{owner} has no {node.attr!r}{_near(node.attr, models[owner].model_fields)}")
-            )
-    return tuple(found)
 
 
 def _failed_renders(
@@ -145,28 +122,11 @@ def _failed_renders(
         # Whatever a template does wrong (a missing name, an odd sum, a forbidden attribute) is its author's to mend.
         except Exception as error:
             stem = f"{template}.{channel}.{locale}"
-            name, line = _where(error, _sources(files, stem), files)
-            yield PlaybookError(name, line, 1, _words(error, context_of(playbook, values, locale)))
+            own = _sources(files, stem)
+            source, line = where(error, own, files.paths)
+            message = words(error, context_of(playbook, values, locale), "its fact")
+            yield PlaybookError(_path(files, source), line, 1, message)
             return
-
-
-def _where(error: Exception, own: tuple[str, ...], files: TemplateFiles) -> tuple[str, int]:
-    found = (_path(files, own[0]), 1)
-    trace: TracebackType | None = error.__traceback__
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if name in files.paths or name in own:
-            found = (_path(files, name), trace.tb_lineno)
-        trace = trace.tb_next
-    return found
-
-
-def _words(error: Exception, context: dict[str, object]) -> str:
-    message = str(error) or type(error).__name__
-    if isinstance(error, UndefinedError) and message.endswith(" is undefined"):
-        name = message.removesuffix(" is undefined").strip("'")
-        return f"there is no variable {name!r}{_near(name, context)}"
-    return f"this fails on a sample of its fact: {message}"
 
 
 def _sources(files: TemplateFiles, stem: str) -> tuple[str, ...]:
@@ -178,7 +138,3 @@ def _sources(files: TemplateFiles, stem: str) -> tuple[str, ...]:
 def _path(files: TemplateFiles, source: str) -> str:
     """A subject stands in the first line of the text's file."""
     return files.paths.get(source) or files.paths[source.replace(".subject", ".txt")]
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    return nearest(name, known) or f": it has {', '.join(sorted(known))}"

@@ -1,7 +1,7 @@
 """The filters of message templates: days, times, sums and codes said in the message's locale and the customer's zone."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -23,6 +23,11 @@ def _locale(context: Context) -> Locale:
 @pass_context
 def _day(context: Context, at: datetime) -> str:
     return wording.day_words(at, str(context["zone"]), _locale(context))
+
+
+@pass_context
+def _date(context: Context, day: date) -> str:
+    return wording.date_words(day, _locale(context))
 
 
 @pass_context
@@ -74,7 +79,7 @@ def _words(context: Context, code: StrEnum) -> str:
 
 
 FILTERS: Final[dict[str, Callable[..., str]]] = {
-    "day": _day, "short_day": _short_day, "time": _time, "moment": _moment, "slot": _slot, "money": _money, "percent": _percent,
+    "day": _day, "date": _date, "short_day": _short_day, "time": _time, "moment": _moment, "slot": _slot, "money": _money, "percent": _percent,
     "days": _days, "length": _length, "words": _words, "fit": fit,
 }  # fmt: skip
 """By the names templates use."""

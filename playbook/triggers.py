@@ -146,3 +146,9 @@ class TemplateText(Asked):
     text: str
     subject: str | None = None
     html: str | None = None
+
+
+class ScriptText(Asked):
+    """One script of operators as resolved: steps, each a line `# Title` and what is said or done."""
+
+    text: str

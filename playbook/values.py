@@ -7,7 +7,7 @@ from pydantic import AfterValidator
 from domain.base import Moment, Stored
 from domain.facts import FactBody
 from domain.money import ZERO, Amount
-from domain.orders import DeliveryKind, Order, PaymentMethod, Slot
+from domain.orders import Channel, DeliveryKind, Order, PaymentMethod, Slot
 from domain.zones import ZoneName
 
 
@@ -41,6 +41,8 @@ class OrderValues(Stored):
     currency: str = "RUB"
     method: PaymentMethod
     delivery: DeliveryKind
+    carrier: str = ""
+    channel: Channel = Channel.SITE
     slot: Slot | None = None
 
     @classmethod
@@ -55,7 +57,7 @@ class OrderValues(Stored):
         return cls(
             number=order.number, lines=lines, goods=order.goods, delivery_price=order.delivery.price,
             total=order.total, paid=paid, currency=order.currency, method=order.method,
-            delivery=order.delivery.kind, slot=order.delivery.slot,
+            delivery=order.delivery.kind, carrier=order.delivery.carrier, channel=order.channel, slot=order.delivery.slot,
         )  # fmt: skip
 
 
@@ -84,23 +86,31 @@ class RecipientValues(Stored):
     collect: Amount = ZERO
 
 
-class MessageValues(Stored):
-    """Everything a template may use besides the shop itself. Moments are shown by the clock of `zone`.
+class KnownValues(Stored):
+    """What messages and scripts alike may speak of. Moments are shown by the clock of `zone`.
 
-    `happened_at` is the fact's moment. `pay_saving` is what paying at once saves; absent links are simply not shown.
-    `recipient` is there in letters to the carrier. `reminder` counts those of a ladder, from 1.
+    `pay_saving` is what paying at once saves; absent links are simply not shown.
     """
 
     order: OrderValues
     customer: CustomerValues = CustomerValues()
-    fact: FactBody
-    happened_at: Moment
     zone: ZoneName
     office: OfficeValues | None = None
     track_number: str | None = None
     tracking_link: str | None = None
-    payment_link: str | None = None
     pay_saving: Amount | None = None
+
+
+class MessageValues(KnownValues):
+    """Everything a template may use besides the shop itself.
+
+    `happened_at` is the fact's moment. `recipient` is there in letters to the carrier. `reminder` counts those of a
+    ladder, from 1.
+    """
+
+    fact: FactBody
+    happened_at: Moment
+    payment_link: str | None = None
     promo_code: str | None = None
     recipient: RecipientValues | None = None
     reminder: int | None = None

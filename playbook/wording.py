@@ -1,7 +1,7 @@
 """Says numbers, money, days and hours in Russian or English as a careful person writes them; which locale is chosen elsewhere."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.hours import WEEK, ShopHours
-from domain.orders import DeliveryKind, PaymentMethod, Reason, Slot
+from domain.orders import AddressPart, Channel, DeliveryKind, PaymentMethod, Reason, Slot, Warning
 from domain.windows import Minutes
 
 NBSP: Final = "\u00a0"
@@ -59,6 +59,30 @@ _WORDS: Final[Mapping[Locale, Mapping[StrEnum, str]]] = {
         Reason.UNREACHABLE: "не удалось связаться с вами",
         Reason.NOT_PAID: "оплата не поступила вовремя",
         Reason.OUT_OF_STOCK: "товара не оказалось в наличии",
+        Channel.SITE: "на сайте",
+        Channel.PHONE: "по телефону",
+        Channel.CHAT: "в чате",
+        Channel.EMAIL: "по электронной почте",
+        Channel.SMS: "в СМС",
+        Channel.VK: "во «ВКонтакте»",
+        Channel.TELEGRAM: "в Telegram",
+        Channel.WHATSAPP: "в WhatsApp",
+        AddressPart.POSTCODE: "индекс",
+        AddressPart.CITY: "город",
+        AddressPart.LINE: "улица и дом",
+        AddressPart.POINT: "пункт выдачи",
+        AddressPart.PLACE: "место самовывоза",
+        AddressPart.DATE: "дата доставки",
+        AddressPart.SLOT: "дата и время доставки",
+        Warning.OTHER_OPEN_ORDER: "у клиента есть ещё один открытый заказ",
+        Warning.LIKELY_DUPLICATE: "похоже на повтор другого заказа",
+        Warning.BLACK_LISTED: "клиент в чёрном списке",
+        Warning.INCOMPLETE_ADDRESS: "адрес неполный",
+        Warning.OVER_QUANTITY: "столько упаковок отправляем только по предоплате",
+        Warning.CLOSE_TO_FREE_DELIVERY: "немного не хватает до бесплатной доставки",
+        Warning.CLOSE_TO_DISCOUNT: "немного не хватает до скидки",
+        Warning.PRIOR_CONTACT: "с клиентом уже общались",
+        Warning.NO_COMMON_HOURS: "наши часы не совпадают с часами, когда клиенту можно звонить",
     },
     Locale.EN: {
         PaymentMethod.ONLINE: "online",
@@ -74,6 +98,30 @@ _WORDS: Final[Mapping[Locale, Mapping[StrEnum, str]]] = {
         Reason.UNREACHABLE: "we could not reach you",
         Reason.NOT_PAID: "the payment did not arrive in time",
         Reason.OUT_OF_STOCK: "the goods are out of stock",
+        Channel.SITE: "on the site",
+        Channel.PHONE: "by phone",
+        Channel.CHAT: "in the chat",
+        Channel.EMAIL: "by email",
+        Channel.SMS: "by SMS",
+        Channel.VK: "on VK",
+        Channel.TELEGRAM: "on Telegram",
+        Channel.WHATSAPP: "on WhatsApp",
+        AddressPart.POSTCODE: "postcode",
+        AddressPart.CITY: "city",
+        AddressPart.LINE: "street and house",
+        AddressPart.POINT: "pickup point",
+        AddressPart.PLACE: "place of collection",
+        AddressPart.DATE: "day of delivery",
+        AddressPart.SLOT: "day and time of delivery",
+        Warning.OTHER_OPEN_ORDER: "the customer has another open order",
+        Warning.LIKELY_DUPLICATE: "this looks like a repeat of another order",
+        Warning.BLACK_LISTED: "the customer is on the black list",
+        Warning.INCOMPLETE_ADDRESS: "the address is incomplete",
+        Warning.OVER_QUANTITY: "so many packs are sent prepaid only",
+        Warning.CLOSE_TO_FREE_DELIVERY: "free delivery is close",
+        Warning.CLOSE_TO_DISCOUNT: "a discount is close",
+        Warning.PRIOR_CONTACT: "somebody has been in touch with the customer",
+        Warning.NO_COMMON_HOURS: "our hours and the hours for calling this customer do not meet",
     },
 }
 
@@ -106,6 +154,11 @@ def day_words(at: datetime, zone: str, locale: Locale) -> str:
     """`22 ноября`, by the clock of `zone`; `at` is aware."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{local.day}{NBSP}{_MONTHS[locale][local.month - 1]}"
+
+
+def date_words(day: date, locale: Locale) -> str:
+    """`5 мая`, `5 May`: a day of any year, by nobody's clock."""
+    return f"{day.day}{NBSP}{_MONTHS[locale][day.month - 1]}"
 
 
 def short_day_words(at: datetime, zone: str, locale: Locale) -> str:
@@ -148,7 +201,8 @@ def percent_words(percent: Decimal, locale: Locale) -> str:
 
 
 def word_for(code: StrEnum, locale: Locale) -> str:
-    """What a customer reads for a method of payment, a kind of delivery, or a reason that may be told; else nothing."""
+    """What people read for a method of payment, a kind of delivery, a channel, a warning, a part of an address, or a reason
+    that may be told; else nothing."""
     return _WORDS[locale].get(code, "")
 
 

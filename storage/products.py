@@ -67,3 +67,26 @@ async def stock(conn: AsyncConnection, shop: ShopId, skus: Iterable[str]) -> dic
         )
     )
     return {row["sku"]: row["stock"] for row in rows.mappings()}
+
+
+async def in_stock_like(
+    conn: AsyncConnection, shop: ShopId, sku: str, limit: int = 3
+) -> tuple[ProductRow, ...]:
+    """Other goods of this product's group that are there, most of them first; none where it has no group."""
+    group = (
+        select(products.c.product_group)
+        .where(products.c.shop == shop, products.c.sku == sku)
+        .scalar_subquery()
+    )
+    rows = await conn.execute(
+        select(products)
+        .where(
+            products.c.shop == shop,
+            products.c.product_group == group,
+            products.c.sku != sku,
+            products.c.stock > 0,
+        )
+        .order_by(products.c.stock.desc(), products.c.sku)
+        .limit(limit)
+    )
+    return tuple(ProductRow.of(row) for row in rows.mappings())

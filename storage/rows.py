@@ -44,6 +44,12 @@ class Address(Stored):
     point: str | None = None
     place: str | None = None
 
+    @property
+    def on_one_line(self) -> str | None:
+        """`101000, Москва, ул. Мясницкая, 1-1`; None where nothing of it is known."""
+        parts = (self.postcode, self.region, self.city, self.line, self.point, self.place)
+        return ", ".join(dict.fromkeys(part for part in parts if part)) or None
+
     def __repr__(self) -> str:
         return "Address(…)"
 

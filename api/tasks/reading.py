@@ -4,10 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
+import structlog
 from fastapi import APIRouter, Path, Query
+from jinja2 import TemplateError
 from pydantic import AwareDatetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.scripts import script_for
 from api.moments import ClockOf, RequestClock
 from api.orders.reading import after_of, cursor_of, within_reason
 from api.paging import Cursor, Limit, Page
@@ -16,7 +19,7 @@ from api.problems import READ, not_found
 from api.security import Caller, Reader
 from api.services import Services, ServicesOf
 from api.submitting import order_now
-from api.tasks.shown import TaskShown, task_shown
+from api.tasks.shown import StepShown, TaskInFull, TaskShown, task_shown
 from domain.actors import Role
 from domain.ids import OrderId, ShopId, StaffId, TaskId
 from domain.tasks import TaskKind
@@ -25,6 +28,7 @@ from storage.states import TaskState
 from storage.tasks import TaskFilters, TaskRow
 
 router = APIRouter(prefix=V1)
+log = structlog.get_logger(__name__)
 TaskPath = Annotated[str, Path(max_length=100, description="The task's id")]
 
 
@@ -80,18 +84,36 @@ async def find(
 
 @router.get(
     "/tasks/{task_id}",
-    response_model=TaskShown,
+    response_model=TaskInFull,
     operation_id="get_task",
-    summary="A task, with the outcomes it allows and their fields",
+    summary="A task, with the outcomes it allows and their fields, and its script",
     responses=READ,
 )
-async def get(task_id: TaskPath, services: ServicesOf, caller: Reader, clock: ClockOf) -> TaskShown:
-    """`outcomes` holds the JSON Schema of each allowed body of `complete`."""
+async def get(task_id: TaskPath, services: ServicesOf, caller: Reader, clock: ClockOf) -> TaskInFull:
+    """`outcomes` holds the JSON Schema of each allowed body of `complete`; `script` is what is said, step by step."""
     async with services.engine.connect() as connection:
         row = await load(connection, caller.shop, task_id)
     now = await _now(services, caller, clock, row.order_id)
     async with services.engine.connect() as connection:
-        return await show(connection, row, now)
+        shown = await show(connection, row, now)
+        steps = await _script(connection, services, row, now)
+    return TaskInFull(**dict(shown), script=steps)
+
+
+async def _script(
+    connection: AsyncConnection, services: Services, row: TaskRow, now: datetime
+) -> list[StepShown]:
+    order = await orders.get(connection, row.shop, row.order_id)
+    if row.state is not TaskState.OPEN or order is None:
+        return []
+    playbook = await services.playbooks.get(connection, order.playbook_version)
+    try:
+        steps = await script_for(connection, row, order, playbook, now)
+    except TemplateError as failed:
+        # What loading did not find must not hide the task itself from who is to do it.
+        log.error("script failed", task=row.kind.value, error=type(failed).__name__)
+        return []
+    return [StepShown(title=step.title, text=step.text) for step in steps]
 
 
 async def _now(services: Services, caller: Caller, clock: RequestClock, order_id: str | None) -> datetime:

@@ -44,6 +44,21 @@ class TaskShown(Shown):
     outcomes: list[OutcomeShown] = Field(description="What it may be completed with; empty when it is closed")
 
 
+class StepShown(Shown):
+    """One step of a script: what it is about, and what is said or done."""
+
+    title: str
+    text: str
+
+
+class TaskInFull(TaskShown):
+    """A task with what is said and done in it."""
+
+    script: list[StepShown] = Field(
+        description="The shop's script, filled in for this order and its customer; empty when the task is closed or has none"
+    )
+
+
 def task_shown(row: TaskRow, order: OrderLabel, now: datetime) -> TaskShown:
     """`now` says what is ready and what is overdue, and whether a claim still holds."""
     is_open = row.state is TaskState.OPEN

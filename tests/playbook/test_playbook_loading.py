@@ -209,7 +209,11 @@ def test_a_missing_file_is_refused_in_words(tmp_path: Path) -> None:
 
 def test_the_default_writes_every_setting_out() -> None:
     text = (SHIPPED / "default.yaml").read_text(encoding="utf-8")
-    assert set(unwritten(read_tree(text, "default.yaml"), Playbook)) == {"schema_number", "templates"}
+    assert set(unwritten(read_tree(text, "default.yaml"), Playbook)) == {
+        "schema_number",
+        "templates",
+        "scripts",
+    }
 
 
 def unwritten(tree: Tree, model: type[BaseModel], path: str = "") -> Iterator[str]:

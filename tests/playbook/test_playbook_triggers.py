@@ -47,6 +47,13 @@ TRIGGERS = {
     "T40-expired": ("reservation.expired", ["message reservation_expired", "notify reservation_expired"]),
     "T40-short": ("stock.short", ["message stock_short"]),
     "T40-refunded": ("refund.made", ["message refunded"]),
+    "pack": ("assembly.started", ["task pack_order"]),
+    "unpaid": ("payment.overdue", ["task settle_payment"]),
+    "stuck": ("parcel.stuck", ["task ask_carrier"]),
+    "failed-delivery": ("delivery.failed", ["task agree_slot"]),
+    "no-money": ("money.overdue", ["task check_money"]),
+    "coming-back": ("order.returning", ["task receive_return"]),
+    "lost": ("parcel.lost", ["task decide_lost"]),
     "no-common-hours": ("call.impossible", ["message call_impossible"]),
 }
 OFF = {"T34", "T34-invoice"}
