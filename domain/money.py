@@ -1,14 +1,16 @@
 """Money: decimal, two places, rounded half up to kopecks; never float."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import BeforeValidator, Field, PlainSerializer
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from domain.base import Stored
 
 ZERO = Decimal("0.00")
 _KOPECK = Decimal("0.01")
+_WRITTEN: Final = r"[0-9]{1,10}(\.[0-9]{1,2})?"
 
 
 def rounded(amount: Decimal) -> Decimal:
@@ -16,9 +18,12 @@ def rounded(amount: Decimal) -> Decimal:
     return amount.quantize(_KOPECK, rounding=ROUND_HALF_UP)
 
 
-def _no_float(value: object) -> object:
-    if isinstance(value, bool | float | int):
-        raise ValueError('write money as a string with at most two places, like "1990.00"')
+def _as_written(value: object) -> object:
+    """Python's own reading takes `1e3`, `1_000` and Arabic digits too: a slip would become another sum."""
+    if isinstance(value, bool | float | int) or (
+        isinstance(value, str) and not re.fullmatch(_WRITTEN, value)
+    ):
+        raise ValueError('write money as a string without a sign and with at most two places, like "1990.00"')
     return value
 
 
@@ -35,9 +40,10 @@ Amount = Annotated[
 
 AskedAmount = Annotated[
     Decimal,
-    BeforeValidator(_no_float, json_schema_input_type=str),
-    Field(max_digits=12, decimal_places=2, ge=0, examples=["1990.00"]),
+    BeforeValidator(_as_written),
+    Field(max_digits=12, decimal_places=2, ge=0),
     PlainSerializer(_two_places, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": f"^{_WRITTEN}$", "examples": ["1990.00"]}),
 ]
 """An amount as a request must write it: a decimal string, never a JSON number."""
 
