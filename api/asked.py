@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, model_validator
 
-from api.problems import Code, Problem
+from api.problems import Code, Problem, invalid
 from api.validation import ErrorItem
 from domain.base import Asked
 from domain.orders import Slot
@@ -16,6 +17,7 @@ _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 _PLANS = frozenset({"at", "call_at", "until", "by", "check_at", "when", "start"})
 """Fields of outcomes that say what will be, by name; `on` is a whole day."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[^@\s<>,;:\"()\[\]\\]+\.[^@\s<>,;:\"()\[\]\\.]{2,63}")
 
 
@@ -33,6 +35,16 @@ class Request(Asked):
         return self
 
 
+def _day(value: object) -> object:
+    if type(value) is not date and not (isinstance(value, str) and _DAY.fullmatch(value)):
+        raise ValueError("write a day like 2026-11-20")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A whole day, by whose clock its place says."""
+
+
 def _email(text: str) -> str:
     if not _EMAIL.fullmatch(text):
         raise ValueError("not an email address")
@@ -42,7 +54,8 @@ def _email(text: str) -> str:
 Email = Annotated[str, Field(max_length=254, examples=["anna@example.org"]), AfterValidator(_email)]
 """An address as far as its form can tell, in lower case."""
 Word = Annotated[str, Field(min_length=1, max_length=200)]
-FreeText = Annotated[str, Field(min_length=1, max_length=5000)]
+FreeText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
+PersonName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 CarrierCode = Annotated[
     str,
     Field(
@@ -67,6 +80,13 @@ def refuse_the_past(body: BaseModel, now: datetime) -> None:
             "Give moments after the present one in the fields named in `errors`; nothing was changed.",
             errors=errors,
         )
+
+
+def refuse_a_past_day(day: date | None, pointer: str, now: datetime, zone: str) -> None:
+    """Raises Problem for a planned day that is over where the customer lives (`zone`, IANA)."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    if day is not None and day < today:
+        raise invalid(pointer, f"this day is past; it is {today.isoformat()} there now")
 
 
 def refuse_the_future(body: BaseModel, within: str, latest: datetime) -> None:

@@ -1,13 +1,12 @@
 """Customers' cards: found, shown, changed, and erased; all of it is personal."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.asked import Email, Request
+from api.asked import Day, Email, FreeText, PersonName, Request
 from api.idempotency import OnceKey, OnceRoute
 from api.moments import ClockOf
 from api.orders.reading import after_of, cursor_of, phone_of
@@ -19,7 +18,7 @@ from api.reachable import tell_open_orders
 from api.security import Admin, Caller, Reader, Writer
 from api.services import ServicesOf
 from bootstrap.api_keys import Scope
-from domain.base import Moment
+from domain.base import Flag, Moment
 from domain.ids import CustomerId, StaffId
 from domain.money import Percent
 from domain.orders import Channel
@@ -76,20 +75,20 @@ class CustomerCard(Shown):
 class BlackListAsked(Request):
     """Onto the black list, and why; scope `admin`."""
 
-    why: Annotated[str, Field(min_length=1, max_length=2000)]
+    why: Annotated[FreeText, Field(max_length=2000)]
 
 
 class CustomerEdit(Request):
     """What changes in the card; an absent field stays as it is, null empties it."""
 
-    name: Annotated[str, Field(max_length=200)] | None = None
+    name: PersonName | None = None
     phone: PhoneField | None = None
     email: Email | None = None
     locale: str = Field(default="ru", pattern="^(ru|en)$")
     timezone: ZoneName | None = None
     preferred_channel: Channel | None = None
     handles: dict[_Name, Annotated[str, Field(max_length=200)]] | None = Field(default=None, max_length=20)
-    dates: dict[_Name, date] | None = Field(
+    dates: dict[_Name, Day] | None = Field(
         default=None,
         max_length=50,
         description="All of them anew; one that is the same as before keeps the day on which it was told",
@@ -97,16 +96,16 @@ class CustomerEdit(Request):
     personal_discount: Percent | None = Field(
         default=None, description="In percent of list prices; orders that stand keep their prices"
     )
-    staff: bool | None = Field(default=None, description="One of the shop's own people")
+    staff: Flag | None = Field(default=None, description="One of the shop's own people")
     black_list: BlackListAsked | None = Field(
         default=None, description="Null takes the customer off the list"
     )
-    unsubscribed: bool | None = Field(default=None, description="No marketing any more")
+    unsubscribed: Flag | None = Field(default=None, description="No marketing any more")
     consent: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
         default=None, description="Where the customer agreed to marketing; null: he did not"
     )
-    wrong_number: bool | None = None
-    vip: bool | None = None
+    wrong_number: Flag | None = None
+    vip: Flag | None = None
     assignee: Annotated[str, Field(max_length=100)] | None = None
 
 
@@ -219,6 +218,8 @@ def _change(asked: CustomerEdit, caller: Caller, before: CustomerRow, now: Momen
         "name", "phone", "email", "locale", "timezone", "preferred_channel", "handles", "assignee", "personal_discount",
     }  # fmt: skip
     values: dict[str, object] = {name: getattr(asked, name) for name in same & given}
+    if "name" in given:
+        values["name"] = asked.name or None
     if "dates" in given:
         dates = {name: day.isoformat() for name, day in (asked.dates or {}).items()}
         values |= {"dates": dates, "dates_told": before.told_with(dates, now)}

@@ -16,7 +16,7 @@ from api.paths import V1
 from api.problems import READ, WRITE, not_found
 from api.security import Caller, Reader, Writer
 from api.services import ServicesOf
-from domain.base import Moment
+from domain.base import Moment, Whole
 from domain.money import AskedAmount, Money
 from domain.stimuli import StockArrived
 from rules.order.state import OrderState
@@ -36,7 +36,7 @@ class ProductAsked(Request):
     name: Annotated[str, Field(min_length=1, max_length=500)]
     category: Annotated[str, Field(max_length=200)] = ""
     price: AskedAmount | None = None
-    stock: int | None = Field(
+    stock: Whole | None = Field(
         default=None,
         ge=0,
         le=2_000_000_000,

@@ -18,7 +18,7 @@ from api.problems import WRITE
 from api.security import Caller, Writer
 from api.services import ServicesOf
 from api.submitting import link
-from domain.base import Moment
+from domain.base import Moment, Whole
 from domain.ids import OrderId, ShopId
 from domain.money import AskedAmount
 from domain.orders import PaymentMethod
@@ -36,7 +36,7 @@ class RegisterLine(Request):
 
     amount: AskedAmount = Field(gt=0)
     order_id: Annotated[str, Field(max_length=100)] | None = None
-    number: int | None = Field(default=None, ge=1, le=_LARGEST_NUMBER, description="The order's number")
+    number: Whole | None = Field(default=None, ge=1, le=_LARGEST_NUMBER, description="The order's number")
     external_id: ExternalId | None = Field(default=None, description="Your own id of the order")
     track_number: Annotated[str, Field(min_length=1, max_length=60)] | None = None
 

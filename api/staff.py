@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
-from api.asked import Request
+from api.asked import PersonName, Request
 from api.idempotency import OnceKey, OnceRoute
 from api.orders.shown import Shown
 from api.paging import Page
@@ -14,6 +14,7 @@ from api.problems import READ, WRITE, not_found
 from api.security import Admin, Operator, Reader
 from api.services import ServicesOf
 from domain.actors import Role
+from domain.base import Flag
 from domain.ids import StaffId, from_cause
 from storage import staff
 from storage.staff import StaffRow
@@ -35,7 +36,7 @@ class StaffShown(Shown):
 class StaffAsked(Request):
     """Somebody new."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[PersonName, Field(min_length=1)]
     role: Role
 
 
@@ -43,13 +44,13 @@ class StaffEdit(Request):
     """What changes; who leaves is off shift."""
 
     role: Role | None = None
-    active: bool | None = None
+    active: Flag | None = None
 
 
 class ShiftAsked(Request):
     """On shift, or off."""
 
-    on: bool
+    on: Flag
 
 
 @router.get(

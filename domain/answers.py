@@ -3,17 +3,16 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from domain.base import Asked, Moment
+from domain.base import Asked, Flag, Moment, Whole
 from domain.money import AskedAmount
-from domain.orders import Edit, PaymentMeans, PaymentMethod, Reason, Slot
+from domain.orders import AskedSlot, Edit, PaymentMeans, PaymentMethod, Reason
 
 Why = Annotated[
     str,
-    Field(
-        min_length=1, max_length=2000, description="Why, in words; stored with the order, never in a history"
-    ),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+    Field(description="Why, in words; stored with the order, never in a history"),
 ]
 
 
@@ -35,8 +34,8 @@ class Condition(StrEnum):
 class Shortfall(Asked):
     """A line that cannot be filled: how many packs are missing."""
 
-    sku: str
-    missing: int = Field(ge=1)
+    sku: str = Field(max_length=100)
+    missing: Whole = Field(ge=1, le=1_000_000)
 
 
 class Confirmed(Asked):
@@ -45,10 +44,10 @@ class Confirmed(Asked):
     outcome: Literal["confirmed"] = "confirmed"
     method: PaymentMethod | None = None
     means: PaymentMeans | None = None
-    slot: Slot | None = None
-    told_18_plus: bool = False
+    slot: AskedSlot | None = None
+    told_18_plus: Flag = False
     age: AgeCheck | None = None
-    in_doubt: bool = Field(default=False, description="The operator doubts the customer's age")
+    in_doubt: Flag = Field(default=False, description="The operator doubts the customer's age")
     note: str | None = Field(default=None, max_length=2000, description="Who receives it, what was said")
 
 
@@ -281,7 +280,7 @@ class Reschedule(Asked):
     """Another slot was agreed."""
 
     outcome: Literal["reschedule"] = "reschedule"
-    slot: Slot
+    slot: AskedSlot
 
 
 class Arrived(Asked):

@@ -1,9 +1,12 @@
 """The two manners of a model: what travels or is stored forgives unknown fields; what a person writes does not."""
 
+import re
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+_DATED: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Stored(BaseModel):
@@ -23,5 +26,21 @@ def in_iso(at: datetime) -> str:
     return at.isoformat()
 
 
-Moment = Annotated[AwareDatetime, PlainSerializer(in_iso, return_type=str, when_used="json")]
+def _as_written(value: object) -> object:
+    """Pydantic alone takes a number, also as text, for seconds since 1970: a slip would become another moment."""
+    if isinstance(value, int | float) or (isinstance(value, str) and not _DATED.match(value)):
+        raise ValueError("write a time in ISO 8601 with its offset, like 2026-11-20T21:15:00+03:00")
+    return value
+
+
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_as_written),
+    PlainSerializer(in_iso, return_type=str, when_used="json"),
+]
 """An aware moment; naive times are refused where they enter."""
+
+Whole = Annotated[int, Field(strict=True)]
+"""A whole number as a person writes it: neither text nor yes and no."""
+Flag = Annotated[bool, Field(strict=True)]
+"""Yes or no as a person writes it: neither text nor a number."""

@@ -1,9 +1,11 @@
 """An order as the rules know it: lines, delivery, payment and whom to reach how; no name, phone, email or address."""
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from domain.base import Moment, Stored
 from domain.ids import CustomerId, OrderId, ShopId
@@ -138,8 +140,21 @@ class Line(Stored):
 class Slot(Stored):
     """When a courier comes: from and until."""
 
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": False})
+
     start: Moment
     end: Moment
+
+
+def _nothing_else(value: object) -> object:
+    unknown = set(value) - set(Slot.model_fields) if isinstance(value, dict) else set()
+    if unknown:
+        raise ValueError("a slot has a start and an end and no other field")
+    return value
+
+
+AskedSlot = Annotated[Slot, BeforeValidator(_nothing_else)]
+"""A slot as a person writes it: an unknown field is an error."""
 
 
 class Delivery(Stored):
@@ -150,6 +165,8 @@ class Delivery(Stored):
     price: Amount = ZERO
     full_price: Amount | None = None
     """What it costs where nothing makes it free; None where `price` is all that is known."""
+    day: date | None = None
+    """The agreed day of a courier, where no slot is agreed yet."""
     slot: Slot | None = None
     has: frozenset[AddressPart] = frozenset()
     region: str | None = None

@@ -1,16 +1,15 @@
 """What a request about an order may say; unknown fields are refused, money is a decimal string."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from api.asked import CarrierCode, Email, FreeText, Request, Word
+from api.asked import CarrierCode, Day, Email, FreeText, PersonName, Request, Word
 from domain.answers import Confirmed, Shortfall
-from domain.base import Moment
+from domain.base import Flag, Moment, Whole
 from domain.money import ZERO, AskedAmount
-from domain.orders import Channel, DeliveryKind, PaymentMeans, PaymentMethod, Reason, Slot
+from domain.orders import AskedSlot, Channel, DeliveryKind, PaymentMeans, PaymentMethod, Reason
 from domain.parcels import ParcelCode
 from domain.phones import PhoneField
 from domain.statuses import Status
@@ -40,7 +39,7 @@ class HandlesAsked(Request):
 class CustomerAsked(Request):
     """Whom the order is for; a phone or an email is needed."""
 
-    name: Annotated[str, Field(max_length=200)] | None = None
+    name: PersonName | None = None
     phone: PhoneField | None = None
     email: Email | None = None
     locale: str = Field(default="ru", pattern="^(ru|en)$")
@@ -63,7 +62,7 @@ class LineAsked(Request):
 
     sku: Sku
     name: Annotated[str, Field(min_length=1, max_length=500)]
-    quantity: int = Field(ge=1, le=10_000)
+    quantity: Whole = Field(ge=1, le=10_000)
     unit_price: AskedAmount
     category: Annotated[str, StringConstraints(max_length=200)] = ""
     discount: AskedAmount = ZERO
@@ -103,10 +102,10 @@ class DeliveryAsked(Request):
     carrier: CarrierCode | None = None
     address: AddressAsked | None = None
     price: DeliveryPrice = ZERO
-    day: date | None = Field(
+    day: Day | None = Field(
         default=None, description="The agreed day of a courier, where no slot is agreed yet"
     )
-    slot: Slot | None = Field(default=None, description="When a courier comes")
+    slot: AskedSlot | None = Field(default=None, description="When a courier comes")
 
 
 class PaymentAsked(Request):
@@ -157,10 +156,10 @@ class OrderAsked(Request):
     source: dict[Annotated[str, Field(max_length=100)], Annotated[str, Field(max_length=500)]] | None = Field(
         default=None, max_length=50, description="Where the customer came from: utm marks and the like"
     )
-    draft: bool = Field(
+    draft: Flag = Field(
         default=False, description="Made from an unknown missed call: no messages, outside the funnel"
     )
-    confirmed: bool | Confirmed = Field(
+    confirmed: Flag | Confirmed = Field(
         default=False,
         description="Place and confirm: typed in while talking. True, or the fields of the outcome `confirmed`. Scope `operator`",
     )
@@ -182,8 +181,8 @@ class DeliveryEdit(Request):
     carrier: CarrierCode | None = None
     address: AddressAsked | None = Field(default=None, description="The whole new address")
     price: DeliveryPrice | None = None
-    day: date | None = None
-    slot: Slot | None = None
+    day: Day | None = None
+    slot: AskedSlot | None = None
 
 
 class PaymentEdit(Request):
@@ -196,7 +195,7 @@ class PaymentEdit(Request):
 class ContactEdit(Request):
     """What changes in the customer's card; a number that was wrong may be called again."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    name: Annotated[PersonName, Field(min_length=1)] | None = None
     phone: PhoneField | None = None
     email: Email | None = None
 
@@ -228,7 +227,7 @@ class CancelAsked(Request):
     comment: FreeText | None = Field(
         default=None, description="In words; kept with the order, never in a history"
     )
-    silent: bool = Field(default=False, description="Tell the customer nothing")
+    silent: Flag = Field(default=False, description="Tell the customer nothing")
     duplicate_of: Annotated[str, Field(max_length=60)] | None = Field(
         default=None, description="The order that stays; needed when the reason is `duplicate`"
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Response
 
-from api.asked import refuse_the_past
+from api.asked import refuse_a_past_day, refuse_the_past
 from api.idempotency import OnceKey, OnceRoute
 from api.moments import ClockOf
 from api.orders.acts import NOW, applied_order
@@ -51,7 +51,10 @@ async def edit(
         row = await load(connection, caller.shop, order_id)
         order = order_of(row)
         change = await completed_edit(connection, caller.shop, order, edit_of(asked, order, known_of(row)))
-    refuse_the_past(asked, await order_now(services, clock, row))
+    now = await order_now(services, clock, row)
+    refuse_the_past(asked, now)
+    if asked.delivery is not None:
+        refuse_a_past_day(asked.delivery.day, "/delivery/day", now, order.reach.zone.name)
     act = Asked(
         order_id,
         OrderEdited(edit=change),

@@ -84,6 +84,7 @@ def delivery_of(asked: DeliveryAsked) -> Delivery:
         kind=asked.kind,
         carrier=asked.carrier or USUAL_CARRIERS[asked.kind],
         price=asked.price,
+        day=asked.day,
         slot=asked.slot,
         has=parts_of(asked.address, dated=asked.day is not None, slot=asked.slot),
         region=_region(asked.address),
@@ -162,7 +163,9 @@ def edit_of(asked: OrderEdit, order: Order, known: Known) -> Edit:
 def _changed(asked: DeliveryEdit, present: Delivery) -> Delivery:
     kind = asked.kind or present.kind
     carrier = asked.carrier or (present.carrier if kind is present.kind else USUAL_CARRIERS[kind])
-    slot = asked.slot or (present.slot if kind is present.kind else None)
+    same = kind is present.kind
+    slot = asked.slot or (present.slot if same else None)
+    day = asked.day or (present.day if same else None)
     appointed = {AddressPart.DATE, AddressPart.SLOT}
     if asked.address is not None:
         has = parts_of(asked.address, dated=False, slot=None) | (present.has & appointed)
@@ -177,6 +180,7 @@ def _changed(asked: DeliveryEdit, present: Delivery) -> Delivery:
         carrier=carrier,
         price=present.price if asked.price is None else asked.price,
         full_price=present.full_price if asked.price is None else None,
+        day=day,
         slot=slot,
         has=has,
         region=_region(asked.address) if asked.address else present.region,

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.asked import refuse_the_future, refuse_the_past
+from api.asked import refuse_a_past_day, refuse_the_future, refuse_the_past
 from api.idempotency import OnceKey, OnceRoute
 from api.moments import ClockOf, RequestClock
 from api.orders.asked import CustomerAsked, OrderAsked
@@ -114,6 +114,8 @@ async def _new(
         external_id,
         playbook,
     )
+    if asked.imported is None:
+        refuse_a_past_day(asked.delivery.day, "/delivery/day", clock.now, order.reach.zone.name)
     return NewOrder(
         shop=caller.shop,
         external_id=external_id,
@@ -144,7 +146,7 @@ def _customer(asked: CustomerAsked) -> NewCustomer:
     return NewCustomer(
         phone=asked.phone,
         email=asked.email,
-        name=asked.name,
+        name=asked.name or None,
         locale=asked.locale,
         external_id=asked.external_id,
         handles=handles,
@@ -169,7 +171,7 @@ def _imported(asked: OrderAsked) -> Imported | None:
 
 
 def _refuse_unnatural(asked: OrderAsked, clock: RequestClock) -> None:
-    """Raises Problem for an order placed in the future, a slot or an agreed day in the past."""
+    """Raises Problem for an order placed in the future, a slot in the past."""
     if asked.external_id is not None and asked.external_id.startswith(UNNAMED):
         raise invalid("/external_id", f"ids that begin with {UNNAMED} are our own: give another one")
     if asked.placed_at is not None and asked.placed_at > clock.now + _AHEAD:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api.moments import ClockOf
 from api.orders.present import load, show, summary
@@ -56,7 +56,7 @@ async def find(
     status: Annotated[Status | None, Query(description="Only those that stand here")] = None,
     external_id: Annotated[str | None, Query(max_length=200, description="Your own id")] = None,
     phone: Annotated[str | None, Query(max_length=40, description="The customer's, as typed")] = None,
-    placed_after: Annotated[AwareDatetime | None, Query(description="Moment with offset")] = None,
+    placed_after: Annotated[Moment | None, Query(description="Moment with offset")] = None,
     q: Annotated[
         str | None, Query(max_length=200, description="Number, your id, track number, phone or name")
     ] = None,

@@ -1,5 +1,6 @@
 """An order as answers show it: what was ordered, where it stands, what was paid, and what happens next and when."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -50,6 +51,7 @@ class DeliveryShown(Shown):
     kind: DeliveryKind
     carrier: str
     price: Money
+    day: date | None = Field(description="The agreed day of a courier, where no slot is agreed yet")
     slot: Slot | None
     address: AddressShown | None
     track_number: str | None
@@ -181,6 +183,7 @@ def delivery_shown(row: OrderRow, order: Order, address: Address | None) -> Deli
         kind=order.delivery.kind,
         carrier=order.delivery.carrier,
         price=shown(order.delivery.price, order.currency),
+        day=order.delivery.day,
         slot=order.delivery.slot,
         address=AddressShown.model_validate(address.model_dump()) if address else None,
         track_number=row.track_number,

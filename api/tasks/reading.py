@@ -7,7 +7,6 @@ from typing import Annotated
 import structlog
 from fastapi import APIRouter, Path, Query
 from jinja2 import TemplateError
-from pydantic import AwareDatetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.scripts import script_for
@@ -21,6 +20,7 @@ from api.services import Services, ServicesOf
 from api.submitting import order_now
 from api.tasks.shown import StepShown, TaskInFull, TaskShown, task_shown
 from domain.actors import Role
+from domain.base import Moment
 from domain.ids import OrderId, ShopId, StaffId, TaskId
 from domain.tasks import TaskKind
 from storage import labels, orders, tasks
@@ -59,7 +59,7 @@ async def find(
     role: Annotated[Role | None, Query()] = None,
     assignee: Annotated[str | None, Query(max_length=100, description="Id of a member of staff")] = None,
     order_id: Annotated[str | None, Query(max_length=100)] = None,
-    due_before: Annotated[AwareDatetime | None, Query(description="Moment with offset")] = None,
+    due_before: Annotated[Moment | None, Query(description="Moment with offset")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[TaskShown]:

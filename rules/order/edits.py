@@ -104,8 +104,9 @@ def _must_stay_agreed(desk: Desk, after: Order, change: Edit) -> None:
 
 
 def _is_packed_anew(before: Order, after: Order, change: Edit) -> bool:
-    """Another slot or phone changes nothing about the parcel; goods, address, price and what the carrier collects do."""
-    same_parcel = after.delivery.model_copy(update={"slot": before.delivery.slot}) == before.delivery
+    """Another day, slot or phone changes nothing about the parcel; goods, address, price and what the carrier collects do."""
+    appointed = {"day": before.delivery.day, "slot": before.delivery.slot}
+    same_parcel = after.delivery.model_copy(update=appointed) == before.delivery
     paid_alike = change.method in (None, before.method)
     return after.lines != before.lines or not same_parcel or not paid_alike
 

@@ -61,6 +61,20 @@ async def test_a_cancelled_order_keeps_what_was_written_with_it(world: World) ->
     assert "передумала" in [item["comment"] for item in timeline]
 
 
+async def test_the_agreed_day_of_a_courier_is_kept_and_shown(world: World) -> None:
+    address = {"city": "Москва", "line": "ул. Мясницкая, 1-1"}
+    delivery = {"kind": "courier", "carrier": "cdek", "address": address, "day": "2026-11-23"}
+    order_id = (await world.place(delivery=delivery)).json()["id"]
+    assert (await world.get(order_id))["delivery"]["day"] == "2026-11-23"  # type: ignore[index]
+    path = f"/api/v1/orders/{order_id}"
+    past = await world.client.patch(path, json={"delivery": {"day": "2026-11-22"}})
+    assert past.status_code == 422, past.text
+    edited = await world.client.patch(path, json={"delivery": {"day": "2026-11-25"}})
+    assert edited.json()["delivery"]["day"] == "2026-11-25"
+    moved = await world.client.patch(path, json={"payment": {"method": "online"}})
+    assert moved.json()["delivery"]["day"] == "2026-11-25"
+
+
 async def test_an_edit_changes_lines_and_address_and_the_total(world: World) -> None:
     order_id = await confirmed(world)
     answer = await world.client.patch(

@@ -18,6 +18,8 @@ PAYMENT = {
     "paid_at": "2026-11-23T12:00:00+03:00",
 }
 
+SLOT = {"start": "2026-11-24T12:00:00+03:00", "end": "2026-11-24T15:00:00+03:00"}
+
 
 def changed(path: str, value: object) -> dict[str, object]:
     """An order with one field, named by its path, of another value."""
@@ -76,6 +78,20 @@ def assert_problem(
         ("customer/timezone", "Moscow", "/customer/timezone"),
         ("placed_at", "2026-11-23T11:50:00", "/placed_at"),
         ("placed_at", "2099-01-01T00:00:00+03:00", "/placed_at"),
+        ("placed_at", "2026-11-23", "/placed_at"),
+        ("placed_at", 1795424400, "/placed_at"),
+        ("placed_at", "1795424400", "/placed_at"),
+        ("items/0/quantity", "3", "/items/0/quantity"),
+        ("items/0/quantity", True, "/items/0/quantity"),
+        ("draft", "yes", "/draft"),
+        ("draft", 1, "/draft"),
+        ("confirmed", "true", "/confirmed"),
+        ("comment", "   ", "/comment"),
+        ("delivery/day", 0, "/delivery/day"),
+        ("delivery/day", "2026-11-24T00:00:00Z", "/delivery/day"),
+        ("delivery/day", "2026-11-22", "/delivery/day"),
+        ("delivery/slot", SLOT | {"note": "утром"}, "/delivery/slot"),
+        ("delivery/slot", SLOT | {"start": 1795600800}, "/delivery/slot/start"),
         ("delivery/kind", "pigeon", "/delivery/kind"),
         ("payment/method", "barter", "/payment/method"),
         ("external_id", "x" * 201, "/external_id"),
@@ -154,6 +170,23 @@ async def test_a_call_date_in_the_past_is_refused(world: World, at: str) -> None
         answer = await world.client.post(f"/api/v1/tasks/{task['id']}/complete", json=body)
         assert_problem(answer, 422, "invalid_request")
     assert await world.counts() == before
+
+
+@pytest.mark.parametrize("why", ["", "  \n"])
+async def test_a_why_without_words_is_refused(world: World, why: str) -> None:
+    placed = await world.place()
+    task = await world.task(placed.json()["id"], "confirm_order")
+    answer = await world.client.post(
+        f"/api/v1/tasks/{task['id']}/complete", json={"outcome": "no_answer", "why": why}
+    )
+    assert_problem(answer, 422, "invalid_request", "/why")
+
+
+@pytest.mark.parametrize("moment", ["2026-11-23T11:00:00", "1795424400", "yesterday"])
+async def test_a_filter_by_time_takes_moments_with_offset_only(world: World, moment: str) -> None:
+    for address, name in (("orders", "placed_after"), ("tasks", "due_before")):
+        answer = await world.client.get(f"/api/v1/{address}", params={name: moment})
+        assert_problem(answer, 422, "invalid_request", f"query {name}")
 
 
 async def test_a_naive_call_date_is_refused(world: World) -> None:

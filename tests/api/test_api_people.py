@@ -45,6 +45,15 @@ async def test_what_decides_a_customers_price_stands_in_the_card(world: World) -
         assert_problem(answer, 422, "invalid_request", "/personal_discount")
 
 
+async def test_a_name_of_spaces_is_no_name(world: World) -> None:
+    placed = await world.place(customer={"phone": "+79161234567", "name": "  "})
+    customer = placed.json()["customer"]
+    assert customer["name"] is None
+    path = f"/api/v1/customers/{customer['id']}"
+    assert (await world.client.patch(path, json={"name": " Анна "})).json()["name"] == "Анна"
+    assert (await world.client.patch(path, json={"name": " "})).json()["name"] is None
+
+
 async def test_a_contact_of_another_customer_is_refused(world: World) -> None:
     await world.place()
     other = await world.place(external_id="A-2", customer={"phone": "+79167654321"})
