@@ -1,7 +1,7 @@
 """Says where a request does not fit its model and what to write instead; how the answer looks is the problems'."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, Field
 
@@ -27,6 +27,9 @@ _MESSAGES = {
     "tuple_type": "Write a list here.",
     "list_type": "Write a list here.",
 }
+NEEDED: Final = "needed"
+"""The type of our own errors about a field that is absent: like `missing`, they name what is not there."""
+_ABSENT = frozenset({"missing", NEEDED})
 _TAGGED = frozenset({"union_tag_not_found", "union_tag_invalid"})
 
 
@@ -58,7 +61,7 @@ def _as_written(path: Sequence[str | int], body: object, kind: str) -> list[str 
         inside = _inside(at, part)
         if inside is not None:
             (at,) = inside
-        elif not (kind == "missing" and index == len(path) - 1):
+        elif not (kind in _ABSENT and index == len(path) - 1):
             continue
         parts.append(part)
     return parts

@@ -85,7 +85,9 @@ class CancelIt(Asked):
 
     outcome: Literal["cancelled"] = "cancelled"
     reason: Reason
-    details: str | None = Field(default=None, max_length=2000)
+    details: str | None = Field(
+        default=None, max_length=2000, description="In words; needed with the reason `other`"
+    )
 
 
 class Spam(Asked):

@@ -3,9 +3,18 @@
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from api.asked import CarrierCode, Day, Email, FreeText, PersonName, Request, Word
+from api.validation import NEEDED
 from domain.answers import Confirmed, Shortfall
 from domain.base import Flag, Moment, Whole
 from domain.money import ZERO, AskedAmount
@@ -200,6 +209,10 @@ class ContactEdit(Request):
     email: Email | None = None
 
 
+def _says_something(part: Request) -> bool:
+    return any(getattr(part, name) is not None for name in type(part).model_fields)
+
+
 class OrderEdit(Request):
     """What changes in an order; an absent field stays as it is."""
 
@@ -214,9 +227,12 @@ class OrderEdit(Request):
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        parts = (self.items, self.delivery, self.payment, self.customer, self.priced)
-        if all(part is None for part in parts):
-            raise ValueError("give what is to change: items, delivery, payment, customer or priced")
+        parts = (self.delivery, self.payment, self.customer)
+        said = any(part is not None and _says_something(part) for part in parts)
+        if self.items is None and self.priced is None and not said:
+            raise ValueError(
+                "give what is to change: items, priced, or fields of delivery, payment or customer"
+            )
         return self
 
 
@@ -225,18 +241,32 @@ class CancelAsked(Request):
 
     reason: Reason
     comment: FreeText | None = Field(
-        default=None, description="In words; kept with the order, never in a history"
+        default=None,
+        validate_default=True,
+        description="In words, needed when the reason is `other`; kept with the order, never in a history",
     )
     silent: Flag = Field(default=False, description="Tell the customer nothing")
     duplicate_of: Annotated[str, Field(max_length=60)] | None = Field(
-        default=None, description="The order that stays; needed when the reason is `duplicate`"
+        default=None,
+        validate_default=True,
+        description="The id of the order that stays; needed when the reason is `duplicate`",
     )
 
-    @model_validator(mode="after")
-    def _duplicate_of_which(self) -> Self:
-        if (self.reason is Reason.DUPLICATE) != (self.duplicate_of is not None):
-            raise ValueError("`duplicate_of` goes with the reason `duplicate`, and is needed there")
-        return self
+    @field_validator("comment")
+    @classmethod
+    def _other_in_words(cls, comment: str | None, told: ValidationInfo) -> str | None:
+        if comment is None and told.data.get("reason") is Reason.OTHER:
+            raise PydanticCustomError(NEEDED, "Say in words what the reason `other` was.")
+        return comment
+
+    @field_validator("duplicate_of")
+    @classmethod
+    def _duplicate_of_which(cls, of: str | None, told: ValidationInfo) -> str | None:
+        if (told.data.get("reason") is Reason.DUPLICATE) != (of is not None):
+            raise PydanticCustomError(
+                NEEDED, "The order that stays goes with the reason `duplicate`, and is needed there."
+            )
+        return of
 
 
 class PaymentTold(Request):

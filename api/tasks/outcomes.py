@@ -10,7 +10,7 @@ from api.orders.asked import OrderEdit
 from api.orders.intake import Known, edit_of
 from domain import answers as a
 from domain.base import Asked
-from domain.orders import Order
+from domain.orders import Order, Reason
 from domain.tasks import OUTCOMES, TaskKind, outcome_name
 
 
@@ -89,6 +89,17 @@ class OutcomeAsked(RootModel[_Given]):
         for path, moment in moments_of(self.root):
             if not 2000 < moment.year < 2099:
                 raise ValueError(f"{path}: give a time between the years 2000 and 2099")
+        return self
+
+    @model_validator(mode="after")
+    def _reason_told_whole(self) -> Self:
+        if isinstance(self.root, a.CancelIt):
+            if self.root.reason is Reason.OTHER and not (self.root.details or "").strip():
+                raise ValueError("say in `details` what the reason `other` was")
+            if self.root.reason is Reason.DUPLICATE:
+                raise ValueError(
+                    "name the order that stays: the outcome `duplicate`, or POST /orders/{id}/cancel with `duplicate_of`"
+                )
         return self
 
 

@@ -10,7 +10,15 @@ from rules.order.refusals import Refused, not_now
 
 def asked(desk: Desk, stimulus: OrderCancelled) -> None:
     """Somebody wants the order cancelled."""
+    if stimulus.duplicate_of is not None:
+        must_be_another(desk, stimulus.duplicate_of)
     cancel(desk, stimulus.reason, silent=stimulus.silent, duplicate_of=stimulus.duplicate_of)
+
+
+def must_be_another(desk: Desk, of: str) -> None:
+    """The order that stays is another one of this shop."""
+    if of not in desk.surroundings.known_orders or of == desk.order.id:
+        raise Refused("no_such_order", "Name the id of another order of this shop that stays.")
 
 
 def cancel(desk: Desk, reason: Reason, *, silent: bool = False, duplicate_of: str | None = None) -> None:

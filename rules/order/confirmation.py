@@ -68,8 +68,7 @@ def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
         case a.Spam():
             cancellation.cancel(desk, Reason.SPAM, silent=True)
         case a.Duplicate():
-            if answer.of not in desk.surroundings.known_orders or answer.of == desk.order.id:
-                raise Refused("no_such_order", "Name the id of another order of this shop that stays.")
+            cancellation.must_be_another(desk, answer.of)
             cancellation.cancel(desk, Reason.DUPLICATE, silent=True, duplicate_of=answer.of)
         case _:
             raise no_such_outcome()

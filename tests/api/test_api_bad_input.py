@@ -228,6 +228,52 @@ async def test_what_the_status_does_not_allow_is_refused_with_the_status(world: 
     assert await world.counts() == before
 
 
+@pytest.mark.parametrize(
+    "edit", [{"delivery": {}}, {"payment": {}}, {"customer": {}, "comment": "просто так"}]
+)
+async def test_an_edit_that_changes_nothing_is_refused(world: World, edit: dict[str, object]) -> None:
+    order_id = (await world.place()).json()["id"]
+    before = await world.counts()
+    answer = await world.client.patch(f"/api/v1/orders/{order_id}", json=edit)
+    assert_problem(answer, 422, "invalid_request")
+    assert "what is to change" in answer.json()["errors"][0]["message"]
+    assert await world.counts() == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "pointer"),
+    [
+        ({"reason": "other"}, "/comment"),
+        ({"reason": "other", "comment": "  "}, "/comment"),
+        ({"reason": "duplicate"}, "/duplicate_of"),
+        ({"reason": "customer", "duplicate_of": "A-1"}, "/duplicate_of"),
+    ],
+)
+async def test_a_reason_that_needs_more_words_is_refused_without_them(
+    world: World, asked: dict[str, object], pointer: str
+) -> None:
+    order_id = (await world.place()).json()["id"]
+    task = await world.task(order_id, "confirm_order")
+    before = await world.counts()
+    answer = await world.client.post(f"/api/v1/orders/{order_id}/cancel", json=asked)
+    assert_problem(answer, 422, "invalid_request", pointer)
+    if "duplicate_of" not in asked:
+        outcome = {"outcome": "cancelled", "reason": asked["reason"]}
+        answer = await world.client.post(f"/api/v1/tasks/{task['id']}/complete", json=outcome)
+        assert_problem(answer, 422, "invalid_request")
+    assert await world.counts() == before
+
+
+async def test_a_duplicate_of_itself_or_of_no_order_of_this_shop_is_refused(world: World) -> None:
+    order_id = (await world.place()).json()["id"]
+    before = await world.counts()
+    for other in (order_id, "nothing"):
+        asked = {"reason": "duplicate", "duplicate_of": other}
+        answer = await world.client.post(f"/api/v1/orders/{order_id}/cancel", json=asked)
+        assert_problem(answer, 422, "no_such_order")
+    assert await world.counts() == before
+
+
 async def test_shipped_without_a_track_number_is_refused(world: World) -> None:
     placed = await world.place()
     before = await world.counts()

@@ -91,9 +91,16 @@ def test_a_silent_cancellation_is_told_to_nobody() -> None:
 
 
 def test_a_duplicate_remembers_which_order_stays() -> None:
-    life = Life.of(order())
+    life = Life.of(order(), known_orders=frozenset({"other"}))
     life.tell(OrderCancelled(reason=Reason.DUPLICATE, duplicate_of="other"), SHOP_KEY)
     assert life.last("order.cancelled").body.model_dump()["duplicate_of"] == "other"
+
+
+def test_a_duplicate_of_itself_or_of_an_unknown_order_is_refused() -> None:
+    life = Life.of(order())
+    for other in ("other", life.process.order.id):
+        duplicate = OrderCancelled(reason=Reason.DUPLICATE, duplicate_of=other)
+        assert life.refuses(duplicate, SHOP_KEY) == "no_such_order"
 
 
 def test_what_was_paid_goes_back() -> None:

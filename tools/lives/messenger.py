@@ -162,7 +162,7 @@ class Messenger:
             case ParcelMoved(code=code, at=at):
                 return f"{here}/tracking", TrackingTold(events=(Movement(code=code, at=at),))
             case OrderCancelled(reason=reason):
-                return f"{here}/cancel", CancelAsked(reason=reason)
+                return f"{here}/cancel", CancelAsked(reason=reason, comment="as the data say")
             case TaskCompleted(answer=answer) if telling.task is not None:
                 return f"/api/v1/tasks/{await self._open_task(order, telling.task)}/complete", answer
             case _:
