@@ -32,7 +32,7 @@ _LARGEST_NUMBER = 2**31 - 1
 
 
 class RegisterLine(Request):
-    """Money for one order, named by one of: our id, our number, your id, the track number."""
+    """Money for one order, named by one or more of: our id, our number, your id, the track number."""
 
     amount: AskedAmount = Field(gt=0)
     order_id: Annotated[str, Field(max_length=100)] | None = None
@@ -62,7 +62,7 @@ class Matching(StrEnum):
 
     MATCHED = "matched"
     UNMATCHED = "unmatched"
-    """No order of ours is meant: a person places it."""
+    """No order of ours is meant, or its names mean several: a person places it."""
     PREPAID = "prepaid"
     """The order is not paid on delivery: it hears of the money all the same, and a person looks."""
     CONFLICT = "conflict"
@@ -132,25 +132,33 @@ async def _store(
     )
     if not stored.same_body:
         return LineShown(line=index, matching=Matching.CONFLICT, order_id=None, stimulus=None)
+    if row is not None and row.id != stored.target:
+        # Told before, when its names meant another order: the money is there.
+        row = await orders.get(connection, caller.shop, stored.target) if stored.target else None
     matching = Matching.UNMATCHED
     if row is not None:
         prepaid = row.method is not PaymentMethod.ON_DELIVERY
         matching = Matching.PREPAID if prepaid else Matching.MATCHED
-    return LineShown(
-        line=index, matching=matching, order_id=row.id if row is not None else None, stimulus=link(stored.id)
-    )
+    return LineShown(line=index, matching=matching, order_id=stored.target, stimulus=link(stored.id))
 
 
 async def _order_of(connection: AsyncConnection, shop: ShopId, line: RegisterLine) -> OrderRow | None:
-    """By the first name given; names of another shop's orders are none."""
+    """The one that all names known here mean; names of another shop's orders are none."""
+    meant = {row.id: row for row in await _named(connection, shop, line) if row is not None}
+    return next(iter(meant.values())) if len(meant) == 1 else None
+
+
+async def _named(connection: AsyncConnection, shop: ShopId, line: RegisterLine) -> list[OrderRow | None]:
+    """What each name given means; of several parcels with one number the latest."""
+    found: list[OrderRow | None] = []
     if line.order_id is not None:
-        return await orders.get(connection, shop, OrderId(line.order_id))
+        found.append(await orders.get(connection, shop, OrderId(line.order_id)))
     if line.number is not None:
-        return await orders.by_number(connection, shop, line.number)
+        found.append(await orders.by_number(connection, shop, line.number))
     if line.external_id is not None:
-        page = await orders.find_page(
-            connection, OrderFilters(shop=shop, external_id=line.external_id), limit=1
-        )
-        return page.items[0] if page.items else None
-    found = await orders.by_track_number(connection, line.track_number or "")
-    return next((row for row in found if row.shop == shop), None)
+        filters = OrderFilters(shop=shop, external_id=line.external_id)
+        found += (await orders.find_page(connection, filters, limit=1)).items
+    if line.track_number is not None:
+        parcels = await orders.by_track_number(connection, line.track_number)
+        found.append(next((row for row in parcels if row.shop == shop), None))
+    return found

@@ -123,10 +123,7 @@ async def store(
             stimulus = Stimulus(id=asked.id, received_at=now, actor=caller.actor, body=asked.body)
             await check(connection, services, row, stimulus, now)
             await _learn(connection, row, asked)
-        elif known.state is InboxState.UNPLACED:
-            # A webhook told it before anybody knew whose it was; the shop says so now.
-            await inbox.place(connection, caller.shop, asked.id, row.id)
-        elif known.target != row.id:
+        elif known.state is not InboxState.UNPLACED and known.target != row.id:
             raise already_stored()
         stored = await inbox.store(
             connection, _as_stored(services, caller, asked, row, now, answered=answered)

@@ -32,12 +32,15 @@ __all__ = [
 
 
 async def store(conn: AsyncConnection, new: NewStimulus) -> StoredStimulus:
-    """Keep it, and its target among those to be nudged; exactly once for each sender and key."""
+    """Keep it, and its target among those to be nudged; exactly once for each sender and key.
+
+    What nobody could place goes to its order when it is told again and the order is known by then.
+    """
     hashed = body_hash(new.body, new.note, new.address)
     while True:
         known = await _known(conn, new, hashed)
         if known is not None:
-            return known
+            return await _placed(conn, new, known)
         if new.target is not None:
             # The target first: its row is held until the commit, so stimuli of one order get their numbers in the
             # order in which they become visible, and a step never takes a later one before an earlier.
@@ -146,7 +149,7 @@ async def place(conn: AsyncConnection, shop: ShopId, id_: StimulusId, order_id: 
 
 async def _known(conn: AsyncConnection, new: NewStimulus, hashed: str) -> StoredStimulus | None:
     row = await conn.execute(
-        select(stimuli.c.id, stimuli.c.seq, stimuli.c.state, stimuli.c.body_hash).where(
+        select(stimuli.c.id, stimuli.c.seq, stimuli.c.state, stimuli.c.target, stimuli.c.body_hash).where(
             stimuli.c.sender == new.sender, stimuli.c.key == new.key
         )
     )
@@ -155,6 +158,14 @@ async def _known(conn: AsyncConnection, new: NewStimulus, hashed: str) -> Stored
         return None
     known = StoredStimulus.of(found)
     return known.model_copy(update={"created": False, "same_body": found["body_hash"] == hashed})
+
+
+async def _placed(conn: AsyncConnection, new: NewStimulus, known: StoredStimulus) -> StoredStimulus:
+    """The repeat of an unplaced stimulus, with its order if that is known now."""
+    if known.state is not InboxState.UNPLACED or new.target is None or not known.same_body:
+        return known
+    await place(conn, new.shop, known.id, new.target)
+    return known.model_copy(update={"state": InboxState.WAITING, "target": new.target})
 
 
 def _insert(new: NewStimulus, hashed: str) -> Executable:
@@ -180,7 +191,7 @@ def _insert(new: NewStimulus, hashed: str) -> Executable:
             raw=new.raw,
         )
         .on_conflict_do_nothing(index_elements=["sender", "key"])
-        .returning(stimuli.c.id, stimuli.c.seq, stimuli.c.state)
+        .returning(stimuli.c.id, stimuli.c.seq, stimuli.c.state, stimuli.c.target)
     )
 
 

@@ -40,6 +40,7 @@ class StoredStimulus(Row):
     id: StimulusId
     seq: int
     state: InboxState
+    target: OrderId | None
     created: bool = True
     same_body: bool = True
 

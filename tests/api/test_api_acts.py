@@ -232,6 +232,37 @@ async def test_a_register_is_matched_line_by_line(world: World) -> None:
     await world.relay()
 
 
+async def test_money_told_before_its_order_goes_to_it_when_the_register_is_told_again(world: World) -> None:
+    line = {"external_id": "A-1001", "amount": "4770.00"}
+    body = {
+        "external_id": "R-2", "carrier": "russian_post", "received_at": "2026-11-23T12:00:00+03:00",
+        "lines": [line],
+    }  # fmt: skip
+    early = (await world.client.post("/api/v1/money-registers", json=body)).json()
+    assert early["lines"][0]["matching"] == "unmatched"
+    order_id = (await world.place()).json()["id"]
+    again = (await world.client.post("/api/v1/money-registers", json=body)).json()
+    assert (again["lines"][0]["matching"], again["lines"][0]["order_id"]) == ("matched", order_id)
+    await world.relay()
+    assert (await world.get(order_id))["payment"]["paid"]["amount"] == "4770.00"  # type: ignore[index]
+    assert (await world.client.get(again["lines"][0]["stimulus"])).json()["state"] == "applied"
+
+
+async def test_a_line_whose_names_mean_two_orders_is_for_a_person(world: World) -> None:
+    first = (await world.place()).json()
+    second = (await world.place(external_id="A-1002")).json()
+    named = {"order_id": first["id"], "track_number": "RA644000005RU", "amount": "1.00"}
+    body = {
+        "external_id": "R-3", "carrier": "russian_post", "received_at": "2026-11-23T12:00:00+03:00",
+        "lines": [named, {"order_id": first["id"], "number": second["number"], "amount": "2.00"}],
+    }  # fmt: skip
+    told = (await world.client.post("/api/v1/money-registers", json=body)).json()
+    assert [(line["matching"], line["order_id"]) for line in told["lines"]] == [
+        ("matched", first["id"]),
+        ("unmatched", None),
+    ]
+
+
 async def test_an_imported_order_stands_where_it_stood(world: World) -> None:
     imported = {
         "status": "shipped",

@@ -149,6 +149,26 @@ async def test_a_payment_for_no_order_of_ours_waits_for_a_person(world: World, v
     assert "steward_inbox_for_people 1.0" in (await world.client.get("/metrics")).text
 
 
+async def test_a_payment_before_its_order_finds_it_when_the_provider_repeats_the_notice(
+    world: World, vendors: FakeVendors
+) -> None:
+    link = await vendors.fake_payments.create_payment("c-3", Decimal("5.00"), "RUB", "1", "http://shop")
+    vendors.fake_payments.pay(link.provider_id, NOON)
+    told = PaymentNotice(
+        kind=NoticeKind.PAYMENT,
+        event="payment.succeeded",
+        provider_id=link.provider_id,
+        payment_id=link.provider_id,
+    )
+    await world.client.post("/webhooks/payments/swan", content=told.model_dump_json())
+    await reader(world, vendors).turn()
+    order_id = (await world.place(payment={"method": "online"})).json()["id"]
+    await world.client.post("/webhooks/payments/swan", content=told.model_dump_json())
+    await reader(world, vendors).turn()
+    await world.relay()
+    assert (await facts(world, order_id)).count("payment.received") == 1
+
+
 async def test_a_carriers_push_brings_all_movements_of_the_parcel(world: World, vendors: FakeVendors) -> None:
     order_id = await confirmed(
         world,

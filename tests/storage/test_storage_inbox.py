@@ -92,6 +92,16 @@ async def test_what_names_no_order_waits_for_a_person_who_places_it(conn: AsyncC
     assert not await inbox.place(conn, SWAN, stored.id, placed.id)
 
 
+async def test_what_names_no_order_is_placed_when_it_is_told_again_and_the_order_is_known(
+    conn: AsyncConnection,
+) -> None:
+    placed = await an_order(conn)
+    unplaced = await inbox.store(conn, a_stimulus(None))
+    again = await inbox.store(conn, a_stimulus(placed.id))
+    assert (again.id, again.created, again.target) == (unplaced.id, False, placed.id)
+    assert again.id in {one.stimulus.id for one in await inbox.waiting(conn, placed.id, LATER)}
+
+
 async def test_another_shops_stimulus_is_unknown(conn: AsyncConnection) -> None:
     placed = await an_order(conn)
     stored = await inbox.store(conn, a_stimulus(placed.id))
