@@ -182,7 +182,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        return _of_http(error).answer()
+        problem = _of_http(error)
+        if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            problem.headers["Allow"] = ", ".join(_methods_at(request)) or problem.headers.get("Allow", "")
+        return problem.answer()
 
     for kind in DATABASE_ERRORS:
 
@@ -236,6 +239,12 @@ _WORDS = {
 def _of_http(error: HTTPException) -> Problem:
     code, detail = _WORDS.get(error.status_code, (Code.HTTP, "See the status code."))
     return Problem(error.status_code, code, detail, headers=error.headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """All the address knows: each method has a route of its own, and the framework names those of one."""
+    pattern = getattr(request.scope.get("route"), "path_format", None)
+    return sorted(method.upper() for method in request.app.openapi()["paths"].get(pattern, ()))
 
 
 def _internal() -> Problem:

@@ -58,7 +58,7 @@ class ProductShown(Shown):
 
 
 @router.put(
-    "/products/{sku}",
+    "/products/{sku:path}",
     response_model=ProductShown,
     operation_id="put_product",
     summary="Name, category, price, stock level and group of a product",
@@ -84,7 +84,7 @@ async def put(
 
 
 @router.get(
-    "/products/{sku}",
+    "/products/{sku:path}",
     response_model=ProductShown,
     operation_id="get_product",
     summary="A product as it was told",

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.moments import refuse_outside_sandbox
 from api.problems import Code, Problem
 from api.services import Services, ServicesOf
 from api.validation import ErrorItem
@@ -93,6 +94,7 @@ def _needs(scope: Scope) -> Callable[..., Awaitable[Caller]]:
     ) -> Caller:
         found = await authenticate(request, services)
         found.need(scope)
+        refuse_outside_sandbox(request, services)
         _refuse_unknown_queries(request)
         return found
 
@@ -105,7 +107,18 @@ def _refuse_unknown_queries(request: Request) -> None:
     if not isinstance(route, APIRoute):
         return
     known = {field.alias for field in route.dependant.query_params}
-    unknown = [name for name in request.query_params if name not in known]
+    given = [name for name, _ in request.query_params.multi_items()]
+    twice = sorted({name for name in given if given.count(name) > 1 and name in known})
+    if twice:
+        raise Problem(
+            422,
+            Code.INVALID_REQUEST,
+            "Give each query parameter once: ask for one value at a time.",
+            errors=[
+                ErrorItem(pointer=f"query {name}", message="This parameter is given twice.") for name in twice
+            ],
+        )
+    unknown = sorted({name for name in given if name not in known})
     if unknown:
         there = f"this address knows {', '.join(sorted(known))}" if known else "this address has none"
         raise Problem(

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 
-from api.problems import Code, Problem, not_found, responses
+from api.problems import Code, Problem, responses
 from api.services import ServicesOf
 from bootstrap.vendors import VendorKind
 from domain.ids import ShopId
@@ -59,7 +59,7 @@ async def receive(
         raise Problem(422, Code.INVALID_REQUEST, "A notice has a body: send it as the vendor posts it.")
     async with services.engine.begin() as connection:
         if await shops.get(connection, ShopId(shop)) is None:
-            raise not_found("shop")
+            raise Problem(404, Code.NOT_FOUND, "No shop has this id: correct the webhook's address.")
         await notices.store(
             connection,
             NewNotice(shop=ShopId(shop), kind=kind, raw=raw, received_at=services.clock.now()),

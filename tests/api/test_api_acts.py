@@ -206,6 +206,13 @@ async def test_goods_that_came_let_the_order_that_waits_go_on(world: World) -> N
     assert "stock.arrived" in await facts(world, order_id)
 
 
+async def test_a_product_whose_id_has_a_slash_is_told_and_read(world: World) -> None:
+    for address in ("/api/v1/products/SW/60", "/api/v1/products/SW%2F61"):
+        put = await world.client.put(address, json={"name": "Капсулы"})
+        assert put.status_code == 200, put.text
+        assert (await world.client.get(address)).json()["sku"] in ("SW/60", "SW/61")
+
+
 async def facts(world: World, order_id: str) -> list[str]:
     """Kinds of the order's facts."""
     items = (await world.client.get(f"/api/v1/orders/{order_id}/timeline")).json()["items"]

@@ -396,7 +396,14 @@ async def test_an_unknown_address_and_a_wrong_method_are_problems_too(world: Wor
     assert_problem(await world.client.get("/api/v1/nothing"), 404, "not_found")
     answer = await world.client.delete("/api/v1/orders")
     assert_problem(answer, 405, "method_not_allowed")
-    assert answer.headers["Allow"]
+    assert answer.headers["Allow"] == "GET, POST"
+    answer = await world.client.post("/api/v1/orders/nothing")
+    assert answer.headers["Allow"] == "GET, PATCH"
+
+
+async def test_a_filter_given_twice_is_refused(world: World) -> None:
+    answer = await world.client.get("/api/v1/tasks", params={"state": ["open", "done"]})
+    assert_problem(answer, 422, "invalid_request", "query state")
 
 
 @pytest.mark.parametrize("cursor", ["x", "WyJhIl0", "WyIyMDI2IiwxXQ", "////"])

@@ -147,7 +147,9 @@ def _order() -> dict[str, object]:
 async def test_the_virtual_clock_is_the_sandboxes_alone(database_url: str) -> None:
     async with world_over(database_url, mode=Mode.PRODUCTION) as world:
         headers = {"Steward-Clock": "2026-11-24T12:00:00+03:00"}
-        assert_problem(await world.client.get("/api/v1/tasks", headers=headers), 422)
+        for address in ("tasks", "orders", "orders/nothing/timeline", "staff", "messages", "stimuli/nothing"):
+            answer = await world.client.get(f"/api/v1/{address}", headers=headers)
+            assert_problem(answer, 422, "invalid_request", "header Steward-Clock")
         assert_problem(await world.client.get("/sandbox/clock"), 404)
 
 

@@ -265,7 +265,9 @@ async def test_a_receipt_that_no_database_can_look_for_is_unusable(
 
 
 async def test_a_webhook_of_an_unknown_shop_or_kind_or_without_a_body_is_refused(world: World) -> None:
-    assert_problem(await world.client.post("/webhooks/payments/nowhere", content="{}"), 404)
+    nowhere = await world.client.post("/webhooks/payments/nowhere", content="{}")
+    assert_problem(nowhere, 404)
+    assert "address" in nowhere.json()["detail"]
     assert_problem(await world.client.post("/webhooks/pigeons/swan", content="{}"), 422)
     assert_problem(await world.client.post("/webhooks/payments/swan"), 422)
 
