@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.asked import Request, refuse_the_past
 from api.idempotency import OnceKey, OnceRoute
-from api.moments import ClockOf
+from api.moments import ClockOf, RequestClock
 from api.orders.acts import NOW, applied_order
 from api.orders.editing import address_of, known_of
 from api.orders.goods import completed_edit
@@ -23,12 +23,12 @@ from api.security import Caller, Operator
 from api.services import Services, ServicesOf
 from api.submitting import Asked, StoredShown, order_now
 from api.tasks.outcomes import AgreedAsked, OutcomeAsked, answer_of, note_of
-from api.tasks.reading import TaskPath, load, show
+from api.tasks.reading import TaskPath, load, now_of, show
 from api.tasks.shown import TaskShown
 from domain.answers import Agreed
 from domain.base import Moment
 from domain.calendars import calls_calendar, shop_calendar
-from domain.ids import StaffId
+from domain.ids import StaffId, TaskId
 from domain.stimuli import TaskCompleted
 from domain.tasks import CALLS, outcome_names
 from storage import staff, tasks
@@ -82,19 +82,17 @@ async def claim(
     asked: ClaimAsked = ClaimAsked(),
 ) -> TaskShown:
     """A claim is a lease: when it ends the task is in the queue again. The order knows nothing of it."""
-    now = clock.now
+    now = await _now(services, caller, clock, task_id)
     until = asked.until or now + _CLAIM
     if not now < until <= now + _LONGEST_CLAIM:
         raise invalid("/until", "a claim lasts at most 12 hours from now")
     async with services.engine.begin() as connection:
-        row = await _open(connection, caller, task_id)
         who = await _staff(connection, caller, asked.staff_id)
-        claimed = await tasks.claim(connection, caller.shop, row.id, who, until, now)
+        claimed = await tasks.claim(connection, caller.shop, TaskId(task_id), who, until, now)
         if claimed is None:
+            held = await _open(connection, caller, task_id)
             raise Problem(
-                409,
-                Code.TASK_CLAIMED,
-                f"{row.claimed_by} has this task until {row.claimed_until and row.claimed_until.isoformat()}: take another one, or ask for its release.",
+                409, Code.TASK_CLAIMED, f"{_holder(held)}: take another one, or ask for its release."
             )
         return await show(connection, claimed, now)
 
@@ -114,22 +112,16 @@ async def release(
     asked: ReleaseAsked = ReleaseAsked(),
 ) -> TaskShown:
     """By its claimer, a supervisor or the shop's key; a task nobody holds stays as it is."""
+    now = await _now(services, caller, clock, task_id)
     async with services.engine.begin() as connection:
-        row = await _open(connection, caller, task_id)
         by = None if caller.actor.may_decide else StaffId(caller.actor.id)
-        released = await tasks.release(connection, caller.shop, row.id, by)
-        if (
-            released is None
-            and row.claimed_by is not None
-            and row.claimed_until
-            and row.claimed_until > clock.now
-        ):
-            raise Problem(
-                409,
-                Code.TASK_CLAIMED,
-                f"{row.claimed_by} has this task: only they or a supervisor give it back.",
-            )
-        return await show(connection, released or row, clock.now)
+        released = await tasks.release(connection, caller.shop, TaskId(task_id), by)
+        if released is not None:
+            return await show(connection, released, now)
+        held = await _open(connection, caller, task_id)
+        if held.claimed_until is not None and held.claimed_until > now:
+            raise Problem(409, Code.TASK_CLAIMED, f"{_holder(held)}: only they or a supervisor give it back.")
+        return await show(connection, held, now)
 
 
 @router.post(
@@ -143,16 +135,16 @@ async def snooze(
     task_id: TaskPath, asked: SnoozeAsked, services: ServicesOf, caller: Operator, clock: ClockOf
 ) -> TaskShown:
     """Stays inside the task's limit and both calendars."""
+    now = await _now(services, caller, clock, task_id)
+    refuse_the_past(asked, now)
     async with services.engine.begin() as connection:
         row = await _open(connection, caller, task_id)
         order = await load_order(connection, caller.shop, row.order_id)
-        now = await order_now(services, clock, order)
-        refuse_the_past(asked, now)
         if asked.until > row.due_at:
             raise invalid("/until", f"the task is due {row.due_at.isoformat()}: put it off no longer")
         await _refuse_closed_time(connection, services, row, order, asked.until)
         snoozed = await tasks.snooze(connection, caller.shop, row.id, asked.until)
-        return await show(connection, snoozed or row, now)
+        return await show(connection, snoozed or await _open(connection, caller, task_id), now)
 
 
 @router.post(
@@ -166,11 +158,11 @@ async def assign(
     task_id: TaskPath, asked: AssignAsked, services: ServicesOf, caller: Operator, clock: ClockOf
 ) -> TaskShown:
     """It stays so until it is assigned anew, also when the same is asked again."""
+    now = await _now(services, caller, clock, task_id)
     async with services.engine.begin() as connection:
-        row = await _open(connection, caller, task_id)
         who = None if asked.staff_id is None else await _staff(connection, caller, asked.staff_id)
-        assigned = await tasks.assign(connection, caller.shop, row.id, who)
-        return await show(connection, assigned or row, clock.now)
+        assigned = await tasks.assign(connection, caller.shop, TaskId(task_id), who)
+        return await show(connection, assigned or await _open(connection, caller, task_id), now)
 
 
 _EXAMPLES: dict[str, Example] = {
@@ -233,6 +225,18 @@ async def complete(
         address=address_of(address),
     )
     return await applied_order(services, caller, clock, act, response)
+
+
+async def _now(services: Services, caller: Caller, clock: RequestClock, task_id: str) -> datetime:
+    """By the clock its order lives by; asked before anything is held. Raises Problem when the task is not open."""
+    async with services.engine.connect() as connection:
+        row = await _open(connection, caller, task_id)
+    return await now_of(services, caller, clock, row.order_id)
+
+
+def _holder(row: TaskRow) -> str:
+    until = row.claimed_until.isoformat() if row.claimed_until is not None else "they release it"
+    return f"{row.claimed_by} has this task until {until}"
 
 
 async def _open(connection: AsyncConnection, caller: Caller, task_id: str) -> TaskRow:

@@ -65,7 +65,7 @@ async def find(
 ) -> Page[TaskShown]:
     """All filters given must hold."""
     ready = state is QueueState.READY
-    now = await _now(services, caller, clock, order_id)
+    now = await now_of(services, caller, clock, order_id)
     filters = TaskFilters(
         shop=caller.shop,
         state=TaskState.OPEN if ready else TaskState(state.value) if state is not None else None,
@@ -93,7 +93,7 @@ async def get(task_id: TaskPath, services: ServicesOf, caller: Reader, clock: Cl
     """`outcomes` holds the JSON Schema of each allowed body of `complete`; `script` is what is said, step by step."""
     async with services.engine.connect() as connection:
         row = await load(connection, caller.shop, task_id)
-    now = await _now(services, caller, clock, row.order_id)
+    now = await now_of(services, caller, clock, row.order_id)
     async with services.engine.connect() as connection:
         shown = await show(connection, row, now)
         steps = await _script(connection, services, row, now)
@@ -116,7 +116,7 @@ async def _script(
     return [StepShown(title=step.title, text=step.text) for step in steps]
 
 
-async def _now(services: Services, caller: Caller, clock: RequestClock, order_id: str | None) -> datetime:
+async def now_of(services: Services, caller: Caller, clock: RequestClock, order_id: str | None) -> datetime:
     """In the sandbox an order's tasks are ready by its own virtual clock; a queue of many orders has the machine's."""
     if order_id is None or clock.given or not services.settings.sandbox:
         return clock.now

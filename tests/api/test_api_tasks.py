@@ -1,9 +1,10 @@
 """The queue: what is ready, whose it is, and until when; none of it touches the order."""
 
+import asyncio
 from datetime import timedelta
 
 from tests.api.test_api_bad_input import assert_problem
-from tests.api.world import World
+from tests.api.world import World, order_body
 
 
 async def _task(world: World) -> str:
@@ -22,6 +23,32 @@ async def test_a_claim_is_a_lease_of_one(world: World) -> None:
     assert_problem(await world.client.post(f"{path}/release", headers=olga), 409, "task_claimed")
     released = await world.client.post(f"{path}/release", headers=irina)
     assert released.json()["claimed_by"] is None
+
+
+async def test_of_claims_at_one_moment_one_holds_and_the_others_are_told_who(world: World) -> None:
+    path = f"/api/v1/tasks/{await _task(world)}/claim"
+    staff = (world.staff, world.supervisor) * 4
+    answers = await asyncio.gather(
+        *(world.client.post(path, headers=world.headers(Steward_Actor=who)) for who in staff)
+    )
+    held = {answer.json()["claimed_by"] for answer in answers if answer.status_code == 200}
+    assert len(held) == 1
+    refused = [answer for answer in answers if answer.status_code != 200]
+    assert len(refused) == 4
+    for answer in refused:
+        assert_problem(answer, 409, "task_claimed")
+        assert answer.json()["detail"].startswith(f"{held.copy().pop()} has this task until 2026-")
+
+
+async def test_a_claim_is_counted_by_the_clock_its_order_lives_by(world: World) -> None:
+    ahead = {"Steward-Clock": "2026-12-24T12:00:00+03:00"}
+    body = order_body(placed_at=None)
+    order_id = (await world.client.post("/api/v1/orders", json=body, headers=ahead)).json()["id"]
+    await world.relay()
+    task = (await world.task(order_id, "confirm_order"))["id"]
+    claimed = await world.client.post(f"/api/v1/tasks/{task}/claim", json={"staff_id": world.staff})
+    assert claimed.json()["claimed_until"].startswith("2026-12-24T09:15")
+    assert (await world.client.get(f"/api/v1/tasks/{task}")).json()["claimed_by"] == world.staff
 
 
 async def test_a_task_is_claimed_for_somebody(world: World) -> None:
