@@ -63,7 +63,7 @@ async def erase_customer(
     contacts = found.one_or_none()
     if contacts is None:
         return None
-    await _erase_traffic(conn, shop, id_, [contact for contact in contacts if contact])
+    await _erase_traffic(conn, shop, id_, ids, [contact for contact in contacts if contact])
     await _erase_card(conn, id_, now)
     return Erased(
         orders=await _erase_orders(conn, ids),
@@ -147,9 +147,13 @@ async def _erase_stimuli(conn: AsyncConnection, ids: Sequence[OrderId]) -> int:
 
 
 async def _erase_traffic(
-    conn: AsyncConnection, shop: ShopId, id_: CustomerId, contacts: Sequence[str]
+    conn: AsyncConnection,
+    shop: ShopId,
+    id_: CustomerId,
+    ids: Sequence[OrderId],
+    contacts: Sequence[str],
 ) -> None:
-    """Vendors' notices that quote the customer, and remembered answers that show the card."""
+    """Vendors' notices that quote the customer, and remembered answers that show the card or were about the orders."""
     quoted = [notices.c.raw.contains(contact.removeprefix("+"), autoescape=True) for contact in contacts]
     if quoted:
         await conn.execute(
@@ -157,6 +161,7 @@ async def _erase_traffic(
             .where(notices.c.shop == shop, notices.c.state != NoticeState.WAITING, or_(*quoted))
             .values(raw=None)
         )
-    await conn.execute(
-        delete(idempotency_keys).where(idempotency_keys.c.response.cast(Text).contains(id_, autoescape=True))
-    )
+    told = idempotency_keys.c.response.cast(Text)
+    # A comment's answer repeats its words and names no customer: the address it was posted to names the order.
+    about = [idempotency_keys.c.route.contains(f"/{order}/", autoescape=True) for order in ids]
+    await conn.execute(delete(idempotency_keys).where(or_(told.contains(id_, autoescape=True), *about)))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import text
 
 from bootstrap.settings import Mode
 from tests.api.test_api_bad_input import assert_problem
@@ -79,6 +80,17 @@ async def test_erased_is_erased_everywhere_the_api_can_look(world: World) -> Non
     assert_problem(await world.client.delete("/api/v1/customers/nobody/personal-data"), 404)
 
 
+async def test_the_remembered_answer_to_a_comment_is_forgotten_with_the_customer(world: World) -> None:
+    order = (await world.place()).json()
+    path, words = f"/api/v1/orders/{order['id']}/comments", {"text": "Анна просила утром"}
+    headers = {"Idempotency-Key": "c-1"}
+    assert (await world.client.post(path, json=words, headers=headers)).status_code == 201
+    await world.client.delete(f"/api/v1/customers/{order['customer']['id']}/personal-data")
+    async with world.engine.connect() as connection:
+        remembered = await connection.scalars(text("SELECT response::text FROM idempotency_keys"))
+        assert [answer for answer in remembered if answer and "Анна" in answer] == []
+
+
 async def test_staff_come_change_and_leave(world: World) -> None:
     added = await world.client.post("/api/v1/staff", json={"name": "Пётр", "role": "picker"})
     assert added.status_code == 201
@@ -127,13 +139,13 @@ async def test_ready_tells_each_part_and_temporal_away_is_no_reason_to_send_noth
 
 async def test_metrics_count_what_waits_and_hold_nothing_personal(world: World) -> None:
     await world.client.post("/api/v1/orders", json=_order())
-    text = (await world.client.get("/metrics")).text
-    assert "steward_inbox_waiting_orders 1.0" in text
-    assert 'route="/api/v1/orders"' in text
+    page = (await world.client.get("/metrics")).text
+    assert "steward_inbox_waiting_orders 1.0" in page
+    assert 'route="/api/v1/orders"' in page
     await world.relay()
-    text = (await world.client.get("/metrics")).text
-    assert "steward_inbox_waiting_orders 0.0" in text
-    assert not kinds_in(text)
+    page = (await world.client.get("/metrics")).text
+    assert "steward_inbox_waiting_orders 0.0" in page
+    assert not kinds_in(page)
     world.clock.move(timedelta(days=1))
     assert 'steward_tasks_overdue{shop="swan"} 1.0' in (await world.client.get("/metrics")).text
 
