@@ -10,6 +10,8 @@ from domain.base import Stored
 
 ZERO = Decimal("0.00")
 _KOPECK = Decimal("0.01")
+_DIGITS: Final = 18
+"""Of any amount that is kept. Six more than one request may name: money that came is told many times, and adds up."""
 _WRITTEN: Final = r"[0-9]{1,10}(\.[0-9]{1,2})?"
 
 
@@ -33,7 +35,7 @@ def _two_places(amount: Decimal) -> str:
 
 Amount = Annotated[
     Decimal,
-    Field(max_digits=12, decimal_places=2, ge=0),
+    Field(max_digits=_DIGITS, decimal_places=2, ge=0),
     PlainSerializer(_two_places, return_type=str, when_used="json"),
 ]
 """An amount in the order's currency, not negative; in JSON a string with two places."""
@@ -49,7 +51,7 @@ AskedAmount = Annotated[
 
 Signed = Annotated[
     Decimal,
-    Field(max_digits=12, decimal_places=2),
+    Field(max_digits=_DIGITS, decimal_places=2),
     PlainSerializer(_two_places, return_type=str, when_used="json"),
 ]
 """An amount that may be negative: a difference."""

@@ -33,7 +33,7 @@ def moment(name: str, *, null: bool = False, now: bool = False) -> Column[dateti
 
 def money(name: str, *, null: bool = False) -> Column[Decimal]:
     """An amount in the order's currency."""
-    return Column(name, Numeric(12, 2), nullable=null, server_default=None if null else text("0"))
+    return Column(name, Numeric(18, 2), nullable=null, server_default=None if null else text("0"))
 
 
 def percent(name: str, *, null: bool = False) -> Column[Decimal]:

@@ -107,6 +107,40 @@ async def test_a_wrong_field_is_named_and_nothing_is_stored(
     assert await world.counts() == before
 
 
+MUCH = "9999999999.99"
+
+
+@pytest.mark.parametrize("quantity", [2, 10_000])
+async def test_an_order_that_costs_more_than_can_be_is_refused(world: World, quantity: int) -> None:
+    line = {"sku": "SW-60", "name": "Капсулы", "quantity": quantity, "unit_price": MUCH}
+    before = await world.counts()
+    answer = await world.client.post("/api/v1/orders", json=order_body(items=[line]))
+    assert_problem(answer, 422, "invalid_request")
+    assert await world.counts() == before
+    order_id = (await world.place()).json()["id"]
+    for edit in ({"items": [line]}, {"delivery": {"price": MUCH}}):
+        answer = await world.client.patch(f"/api/v1/orders/{order_id}", json=edit)
+        assert_problem(answer, 422, "invalid_request")
+    assert (await world.get(order_id))["needs_engineer"] is False
+
+
+async def test_money_that_adds_up_to_more_than_can_be_asked_for_holds_no_order(world: World) -> None:
+    order_id = (await world.place(payment={"method": "online"})).json()["id"]
+    path, at = f"/api/v1/orders/{order_id}", "2026-11-23T12:00:00+03:00"
+    for number in range(3):
+        told = {"external_id": f"m-{number}", "amount": MUCH}
+        await world.client.post(f"{path}/payments", json=told | {"provider": "bank", "paid_at": at})
+        await world.client.post(f"{path}/money", json=told | {"received_at": at})
+        await world.client.post(f"{path}/refunds", json=told | {"state": "made"})
+        await world.relay()
+    for number in range(3, 10):
+        told = {"external_id": f"m-{number}", "amount": MUCH, "state": "made"}
+        await world.client.post(f"{path}/refunds", json=told)
+    order = await world.get(order_id)
+    assert order["needs_engineer"] is False
+    assert order["payment"]["paid"]["amount"] == "59999999999.94"  # type: ignore[index]
+
+
 async def test_a_wrong_value_is_not_repeated_in_the_answer(world: World) -> None:
     answer = await world.client.post("/api/v1/orders", json=changed("customer/phone", "12345 Анна"))
     assert_problem(answer, 422)
