@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 
+from api.examples import BODIES
 from api.pages import page
 from api.paths import V1
 from api.problems import Code, ProblemShown
@@ -70,10 +71,24 @@ def _schema(app: FastAPI) -> dict[str, Any]:
         schemas[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas[model.__name__].pop("$defs", None)
     _tell_of_retries(schema)
+    _show_examples(schema)
     # FastAPI declares its own form of a validation error; ours is a problem like all others.
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     return schema
+
+
+def _show_examples(schema: dict[str, Any]) -> None:
+    """Beside the bodies of endpoints that bring none of their own."""
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            told = BODIES.get(operation["operationId"], {})
+            if told and "examples" not in content:
+                content["examples"] = {
+                    f"example_{number}": {"summary": summary, "value": body}
+                    for number, (summary, body) in enumerate(told.items(), 1)
+                }
 
 
 def _tell_of_retries(schema: dict[str, Any]) -> None:
