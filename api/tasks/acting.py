@@ -209,9 +209,10 @@ async def complete(
             f"A task {row.kind} has the outcomes {', '.join(outcome_names(row.kind))}: give one of these.",
             final=True,
         )
-    refuse_the_past(asked, await order_now(services, clock, order))
+    now = await order_now(services, clock, order)
+    refuse_the_past(asked, now)
     address = asked.edit.delivery.address if isinstance(asked, AgreedAsked) and asked.edit.delivery else None
-    answer = answer_of(asked, order_of(order), known_of(order))
+    answer = answer_of(asked, order_of(order), known_of(order), now)
     if isinstance(answer, Agreed):
         async with services.engine.connect() as connection:
             edit = await completed_edit(connection, caller.shop, order_of(order), answer.edit)

@@ -1,15 +1,18 @@
 """The outcomes a task allows, told in the task itself as JSON Schema, and read from a request."""
 
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, TypeAdapter, model_validator
 
-from api.asked import Request, moments_of
+from api.asked import Day, Request, moments_of, refuse_a_past_day
 from api.orders.asked import OrderEdit
 from api.orders.intake import Known, edit_of
 from domain import answers as a
-from domain.base import Asked
+from domain.base import Asked, Moment
 from domain.orders import Order, Reason
 from domain.tasks import OUTCOMES, TaskKind, outcome_name
 
@@ -19,6 +22,24 @@ class AgreedAsked(Request):
 
     outcome: Literal["agreed"] = "agreed"
     edit: OrderEdit
+
+
+class WillCollectAsked(Request):
+    """The customer will collect the parcel on that day."""
+
+    outcome: Literal["will_collect"] = "will_collect"
+    on: Day | Moment = Field(
+        description="A day where the customer lives, or a moment; asked again the day after"
+    )
+
+
+_AS_ASKED: Final[Mapping[type[Asked], type[Asked]]] = {
+    a.Agreed: AgreedAsked,
+    a.WillCollect: WillCollectAsked,
+}
+"""Outcomes that a request writes otherwise than the rules know them."""
+_AT_ONCE: Final = timedelta(minutes=1)
+"""A promise for today lies ahead by this."""
 
 
 class OutcomeShown(BaseModel):
@@ -60,7 +81,7 @@ _Given = Annotated[
     | a.Rejected
     | a.WillAnswer
     | a.Lost
-    | a.WillCollect
+    | WillCollectAsked
     | a.Refused
     | a.AlreadyCollected
     | a.Ok
@@ -103,11 +124,20 @@ class OutcomeAsked(RootModel[_Given]):
         return self
 
 
-def answer_of(given: Asked, order: Order, known: Known) -> a.Answer:
-    """As the rules take it; the address of an edit travels beside it."""
+def answer_of(given: Asked, order: Order, known: Known, now: datetime) -> a.Answer:
+    """As the rules take it; the address of an edit travels beside it. Raises Problem for a day that is past."""
     if isinstance(given, AgreedAsked):
         return a.Agreed(edit=edit_of(given.edit, order, known))
+    if isinstance(given, WillCollectAsked):
+        return a.WillCollect(on=_moment_of(given.on, order.reach.zone.name, now))
     return _ANSWER.validate_python(given)
+
+
+def _moment_of(on: date, zone: str, now: datetime) -> datetime:
+    if isinstance(on, datetime):
+        return on
+    refuse_a_past_day(on, "/on", now, zone)
+    return max(datetime.combine(on, time(), ZoneInfo(zone)), now + _AT_ONCE)
 
 
 _ANSWER: TypeAdapter[a.Answer] = TypeAdapter(a.Answer)
@@ -125,8 +155,7 @@ def outcomes_of(kind: TaskKind) -> tuple[OutcomeShown, ...]:
 
 
 def _shown(model: type[Asked]) -> OutcomeShown:
-    told: type[Asked] = AgreedAsked if model is a.Agreed else model
-    schema = told.model_json_schema()
+    schema = _AS_ASKED.get(model, model).model_json_schema()
     # The outcome itself is to be sent too, although it has but one value.
     schema["required"] = ["outcome", *(name for name in schema.get("required", []) if name != "outcome")]
     return OutcomeShown(

@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from tests.api.test_api_bad_input import assert_problem
 from tests.api.world import World, order_body
 
@@ -106,6 +108,28 @@ async def test_a_closed_task_can_be_neither_claimed_nor_put_off(world: World) ->
     assert_problem(claim, 409, "task_ended")
     done = await world.client.get("/api/v1/tasks", params={"state": "done"})
     assert [item["outcome"] for item in done.json()["items"]] == ["confirmed"]
+
+
+@pytest.mark.parametrize(
+    ("on", "asked_again"),
+    [
+        ("2026-11-28", "2026-11-29T07:00:00+00:00"),
+        ("2026-11-28T18:00:00+03:00", "2026-11-29T15:00:00+00:00"),
+        ("2026-11-24", "2026-11-25T12:01:00+00:00"),
+    ],
+)
+async def test_a_promise_to_collect_is_a_day_or_a_moment(world: World, on: str, asked_again: str) -> None:
+    facts = {"since": "2026-11-20T12:00:00+03:00", "track_number": "RA644000005RU"}
+    order_id = (await world.place(imported={"status": "at_pickup", "facts": facts})).json()["id"]
+    world.clock.move(timedelta(days=1, hours=3))
+    await world.orders.step(order_id)
+    task = (await world.task(order_id, "remind_pickup"))["id"]
+    path = f"/api/v1/tasks/{task}/complete"
+    past = await world.client.post(path, json={"outcome": "will_collect", "on": "2026-11-23"})
+    assert_problem(past, 422, "invalid_request", "/on")
+    answer = await world.client.post(path, json={"outcome": "will_collect", "on": on})
+    assert answer.status_code == 200, answer.text
+    assert (await world.task(order_id, "remind_pickup"))["ready_at"] == asked_again
 
 
 async def test_why_nobody_answered_is_kept_as_a_comment_of_the_order(world: World) -> None:
