@@ -26,6 +26,7 @@ from domain.stimuli import Stimulus, StimulusBody, nudge_for
 from rules.order.refusals import Refused
 from storage import customers, inbox, orders
 from storage.customers import ContactTaken, CustomerChange
+from storage.hashing import body_hash
 from storage.inbox import NewStimulus
 from storage.orders import OrderRow
 from storage.rows import Address
@@ -64,6 +65,7 @@ class Asked:
         note: str | None = None,
         address: Address | None = None,
         card: CustomerChange | None = None,
+        said: BaseModel | None = None,
     ) -> None:
         self.order_id = OrderId(order_id)
         self.body = body
@@ -75,6 +77,8 @@ class Asked:
         """The personal part of an edit: kept with the order once it is applied."""
         self.card = card
         """What is learned of the customer with it: true of the customer, whatever becomes of the order."""
+        self.said = said
+        """The request, where its meaning depends on the order: a repeat finds the order changed, and is the same all the same."""
 
     @property
     def id(self) -> StimulusId:
@@ -163,6 +167,7 @@ def _as_stored(
         received_at=now,
         note=asked.note,
         address=asked.address,
+        said=body_hash(asked.said) if asked.said is not None else None,
         nudge_after=services.settings.answer_within if answered else timedelta(),
     )
 

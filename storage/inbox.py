@@ -36,7 +36,7 @@ async def store(conn: AsyncConnection, new: NewStimulus) -> StoredStimulus:
 
     What nobody could place goes to its order when it is told again and the order is known by then.
     """
-    hashed = body_hash(new.body, new.note, new.address)
+    hashed = new.said or body_hash(new.body, new.note, new.address)
     while True:
         known = await _known(conn, new, hashed)
         if known is not None:

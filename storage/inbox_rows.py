@@ -32,6 +32,8 @@ class NewStimulus(Stored):
     note: str | None = Field(default=None, repr=False)
     address: Address | None = None
     raw: str | None = Field(default=None, repr=False)
+    said: str | None = None
+    """Hash of the request where `body` was read from it with the order's help: a repeat is told by what was said."""
 
 
 class StoredStimulus(Row):

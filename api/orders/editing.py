@@ -63,6 +63,7 @@ async def edit(
         note=asked.comment,
         address=address_of(asked.delivery.address if asked.delivery else None),
         card=_card(asked.customer),
+        said=asked,
     )
     return await applied_order(services, caller, clock, act, response)
 

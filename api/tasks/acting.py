@@ -224,6 +224,7 @@ async def complete(
         key=once,
         note=note_of(asked),
         address=address_of(address),
+        said=asked,
     )
     return await applied_order(services, caller, clock, act, response)
 

@@ -107,6 +107,20 @@ async def test_a_request_whose_process_died_may_be_sent_again(world: World) -> N
     assert [item["fact"]["kind"] for item in timeline].count("order.packed") == 1
 
 
+async def test_an_edit_whose_process_died_is_the_same_when_it_is_sent_again(world: World) -> None:
+    """What it meant was read from the order as it stood before: told by that, the repeat would be another one."""
+    order_id = await confirmed(world)
+    edit = {"customer": {"phone": "+79167654321"}, "delivery": {"price": "350.00"}}
+    headers, path = {"Idempotency-Key": "e-1"}, f"/api/v1/orders/{order_id}"
+    first = await world.client.patch(path, json=edit, headers=headers)
+    await _forget_the_answer(world, "e-1")
+    world.clock.move(timedelta(seconds=31))
+    again = await world.client.patch(path, json=edit, headers=headers)
+    assert (first.status_code, again.status_code) == (200, 200), again.text
+    timeline = (await world.client.get(f"{path}/timeline")).json()["items"]
+    assert [item["fact"]["kind"] for item in timeline].count("order.edited") == 1
+
+
 async def _forget_the_answer(world: World, key: str) -> None:
     """As it is when the process dies before it has answered."""
     from sqlalchemy import update
