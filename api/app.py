@@ -19,6 +19,7 @@ from api import (
     sandbox,
     staff,
     stimuli,
+    unplaced,
     unsubscribe,
     watching,
 )
@@ -39,6 +40,7 @@ _V1: tuple[tuple[str, APIRouter], ...] = (
     ("tasks", tasks_reading.router),
     ("tasks", tasks_acting.router),
     ("messages", messages.router),
+    ("stimuli", unplaced.router),
     ("stimuli", stimuli.router),
     ("money", registers.router),
     ("quotes", quoting.router),

@@ -72,6 +72,7 @@ BODIES: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
             ],
         }
     },
+    "place_stimulus": {"For this order": {"order_id": "8e983bc1-c16d-5339-981e-c2162bad6734"}},
     "put_product": {
         "With its stock": {
             "name": "Капсулы 60 шт.",

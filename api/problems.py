@@ -36,6 +36,7 @@ class Code(StrEnum):
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     IN_PROGRESS = "in_progress"
     ALREADY_STORED = "already_stored"
+    ALREADY_PLACED = "already_placed"
     MESSAGE_IS_KNOWN = "message_is_known"
     CONTACT_TAKEN = "contact_taken"
     CUSTOMER_ERASED = "customer_erased"

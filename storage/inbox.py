@@ -11,11 +11,13 @@ from domain.ids import OrderId, ShopId, StimulusId, stimulus_id
 from domain.stimuli import BODY
 from storage import targets
 from storage.hashing import body_hash
-from storage.inbox_rows import NewStimulus, StimulusRow, StimulusState, StoredStimulus, Waiting
+from storage.inbox_rows import ForPeople, NewStimulus, StimulusRow, StimulusState, StoredStimulus, Waiting
+from storage.rows import After, Page, later_than, paged
 from storage.states import InboxState
 from storage.tables import stimuli
 
 __all__ = [
+    "ForPeople",
     "NewStimulus",
     "StimulusState",
     "StoredStimulus",
@@ -125,24 +127,29 @@ async def ends(
     return tuple(StimulusState.of(row) for row in rows.mappings())
 
 
-async def for_people(conn: AsyncConnection, shop: ShopId, limit: int = 100) -> tuple[StimulusState, ...]:
-    """Stimuli that name no order of ours, or were set aside: a person decides."""
-    rows = await conn.execute(
-        select(stimuli)
-        .where(stimuli.c.shop == shop, stimuli.c.state.in_([InboxState.PARKED, InboxState.UNPLACED]))
-        .order_by(stimuli.c.seq)
-        .limit(limit)
+async def for_people(
+    conn: AsyncConnection, shop: ShopId, after: After | None = None, limit: int = 50
+) -> Page[ForPeople]:
+    """Stimuli that name no order of ours, or were set aside, the first that came first: a person decides."""
+    query = select(stimuli).where(
+        stimuli.c.shop == shop, stimuli.c.state.in_([InboxState.PARKED, InboxState.UNPLACED])
     )
-    return tuple(StimulusState.of(row) for row in rows.mappings())
+    if after is not None:
+        query = query.where(later_than(stimuli.c.stored_at, stimuli.c.id, after))
+    query = query.order_by(stimuli.c.stored_at, stimuli.c.id).limit(limit + 1)
+    rows = [ForPeople.of(row) for row in (await conn.execute(query)).mappings()]
+    return paged(rows, limit, lambda row: After(at=row.stored_at, id=row.id))
 
 
 async def place(conn: AsyncConnection, shop: ShopId, id_: StimulusId, order_id: OrderId) -> bool:
-    """A person found the order an unplaced stimulus belongs to; it waits for the step from now on."""
+    """The order an unplaced stimulus belongs to is found; it waits for the step from now on. False: it is placed already."""
+    # The order's target first, as in `store`: two that lock both must not wait for each other in a circle.
+    unplaced = (stimuli.c.id == id_) & (stimuli.c.shop == shop) & (stimuli.c.state == InboxState.UNPLACED)
+    if await conn.scalar(select(stimuli.c.id).where(unplaced)) is None:
+        return False
     await targets.add(conn, order_id, shop, timedelta(0))
     moved = await conn.execute(
-        update(stimuli)
-        .where(stimuli.c.id == id_, stimuli.c.shop == shop, stimuli.c.state == InboxState.UNPLACED)
-        .values(target=order_id, state=InboxState.WAITING)
+        update(stimuli).where(unplaced).values(target=order_id, state=InboxState.WAITING)
     )
     return moved.rowcount > 0
 

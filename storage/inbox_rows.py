@@ -64,6 +64,22 @@ class StimulusState(Row):
     refusal_detail: str | None
 
 
+class ForPeople(Row):
+    """A stimulus that names no order of ours, or was set aside; `said` is its body."""
+
+    id: StimulusId
+    kind: str
+    state: InboxState
+    payload: str = Field(repr=False)
+    received_at: Moment
+    stored_at: Moment
+
+    @property
+    def said(self) -> StimulusBody:
+        """What was told."""
+        return BODY.validate_json(self.payload)
+
+
 class Waiting(Stored):
     """A stimulus for the step, with what travels beside it."""
 

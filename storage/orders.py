@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, or_, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -30,6 +31,7 @@ __all__ = [
     "lock",
     "open_orders",
     "others_of_customer",
+    "owing",
     "park",
     "save",
 ]
@@ -148,6 +150,18 @@ async def by_number(conn: AsyncConnection, shop: ShopId, number: int) -> OrderRo
     found = (await conn.execute(_query().where(orders.c.shop == shop, orders.c.number == number))).mappings()
     row = found.one_or_none()
     return OrderRow.of(row) if row else None
+
+
+async def owing(conn: AsyncConnection, shop: ShopId, amount: Decimal, limit: int = 2) -> tuple[OrderId, ...]:
+    """Open orders of which just this sum is still to come."""
+    owed = orders.c.total - orders.c.paid + orders.c.refunded
+    ids = await conn.scalars(
+        select(orders.c.id)
+        .where(orders.c.shop == shop, ~orders.c.rules_closed, owed == amount)
+        .order_by(orders.c.placed_at.desc())
+        .limit(limit)
+    )
+    return tuple(OrderId(id_) for id_ in ids)
 
 
 async def open_orders(

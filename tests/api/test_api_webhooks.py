@@ -149,6 +149,35 @@ async def test_a_payment_for_no_order_of_ours_waits_for_a_person(world: World, v
     assert "steward_inbox_for_people 1.0" in (await world.client.get("/metrics")).text
 
 
+async def test_a_person_finds_what_could_not_be_placed_with_a_proposed_order_and_places_it(
+    world: World, vendors: FakeVendors
+) -> None:
+    link = await vendors.fake_payments.create_payment("c-2", Decimal("4770.00"), "RUB", "999", "http://shop")
+    vendors.fake_payments.pay(link.provider_id, NOON)
+    told = PaymentNotice(
+        kind=NoticeKind.PAYMENT,
+        event="payment.succeeded",
+        provider_id=link.provider_id,
+        payment_id=link.provider_id,
+    )
+    await world.client.post("/webhooks/payments/swan", content=told.model_dump_json())
+    await reader(world, vendors).turn()
+    order_id = await confirmed(world, payment={"method": "online"})
+    (unplaced,) = (await world.client.get("/api/v1/stimuli")).json()["items"]
+    assert (unplaced["told"]["kind"], unplaced["told"]["amount"]) == ("payment_received", "4770.00")
+    assert unplaced["proposed_order_id"] == order_id
+    path = f"/api/v1/stimuli/{unplaced['id']}/place"
+    assert_problem(await world.client.post(path, json={"order_id": "nothing"}), 404)
+    placed = await world.client.post(path, json={"order_id": order_id})
+    assert (placed.status_code, placed.json()["order_id"]) == (202, order_id)
+    await world.relay()
+    assert (await world.get(order_id))["status"] == "paid"
+    assert (await world.client.get("/api/v1/stimuli")).json()["items"] == []
+    assert (await world.client.post(path, json={"order_id": order_id})).json()["state"] == "applied"
+    other = (await world.place(external_id="A-2")).json()["id"]
+    assert_problem(await world.client.post(path, json={"order_id": other}), 409, "already_placed")
+
+
 async def test_a_payment_before_its_order_finds_it_when_the_provider_repeats_the_notice(
     world: World, vendors: FakeVendors
 ) -> None:

@@ -86,7 +86,7 @@ async def test_what_names_no_order_waits_for_a_person_who_places_it(conn: AsyncC
     placed = await an_order(conn)
     stored = await inbox.store(conn, a_stimulus(None))
     assert stored.state is InboxState.UNPLACED
-    assert [one.id for one in await inbox.for_people(conn, SWAN)] == [stored.id]
+    assert [one.id for one in (await inbox.for_people(conn, SWAN)).items] == [stored.id]
     assert await inbox.place(conn, SWAN, stored.id, placed.id)
     assert stored.id in {one.stimulus.id for one in await inbox.waiting(conn, placed.id, LATER)}
     assert not await inbox.place(conn, SWAN, stored.id, placed.id)
