@@ -195,8 +195,8 @@ async def _update(
             result_type=Answered,
             rpc_timeout=within,
         )
-    except RPCError:
-        with suppress(RPCError):
+    except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError):
+        with suppress(RPCError, asyncio.CancelledError):
             await operation.workflow_handle()  # the same error: asyncio complains of one that nobody fetched
         raise
     return answered

@@ -1,6 +1,9 @@
 """How the product meets Temporal: what a namespace gets, errors of a nudge, reconciling, an order's own clock, a worker."""
 
 import asyncio
+import gc
+import os
+import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -79,6 +82,31 @@ async def test_an_update_that_no_worker_takes_is_not_answered_in_time(client: Cl
     with pytest.raises(NotAnswered):
         await send_nudge(client, an_order(), Nudge.COMPLETE_TASK, a_stimulus(), within=timedelta(seconds=0.5))
     assert asyncio.get_running_loop().time() - began < 3
+
+
+async def test_a_server_that_is_silent_leaves_no_error_that_nobody_fetched(
+    private_temporal: TemporalServer,
+) -> None:
+    client = await product_client(private_temporal)
+    complaints: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context["message"]))
+    os.kill(private_temporal.pid, signal.SIGSTOP)  # it keeps its connections and says nothing
+    try:
+        assert await _is_not_answered(client)
+    finally:
+        os.kill(private_temporal.pid, signal.SIGCONT)
+    await asyncio.sleep(0)  # the cancelled call lets go of what it holds
+    gc.collect()
+    assert complaints == []
+
+
+async def _is_not_answered(client: Client) -> bool:
+    """Nothing of the error is kept: asyncio complains when the last one who could have looked at it is gone."""
+    try:
+        await send_nudge(client, an_order(), Nudge.COMPLETE_TASK, a_stimulus(), within=timedelta(seconds=0.5))
+    except NotAnswered:
+        return True
+    return False
 
 
 async def test_the_words_of_a_nudge_s_error_are_a_status() -> None:
