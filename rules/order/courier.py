@@ -27,7 +27,7 @@ def plan(desk: Desk) -> None:
     slot = desk.order.delivery.slot
     if slot is None or desk.order.delivery.kind not in _WITH_SLOT or slot.start <= desk.now:
         return
-    stale.agree(desk, slot.end)
+    stale.customer_agreed(desk, slot.end)
     call_before = row_delay(desk.playbook, TaskKind.CONFIRM_DELIVERY, desk.playbook.courier.call_before_slot)
     if call_before is None:
         return  # the shop calls nobody before its courier comes

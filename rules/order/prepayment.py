@@ -92,7 +92,7 @@ def settle_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             desk.close_task(task)
             desk.state.pay_until = answer.by
             desk.set_deadline(PAY, answer.by, "payment.will_pay", "the promised payment is due")
-            stale.agree(desk, answer.by)
+            stale.customer_agreed(desk, answer.by)
         case a.Switched():
             before = desk.order.total
             switch(desk, answer.to)
@@ -102,7 +102,7 @@ def settle_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             must_lie_ahead(answer.at, desk.now)
             desk.happen(CallAgreed(at=answer.at))
             desk.ask_again(task, "payment.callback", answer.at)
-            stale.agree(desk, answer.at)
+            stale.customer_agreed(desk, answer.at)
         case a.NoAnswer():
             desk.happen(CallFailed(task=task.kind, attempt=task.attempt))
             retry = desk.now + desk.playbook.confirmation.retry_after

@@ -54,7 +54,7 @@ def reached(desk: Desk, until: datetime) -> None:
     attempts_end = until + desk.playbook.confirmation.give_up_after
     give_up_at(desk, attempts_end)
     desk.close_tasks(TaskKind.DECIDE_UNREACHABLE)
-    stale.agree(desk, attempts_end)
+    stale.customer_agreed(desk, attempts_end)
 
 
 def no_answer(desk: Desk, task: Task) -> None:

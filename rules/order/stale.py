@@ -11,6 +11,7 @@ from domain.tasks import TaskKind
 from rules.order.desk import Desk
 
 STALE = "stale"
+RULE = "confirmation.stale_after"
 DAY_TO_ACT = timedelta(days=1)
 """What falls due on an agreed date (a call, goods, a payment) is an operator's first; a supervisor is asked when it led nowhere."""
 
@@ -47,6 +48,14 @@ def agree(desk: Desk, until: datetime) -> None:
         watch(desk)
 
 
+def customer_agreed(desk: Desk, until: datetime) -> None:
+    """The customer agreed a date: no supervisor decides before it. About an invoice that ended unpaid one still does."""
+    task = desk.find_task(TaskKind.DECIDE_STALE)
+    if task is not None and task.rule == RULE:
+        desk.close_task(task)
+    agree(desk, until)
+
+
 def extend(desk: Desk, until: datetime) -> None:
     """A supervisor gives more time."""
     desk.state.agreed_until = until
@@ -62,8 +71,8 @@ def over(desk: Desk) -> None:
 
 def wake_stale(desk: Desk) -> None:
     """Too long before shipment: a supervisor decides."""
-    desk.open_task(TaskKind.DECIDE_STALE, "confirmation.stale_after")
+    desk.open_task(TaskKind.DECIDE_STALE, RULE)
 
 
 def _set(desk: Desk, at: datetime) -> None:
-    desk.set_deadline(STALE, at, "confirmation.stale_after", "a supervisor decides what becomes of it")
+    desk.set_deadline(STALE, at, RULE, "a supervisor decides what becomes of it")

@@ -59,3 +59,17 @@ def test_a_call_date_further_away_keeps_the_order_from_getting_stale() -> None:
     life.answer(CONFIRM, a.Callback(at=at, why="после отпуска"))
     life.until(at)
     assert TaskKind.DECIDE_STALE not in life.open_kinds
+
+
+def test_a_date_agreed_with_the_customer_needs_no_supervisor_any_more_before_it() -> None:
+    long_calls = default_playbook(confirmation={"give_up_after": timedelta(days=30)})
+    life = Life.of(order(), long_calls)
+    life.until(NOON + timedelta(days=7))
+    assert TaskKind.DECIDE_STALE in life.open_kinds
+    at = life.now + timedelta(days=3)
+    life.answer(CONFIRM, a.Callback(at=at, why="в отпуске"))
+    assert life.open_kinds == {CONFIRM}
+    life.until(at)
+    assert life.open_kinds == {CONFIRM}
+    life.wait(days=40)
+    assert life.open_kinds & {TaskKind.DECIDE_STALE, TaskKind.DECIDE_UNREACHABLE}
