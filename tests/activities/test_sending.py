@@ -19,7 +19,7 @@ from activities.messages import Messages
 from activities.resuming import Playbooks
 from activities.transport import Transport
 from bootstrap.clock import SystemClock
-from domain.answers import Confirmed, NoAnswer
+from domain.answers import Confirmed, NoAnswer, Thinking
 from domain.ids import MessageId
 from domain.orders import PaymentMethod
 from domain.tasks import TaskKind
@@ -31,7 +31,7 @@ from providers.email.fake import FakeEmail
 from providers.pacing import PacedEmail, Turns
 from providers.payments.fake import FakePayments
 from providers.sms.fake import FakeSms
-from storage import inbox, ledger, shops
+from storage import inbox, ledger, promo_codes, shops
 from storage.engine import make_engine
 from storage.ledger import LedgerRow, MessageFilters
 from storage.states import MessageState
@@ -123,6 +123,22 @@ async def test_a_message_is_sent_once_however_often_the_act_is_repeated(shop: Sh
     [row] = await shop.ledger()
     assert (row.state, row.sent_at) == (MessageState.SENT, shop.desk.now)
     assert row.text == shop.mail.sent[0].text
+
+
+async def test_the_code_that_a_customer_is_given_stands_in_the_message_and_is_theirs(shop: Shop) -> None:
+    await first_message(shop)
+    desk = shop.desk
+    later = desk.now + timedelta(days=1)
+    await desk.answer(TaskKind.CONFIRM_ORDER, Thinking(call_at=later, why="думает"))
+    await desk.step()
+    await desk.wait(days=1)
+    await desk.answer(TaskKind.CALL_THINKING, Thinking(call_at=later + timedelta(days=2), why="думает"))
+    await shop.send(*(await desk.step()).messages)
+    async with shop.engine.connect() as conn:
+        (code,) = await promo_codes.of_customer(conn, (await desk.row()).customer_id)
+    (sms,) = shop.texts.sent
+    assert code.code in sms.text
+    assert (code.percent, code.cause, code.expires_at) == (Decimal(5), "T20", desk.now + timedelta(days=3))
 
 
 async def test_what_is_sent_late_has_the_order_s_later_moment(shop: Shop) -> None:
