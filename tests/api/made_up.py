@@ -16,7 +16,7 @@ TECHNICAL = frozenset(
     {
         "assignee", "category", "cursor", "customer_id", "duplicate_of", "external_id", "group", "kind", "number", "of", "office",
         "order", "order_id", "postcode", "promo_code", "sku", "staff_id", "timezone", "token", "track_number",
-        "amount", "discount", "paid", "personal_discount", "price", "unit_price",
+        "personal_discount",
     }
 )  # fmt: skip
 """Fields of requests with ids, codes and numbers."""

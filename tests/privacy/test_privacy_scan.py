@@ -48,7 +48,7 @@ def pytest_over(*arguments: str) -> Ran:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=270,
         )
     return Ran(ran.returncode, ran.stdout + ran.stderr)
 
