@@ -10,6 +10,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
+from sandbox.backend import BackendTwin
 from sandbox.callbacks import Callbacks
 from sandbox.cdek import CdekTwin
 from sandbox.failures import Failures
@@ -68,7 +69,7 @@ def build(file: Path | None = None, callbacks_to: str | None = None) -> Sandbox:
     bank = YookassaTwin(state, failures, callbacks)
     carrier = CdekTwin(state, failures, callbacks)
     app = FastAPI(title="Steward's sandbox", openapi_url=None)
-    for part in (sms, bank, carrier, View(state, failures, bank, carrier)):
+    for part in (sms, bank, carrier, BackendTwin(state, failures), View(state, failures, bank, carrier)):
         app.include_router(part.router)
     return Sandbox(app, state, failures, callbacks, bank, carrier, MailSink(state, failures))
 

@@ -12,6 +12,7 @@ class Gateway(StrEnum):
     SMTP = "smtp"
     YOOKASSA = "yookassa"
     CDEK = "cdek"
+    BACKEND = "backend"
 
 
 class Mode(StrEnum):

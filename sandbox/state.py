@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
 MOST_KEPT = 2000
 """Records kept in full; the counts by client id are kept for all."""
@@ -23,6 +24,7 @@ class Kind(StrEnum):
     PAYMENT = "payment"
     REFUND = "refund"
     PARCEL = "parcel"
+    WEBHOOK = "webhook"
 
 
 class Received(BaseModel, frozen=True):
@@ -130,7 +132,9 @@ class Memory(BaseModel):
     """Everything the sandbox remembers."""
 
     received: list[Received] = []
-    counts: dict[Kind, Counter[str]] = Field(default_factory=_no_counts)
+    counts: Annotated[dict[Kind, Counter[str]], AfterValidator(lambda kept: _no_counts() | kept)] = Field(
+        default_factory=_no_counts
+    )
     sms: dict[str, Sms] = {}
     payments: dict[str, PaymentRecord] = {}
     refunds: dict[str, RefundRecord] = {}

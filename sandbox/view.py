@@ -71,6 +71,7 @@ class View:
             sms=[one for one in newest if one.kind is Kind.SMS][:_SHOWN],
             states=self._memory.sms,
             emails=[one for one in newest if one.kind is Kind.EMAIL][:_SHOWN],
+            events=[one for one in newest if one.kind is Kind.WEBHOOK][:_SHOWN],
             payments=list(reversed(self._memory.payments.values()))[:_SHOWN],
             refunds=list(reversed(self._memory.refunds.values()))[:_SHOWN],
             parcels=list(reversed(self._memory.parcels.values()))[:_SHOWN],

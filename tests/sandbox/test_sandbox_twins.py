@@ -50,6 +50,15 @@ async def test_a_notice_is_repeated_until_it_is_taken(browser: httpx.AsyncClient
     assert await listener.next() == await listener.next()
 
 
+async def test_an_event_for_the_shop_s_backend_is_shown_with_its_id(browser: httpx.AsyncClient) -> None:
+    event = {"type": "vip.completed", "data": {"number": 1001}}
+    taken = await browser.post("/backend/events", json=event, headers={"webhook-id": "event-1"})
+    assert taken.status_code == 204
+    page = (await browser.get("/view")).text
+    assert all(shown in page for shown in ("vip.completed", "event-1", "1001"))
+    assert (await browser.post("/backend/events", content="no JSON")).status_code == 400
+
+
 async def test_a_person_pays_on_the_page_and_the_shop_is_told(
     browser: httpx.AsyncClient, listener: Listener
 ) -> None:
