@@ -21,7 +21,7 @@ from activities.outgoing import Outgoing, Verdict, prepared
 from activities.playbooks import InForce, in_force
 from activities.resuming import Playbooks
 from activities.senders import deliveries_of
-from activities.transport import NeverDelivered, Transport, may_be_out
+from activities.transport import NO_WEBHOOK, NeverDelivered, NoWay, Transport, may_be_out
 from activities.values import Links, shows_payment_link, state_of
 from domain.actors import Actor, ActorKind
 from domain.calendars import messages_calendar
@@ -98,6 +98,10 @@ class Messages:
             return await self._send(order, message, now)
         except NeverDelivered as failed:
             return await self._fail(message, failed, now)
+        except NoWay:
+            async with self.engine.begin() as conn:
+                await ledger.mark_noted(conn, message.id, NO_WEBHOOK)
+            return False
         except Unknown:
             raise  # it stays claimed: the next attempt asks what became of it
         except (PortError, CodedError) as error:
@@ -138,8 +142,9 @@ class Messages:
 
     async def _links(self, order: OrderRow, message: LedgerRow, playbooks: InForce, now: datetime) -> Links:
         """What others must be asked before the message can be written; raises PortError."""
-        if message.text is not None:
-            return Links(public_url=self.public_url)  # it was written before, and is sent as it was
+        if message.text is not None or not MessageChannel(message.channel).to_person:
+            # Written before, and sent as it was; or written in no words.
+            return Links(public_url=self.public_url)
         await self.asking.learn_office(order, now)
         shows = shows_payment_link(playbooks.words, message.template, message.channel)
         payment = await self.asking.payment_link(order, now) if shows else None
@@ -180,7 +185,7 @@ def _next_hours(order: OrderRow, message: LedgerRow, playbooks: InForce, now: da
 
     One that may be out already is asked for at once: it would be freed for the night, and sent twice.
     """
-    to_customer = message.recipient is Recipient.CUSTOMER and MessageChannel(message.channel).leaves
+    to_customer = message.recipient is Recipient.CUSTOMER and MessageChannel(message.channel).to_person
     if message.immediate or not to_customer or may_be_out(message):
         return now
     hours = messages_calendar(playbooks.words.customer_hours, state_of(order).order.reach.zone.name)

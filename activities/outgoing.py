@@ -6,6 +6,7 @@ from jinja2 import TemplateError
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.events import event_of
 from activities.playbooks import InForce
 from activities.values import Links, customer_of, values_of
 from domain.base import Stored
@@ -63,6 +64,10 @@ async def prepared(
         address=address,
         sender=_sender(message, playbooks.words),
     )
+    if message.channel == MessageChannel.WEBHOOK:
+        body = message.text or await event_of(conn, message, order)
+        await ledger.keep_texts(conn, message.id, text=body)
+        return outgoing.model_copy(update={"text": body})
     return await _with_words(conn, outgoing, order, customer, playbooks.words, links)
 
 
@@ -100,19 +105,27 @@ def _refused(message: LedgerRow, customer: CustomerRow, switches: Playbook, addr
     """Why a message that was wanted must not, or cannot, go out any more."""
     if not MessageChannel(message.channel).leaves:
         return Outgoing(message=message, verdict=Verdict.NOTE)
+    if _sending(message, switches) is Sending.OFF:
+        return Outgoing(message=message, verdict=Verdict.DROP, code="channel_off")
+    if message.channel == MessageChannel.WEBHOOK:
+        return None  # it holds nothing of the customer's
     if customer.erased_at is not None:
         return Outgoing(message=message, verdict=Verdict.DROP, code="erased")
     if message.marketing and (customer.black_listed or customer.unsubscribed_at is not None):
         return Outgoing(message=message, verdict=Verdict.DROP, code="no_consent")
-    if _sending(message, switches) is Sending.OFF:
-        return Outgoing(message=message, verdict=Verdict.DROP, code="channel_off")
     if not address:
         return Outgoing(message=message, verdict=Verdict.NOTE, code="no_address")
     return None
 
 
 def _sending(message: LedgerRow, switches: Playbook) -> Sending:
-    return switches.sending.sms if message.channel == MessageChannel.SMS else switches.sending.email
+    match MessageChannel(message.channel):
+        case MessageChannel.SMS:
+            return switches.sending.sms
+        case MessageChannel.WEBHOOK:
+            return switches.sending.webhook
+        case _:
+            return switches.sending.email
 
 
 def _address(message: LedgerRow, customer: CustomerRow, order: OrderRow, playbook: Playbook) -> str:

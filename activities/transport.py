@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from activities.outgoing import Outgoing
-from ports.accounts import EmailAccounts, SmsAccounts
+from ports.accounts import EmailAccounts, SmsAccounts, WebhookAccounts
 from ports.errors import Rejected, Rejection
 from ports.messages import Accepted, DeliveryState, EmailToSend, SmsToSend
+from ports.webhooks import WebhookToPost
 from rules.order.wanted import MessageChannel
 from storage.ledger import LedgerRow
 
 _WRONG_ADDRESS = frozenset({Rejection.BAD_RECIPIENT, Rejection.UNDELIVERABLE})
 NO_GATEWAY = "no_gateway"
+NO_WEBHOOK = "no_webhook"
 
 
 class NeverDelivered(Exception):
@@ -23,24 +25,30 @@ class NeverDelivered(Exception):
         super().__init__(code)
 
 
-class Senders(SmsAccounts, EmailAccounts, Protocol):
-    """Send what customers get."""
+class NoWay(Exception):
+    """The shop has nowhere for it, and wants none: it stays in the ledger, to be read there."""
+
+
+class Senders(SmsAccounts, EmailAccounts, WebhookAccounts, Protocol):
+    """Send what customers and the shop's backend get."""
 
 
 @dataclass(frozen=True)
 class Transport:
-    """SMS and email through the shop's own accounts."""
+    """SMS, email and webhooks through the shop's own accounts."""
 
     senders: Senders
 
     async def send(self, outgoing: Outgoing, *, resend: bool) -> Accepted | None:
         """The gateway's word; None when it may be out already and nobody can tell.
 
-        `resend`: an email whose answer was lost is sent once more. Raises NeverDelivered, and PortError otherwise.
+        `resend`: an email whose answer was lost is sent once more. Raises NeverDelivered, NoWay, and PortError otherwise.
         """
         try:
             if outgoing.message.channel == MessageChannel.SMS:
                 return await self._sms(outgoing)
+            if outgoing.message.channel == MessageChannel.WEBHOOK:
+                return await self._webhook(outgoing)
             if may_be_out(outgoing.message) and not resend:
                 return None
             return await self._email(outgoing)
@@ -66,6 +74,15 @@ class Transport:
                 sender=outgoing.sender or None,
             )
         )
+
+    async def _webhook(self, outgoing: Outgoing) -> Accepted:
+        """Safe to repeat: the receiver knows it by its id."""
+        message = outgoing.message
+        gateway = self.senders.webhooks(message.shop)
+        if gateway is None:
+            raise NoWay
+        await gateway.post(WebhookToPost(client_id=message.client_id, body=outgoing.text))
+        return Accepted(provider_id=message.client_id)
 
     async def _email(self, outgoing: Outgoing) -> Accepted:
         message = outgoing.message

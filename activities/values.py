@@ -70,7 +70,7 @@ async def values_of(
     return MessageValues(
         **dict(await known_values(conn, order, customer, playbook)),
         fact=message.body,
-        happened_at=await _happened_at(conn, message),
+        happened_at=await happened_at(conn, message),
         payment_link=links.payment,
         recipient=_recipient(state_of(order), order) if message.recipient is Recipient.CARRIER else None,
         reminder=message.reminder,
@@ -121,7 +121,8 @@ def _pay_saving(order: Order, playbook: Playbook) -> Decimal | None:
     return order.delivery.price if saved and order.delivery.price else None
 
 
-async def _happened_at(conn: AsyncConnection, message: LedgerRow) -> datetime:
+async def happened_at(conn: AsyncConnection, message: LedgerRow) -> datetime:
+    """The moment of the fact that the message tells of."""
     told = await facts.timeline(conn, message.order_id, after=message.fact_seq - 1, limit=1)
     return told[0].fact.at if told else message.wanted_at
 

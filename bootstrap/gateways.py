@@ -5,11 +5,13 @@ from ports.carriers import CarrierGateway
 from ports.clock import Clock
 from ports.messages import EmailGateway, SmsGateway
 from ports.payments import PaymentGateway
+from ports.webhooks import WebhookGateway
 from providers.carriers.cdek import CdekCarrier, CdekSettings
 from providers.email.smtp import SmtpEmail
 from providers.pacing import PacedEmail, PacedSms, Turns
 from providers.payments.yookassa import YookassaPayments, YookassaSettings
 from providers.sms.smsc import SmscSettings, SmscSms
+from providers.webhooks.standard import StandardWebhooks, WebhookSettings
 
 YOOKASSA = "yookassa"
 CDEK = "cdek"
@@ -25,6 +27,7 @@ class Gateways:
         self._smsc: dict[SmscSettings, SmscSms] = {}
         self._yookassa: dict[YookassaSettings, YookassaPayments] = {}
         self._cdek: dict[CdekSettings, CdekCarrier] = {}
+        self._webhooks: dict[WebhookSettings, StandardWebhooks] = {}
         # By what the vendor knows an account by: its pace is one, whatever shops send through it.
         self._turns: dict[tuple[str, ...], Turns] = {}
 
@@ -70,12 +73,21 @@ class Gateways:
             self._cdek[account] = CdekCarrier(account)
         return self._cdek[account]
 
+    def webhooks(self, shop: str) -> WebhookGateway | None:
+        """Posts events to the shop's own backend."""
+        account = self._settings.accounts_of(shop).webhook
+        if account is None:
+            return None
+        if account not in self._webhooks:
+            self._webhooks[account] = StandardWebhooks(account, self._clock)
+        return self._webhooks[account]
+
     def _turns_of(self, pace: float, *account: str) -> Turns:
         return self._turns.setdefault(account, Turns(pace))
 
     async def close(self) -> None:
         """Gives all connections back."""
-        for opened in (self._smsc, self._yookassa, self._cdek):
+        for opened in (self._smsc, self._yookassa, self._cdek, self._webhooks):
             for gateway in opened.values():
                 await gateway.close()
             opened.clear()

@@ -12,6 +12,7 @@ from providers.carriers.cdek import CdekSettings
 from providers.email.smtp import SmtpSettings
 from providers.payments.yookassa import YookassaSettings
 from providers.sms.smsc import SmscSettings
+from providers.webhooks.standard import WebhookSettings
 
 EVERY_SHOP = "*"
 """The accounts of shops that have none of their own."""
@@ -38,6 +39,7 @@ class Accounts(BaseModel, frozen=True):
     smtp: SmtpSettings | None = None
     yookassa: YookassaSettings | None = None
     cdek: CdekSettings | None = None
+    webhook: WebhookSettings | None = Field(default=None, description="The shop's own backend")
     webhook_token: SecretStr | None = Field(
         default=None,
         description="Senders that sign nothing must add `?token=` with it to the webhook's address",
@@ -135,6 +137,7 @@ def _secrets(accounts: Accounts) -> dict[str, SecretStr | None]:
         "smtp.password": accounts.smtp.password if accounts.smtp else None,
         "yookassa.secret_key": accounts.yookassa.secret_key if accounts.yookassa else None,
         "cdek.client_secret": accounts.cdek.client_secret if accounts.cdek else None,
+        "webhook.secret": accounts.webhook.secret if accounts.webhook else None,
         "webhook_token": accounts.webhook_token,
     }
 

@@ -216,6 +216,7 @@ class _Stack:
                 "base_url": f"{self._sandbox_url}/v2", "client_id": "sandbox", "client_secret": _PASSWORD,
                 "shipment_point": "MSK1",
             },
+            "webhook": {"url": f"{self._sandbox_url}/backend/events", "secret": _WEBHOOK_SECRET},
             "webhook_token": _TOKEN,
         }  # fmt: skip
         return {
@@ -231,6 +232,7 @@ class _Stack:
 
 _PASSWORD = "played-on-loopback"
 _TOKEN = "played-on-loopback-token"
+_WEBHOOK_SECRET = "whsec_cGxheWVkLW9uLWxvb3BiYWNr"
 
 
 def _say_where_to_look(tell: Tell, credentials: Credentials, options: UpOptions) -> None:

@@ -14,7 +14,6 @@ RefundId = NewType("RefundId", str)
 RequestId = NewType("RequestId", str)
 PromoCodeId = NewType("PromoCodeId", str)
 BonusId = NewType("BonusId", str)
-WebhookId = NewType("WebhookId", str)
 
 _STEWARD = UUID("6f1c9c1e-2f0b-5f55-9d0e-5a1a9d6e4b11")
 
@@ -72,8 +71,3 @@ def bonus_id(order: OrderId, cause: str, trigger: str, action: int) -> BonusId:
 def reversal_id(bonus: BonusId) -> BonusId:
     """What takes a bonus back is known by the bonus: it is taken back once."""
     return BonusId(from_cause("bonus_reversal", bonus))
-
-
-def webhook_id(order: OrderId, cause: str, trigger: str, action: int) -> WebhookId:
-    """A delivery to the shop's backend is known by the trigger that wants it and its cause."""
-    return WebhookId(from_cause("webhook", order, cause, trigger, str(action)))

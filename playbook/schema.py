@@ -222,6 +222,7 @@ class SendingRules(Asked):
 
     sms: Sending = Sending.LIVE
     email: Sending = Sending.LIVE
+    webhook: Sending = Sending.LIVE
     resend_unknown: bool = Field(
         default=False,
         description="A message whose answer was lost and cannot be asked for: send again, or hold for a person",

@@ -5,6 +5,7 @@ from typing import Protocol
 from ports.carriers import CarrierGateway
 from ports.messages import EmailGateway, SmsGateway
 from ports.payments import PaymentGateway
+from ports.webhooks import WebhookGateway
 
 
 class SmsAccounts(Protocol):
@@ -36,4 +37,12 @@ class CarrierAccounts(Protocol):
 
     def carrier(self, shop: str, carrier: str) -> CarrierGateway | None:
         """The shop's with that carrier, in the playbook's word; None where it has none."""
+        ...
+
+
+class WebhookAccounts(Protocol):
+    """Addresses of shops' own backends."""
+
+    def webhooks(self, shop: str) -> WebhookGateway | None:
+        """The shop's; None where it has none."""
         ...

@@ -109,16 +109,19 @@ class Http:
         query: Fields | None = None,
         form: Fields | None = None,
         json: BaseModel | None = None,
+        body: bytes | None = None,
         headers: Fields | None = None,
+        url: str | None = None,
         expect: frozenset[int] = frozenset({200}),
     ) -> Answer:
         """One request, one attempt: retries are Temporal's.
 
         Statuses in `expect` come back as an `Answer`; every other one, and every failure of the transport, is raised
-        as a PortError.
+        as a PortError. `url` is a whole address in place of the route's, which stands in logs for it; `body` is sent
+        as it is.
         """
         sent_headers = dict(headers or {})
-        content: bytes | None = None
+        content = body
         if json is not None:
             content = json.model_dump_json(exclude_none=True).encode()
             sent_headers["Content-Type"] = "application/json"
@@ -128,7 +131,7 @@ class Http:
         try:
             response = await self._client.request(
                 route.method,
-                _filled(route.pattern, path or {}),
+                url or _filled(route.pattern, path or {}),
                 params=query,
                 data=form,
                 content=content,
@@ -187,6 +190,8 @@ def _status_error(response: httpx.Response, repeat: Repeat) -> PortError:
         return Throttled(retry_after(response.headers.get("Retry-After")))
     if status in (401, 403, 407):
         return Unavailable(Outage.CREDENTIALS, code)
+    if status == 408:
+        return _lost(Outage.TIMEOUT, repeat)
     if status == 503:
         return Unavailable(Outage.SERVER_ERROR, code)
     if status >= 500:

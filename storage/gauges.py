@@ -79,5 +79,5 @@ async def _messages(conn: AsyncConnection) -> dict[str, int]:
             messages.c.state, messages.c.channel
         )
     )
-    none = {f"{state}/{channel}": 0 for state in MessageState for channel in ("sms", "email")}
+    none = {f"{state}/{channel}": 0 for state in MessageState for channel in ("sms", "email", "webhook")}
     return none | {f"{state}/{channel}": count for state, channel, count in rows}

@@ -53,7 +53,6 @@ from rules.order.wanted import (
     PromoCodeWanted,
     RefundRequest,
     TaskChange,
-    WebhookWanted,
 )
 
 PLAYBOOKS = Path(__file__).resolve().parents[1] / "playbooks"
@@ -165,7 +164,6 @@ class Life:
     promo_codes: list[PromoCodeWanted] = field(default_factory=list)
     bonuses: list[BonusEntry] = field(default_factory=list)
     segments: list[str] = field(default_factory=list)
-    webhooks: list[WebhookWanted] = field(default_factory=list)
     black_list: Reason | None = None
     other_orders: tuple[OtherOrder, ...] = ()
     tasks: list[TaskChange] = field(default_factory=list)
@@ -323,7 +321,6 @@ class Life:
         self.promo_codes += taken.promo_codes
         self.bonuses += taken.bonuses
         self.segments += taken.segments
-        self.webhooks += taken.webhooks
         self.black_list = taken.black_list or self.black_list
         for message in taken.messages:
             self.messages.append(message)

@@ -7,17 +7,17 @@ from decimal import Decimal
 from typing import TypeVar
 
 from domain.actors import ActorKind
-from domain.ids import StaffId, bonus_id, promo_code_id, webhook_id
+from domain.ids import StaffId, bonus_id, promo_code_id
 from domain.money import ZERO, rounded
 from domain.tasks import TaskKind
-from playbook.actions import Action, GivePromoCode, OpenTask, PayBonus, PostWebhook
+from playbook.actions import Action, GivePromoCode, OpenTask, PayBonus
 from playbook.settings_path import setting_at
 from playbook.triggers import Trigger
 from rules.order import messages
 from rules.order.desk import Desk
 from rules.order.messages import Occasion
 from rules.order.state import PendingTrigger
-from rules.order.wanted import BonusEntry, PromoCodeWanted, WebhookWanted
+from rules.order.wanted import BonusEntry, PromoCodeWanted
 
 _Value = TypeVar("_Value", timedelta, Decimal)
 
@@ -55,7 +55,7 @@ class _Doing:
         elif action.task is not None:
             self._ask(action.task)
         elif action.webhook is not None:
-            self._post(action.webhook)
+            messages.post(self.desk, self.occasion, self.place, action.webhook)
 
     def _give(self, code: GivePromoCode) -> None:
         one = self.occasion
@@ -114,18 +114,6 @@ class _Doing:
         # A closed order has no task but look_into (lifecycle, property 2).
         kind = TaskKind.LOOK_INTO if self.desk.state.closed else TaskKind.ERRAND
         self.desk.open_task(kind, f"trigger {name}", about=name, role=task.role, within=task.due_within)
-
-    def _post(self, webhook: PostWebhook) -> None:
-        one = self.occasion
-        self.desk.outbox.webhooks.append(
-            WebhookWanted(
-                id=webhook_id(self.desk.order.id, one.pending.cause, one.name, self.place),
-                trigger=one.trigger.id,
-                event=webhook.event,
-                fact_seq=one.pending.fact_seq,
-                fact=one.pending.fact,
-            )
-        )
 
     def _value(self, written: _Value | str, kind: type[_Value]) -> _Value:
         return setting_at(self.desk.playbook, written, kind) if isinstance(written, str) else written

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from domain.actors import Role
-from domain.facts import MessageNoted
+from domain.facts import MessageNoted, MessageUndeliverable
 from domain.ids import PromoCodeId, message_id
 from domain.orders import Channel
 from domain.tasks import TaskKind
-from playbook.actions import Action, Email
+from playbook.actions import Action, Email, PostWebhook
 from playbook.triggers import Trigger
 from rules.order.desk import Desk
 from rules.order.state import PendingTrigger
@@ -72,6 +72,23 @@ def say(desk: Desk, occasion: Occasion, place: int, action: Action) -> None:
         _release(desk, wanted, occasion.at)
 
 
+def post(desk: Desk, occasion: Occasion, place: int, webhook: PostWebhook) -> None:
+    """The fact for the shop's backend: at any hour, whatever the customer consents to."""
+    pending, channel = occasion.pending, MessageChannel.WEBHOOK
+    if isinstance(pending.fact, MessageUndeliverable) and pending.fact.channel == channel:
+        return  # a webhook about a webhook that could not go: it would fail the same way, without end
+    wanted = MessageWanted(
+        id=message_id(desk.order.id, pending.cause, occasion.name, place, channel),
+        trigger=occasion.trigger.id,
+        template=webhook.event,
+        channel=channel,
+        cause=pending.cause,
+        fact_seq=pending.fact_seq,
+        fact=pending.fact,
+    )
+    _release(desk, wanted, occasion.at)
+
+
 def wake(desk: Desk, name: str) -> None:
     """Message hours have begun for a message that waited for them, unless the customer moved or the clock ran on."""
     _release(desk, desk.state.pending_messages.pop(name), desk.now)
@@ -113,10 +130,10 @@ def release_time(desk: Desk, identity: str, at: datetime, latest: datetime | Non
 
 
 def _release(desk: Desk, wanted: MessageWanted, at: datetime) -> None:
-    arrival = wanted.fact.kind in (ARRIVAL, READY) and wanted.channel.leaves
+    arrival = wanted.fact.kind in (ARRIVAL, READY) and wanted.channel.to_person
     if arrival and wanted.id not in desk.state.arrival_messages:
         desk.state.arrival_messages = (*desk.state.arrival_messages, wanted.id)
-    if not wanted.immediate and wanted.channel.leaves and wanted.to is Recipient.CUSTOMER:
+    if not wanted.immediate and wanted.channel.to_person and wanted.to is Recipient.CUSTOMER:
         latest = desk.now + desk.playbook.pickup.arrival_message_within if arrival else None
         at = release_time(desk, wanted.id, at, latest)
     if at <= desk.now:

@@ -14,7 +14,6 @@ from rules.order.wanted import (
     RefundRequest,
     Taken,
     TaskChange,
-    WebhookWanted,
 )
 
 
@@ -31,7 +30,6 @@ class Outbox:
     promo_codes: list[PromoCodeWanted] = field(default_factory=list)
     bonuses: list[BonusEntry] = field(default_factory=list)
     segments: list[str] = field(default_factory=list)
-    webhooks: list[WebhookWanted] = field(default_factory=list)
     black_list: Reason | None = None
 
     def fork(self) -> Self:
@@ -47,7 +45,6 @@ class Outbox:
             promo_codes=[*self.promo_codes],
             bonuses=[*self.bonuses],
             segments=[*self.segments],
-            webhooks=[*self.webhooks],
         )
 
     def taken(self) -> Taken:
@@ -62,6 +59,5 @@ class Outbox:
             promo_codes=tuple(self.promo_codes),
             bonuses=tuple(self.bonuses),
             segments=tuple(dict.fromkeys(self.segments)),
-            webhooks=tuple(self.webhooks),
             black_list=self.black_list,
         )

@@ -9,23 +9,32 @@ from pydantic import Field
 from domain.actors import Role
 from domain.base import Moment, Stored
 from domain.facts import Fact, FactBody
-from domain.ids import BonusId, MessageId, PromoCodeId, RefundId, RequestId, StaffId, WebhookId
+from domain.ids import BonusId, MessageId, PromoCodeId, RefundId, RequestId, StaffId
 from domain.money import Amount, Signed
 from domain.orders import Reason
 from domain.tasks import Task
 
 
 class MessageChannel(StrEnum):
-    """How a message goes out; a notice to staff and a comment on the order are read in the console."""
+    """How a message goes out; a notice to staff and a comment on the order are read in the console.
+
+    A webhook tells the shop's backend of the fact; its "template" is the shop's name for the event.
+    """
 
     SMS = "sms"
     EMAIL = "email"
     NOTICE = "notice"
     COMMENT = "comment"
+    WEBHOOK = "webhook"
 
     @property
     def leaves(self) -> bool:
         """It goes out of the house, and somebody must send it."""
+        return self.to_person or self is MessageChannel.WEBHOOK
+
+    @property
+    def to_person(self) -> bool:
+        """It is written in words, for somebody outside who has consent, an address and hours."""
         return self in (MessageChannel.SMS, MessageChannel.EMAIL)
 
 
@@ -95,16 +104,6 @@ class BonusEntry(Stored):
     """The entry it takes back."""
 
 
-class WebhookWanted(Stored):
-    """A fact for the shop's own backend, under the shop's name for it."""
-
-    id: WebhookId
-    trigger: str
-    event: str
-    fact_seq: int
-    fact: FactBody
-
-
 class TaskChange(Stored):
     """A task was opened or moved (its present form), or closed."""
 
@@ -128,7 +127,6 @@ class Taken(Stored):
     bonuses: tuple[BonusEntry, ...] = ()
     segments: tuple[str, ...] = ()
     """The customer is kept in these from now on."""
-    webhooks: tuple[WebhookWanted, ...] = ()
     black_list: Reason | None = None
     """The customer goes on the black list, for this reason."""
 

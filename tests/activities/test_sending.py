@@ -1,5 +1,6 @@
 """Sending on a real ledger: consent and switches at the last moment, crashes between claim and mark, outages, lost answers."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -24,6 +25,7 @@ from domain.ids import MessageId
 from domain.orders import PaymentMethod
 from domain.tasks import TaskKind
 from playbook.schema import Playbook, Sending, TemplateText
+from playbook.triggers import Trigger
 from ports.errors import Outage, Rejected, Rejection, Throttled, Unavailable
 from ports.messages import EmailGateway
 from providers.carriers.fake import FakeCarrier
@@ -31,13 +33,14 @@ from providers.email.fake import FakeEmail
 from providers.pacing import PacedEmail, Turns
 from providers.payments.fake import FakePayments
 from providers.sms.fake import FakeSms
+from providers.webhooks.fake import FakeWebhooks
 from storage import inbox, ledger, promo_codes, shops
 from storage.engine import make_engine
 from storage.ledger import LedgerRow, MessageFilters
 from storage.states import MessageState
 from storage.tables import customers, messages
 from tests.activities.advancing import SHOP, Stepping, publish
-from tests.builders import default_playbook, order
+from tests.builders import act, default_playbook, order
 
 
 class Shop:
@@ -48,6 +51,7 @@ class Shop:
         self.desk = Stepping(engine)
         self.texts, self.mail, self.bank, self.post = FakeSms(), FakeEmail(), FakePayments(), FakeCarrier()
         self.mail_through: EmailGateway = self.mail
+        self.backend: FakeWebhooks | None = FakeWebhooks()
         self.environment = ActivityEnvironment()
 
     def sms(self, shop: str) -> FakeSms | None:
@@ -55,6 +59,9 @@ class Shop:
 
     def email(self, shop: str) -> EmailGateway | None:
         return self.mail_through
+
+    def webhooks(self, shop: str) -> FakeWebhooks | None:
+        return self.backend
 
     def payments(self, shop: str, provider: str) -> FakePayments | None:
         return self.bank
@@ -414,3 +421,110 @@ async def test_a_shop_without_an_account_fails_the_message_in_words_of_a_code(sh
         waiting = await inbox.waiting(conn, shop.desk.order, shop.desk.now)
     assert [one.stimulus.body.kind for one in waiting] == ["message_failed"]
     assert (await shop.ledger())[0].code == "no_gateway"
+
+
+# -- the shop's backend --------------------------------------------------------------------------------------------
+
+
+async def a_webhook(shop: Shop, **sending: object) -> tuple[MessageId, ...]:
+    """An event for the backend and a letter to the customer, wanted by the first step."""
+    do = (act(webhook={"event": "order.new"}), act(email="placed"))
+    told = Trigger(id="told", on="order.placed", do=do)
+    playbook = default_playbook(sending=sending).model_copy(update={"triggers": (told,)})
+    await shop.put_in_force(playbook)
+    await shop.desk.place()
+    return (await shop.desk.step()).messages
+
+
+async def event(shop: Shop) -> LedgerRow:
+    [row] = [row for row in await shop.ledger() if row.channel == "webhook"]
+    return row
+
+
+async def test_the_backend_is_told_the_fact_and_nothing_of_the_customer(shop: Shop) -> None:
+    wanted = await a_webhook(shop)
+    for _ in range(2):
+        assert await shop.send(*wanted) == Settled()
+    assert shop.backend is not None
+    [posted] = shop.backend.posted
+    row, placed = await event(shop), await shop.desk.row()
+    assert (row.state, row.template, row.text) == (MessageState.SENT, "order.new", posted.body)
+    told = json.loads(posted.body)
+    fact = told["data"].pop("fact")
+    assert told == {
+        "type": "order.new",
+        "timestamp": "2026-03-04T09:00:00Z",
+        "data": {
+            "order_id": placed.id,
+            "external_id": placed.external_id,
+            "number": placed.number,
+            "status": "new",
+        },
+    }
+    assert (fact["kind"], fact["total"]) == ("order.placed", str(placed.total))
+    for personal in (placed.customer_name, placed.customer_phone, placed.customer_email):
+        assert personal is not None and personal not in posted.body
+
+
+async def test_after_a_lost_answer_the_same_event_goes_again_under_the_same_id(shop: Shop) -> None:
+    wanted = await a_webhook(shop)
+    assert shop.backend is not None
+    shop.backend.lose_next_answer()
+    with pytest.raises(CodedError):
+        await shop.send(*wanted)
+    await shop.desk.answer(TaskKind.CONFIRM_ORDER, Confirmed())
+    await shop.desk.step()
+    await shop.send(*wanted)
+    first, again = shop.backend.posted
+    assert first == again
+    assert (await event(shop)).state is MessageState.SENT
+    assert len(shop.mail.sent) == 1, "what went beside it is not sent again"
+
+
+async def test_a_backend_that_is_down_holds_up_nothing_else(shop: Shop) -> None:
+    wanted = await a_webhook(shop)
+    assert shop.backend is not None
+    shop.backend.fail_next(Unavailable(Outage.SERVER_ERROR))
+    with pytest.raises(CodedError):
+        await shop.send(*wanted)
+    assert (len(shop.mail.sent), (await event(shop)).state) == (1, MessageState.WANTED)
+    await shop.send(*wanted, later=timedelta(hours=14))
+    assert (await event(shop)).state is MessageState.SENT, "a backend has no night"
+
+
+async def test_an_event_that_a_backend_refuses_is_told_to_the_order_and_asks_nobody(shop: Shop) -> None:
+    wanted = await a_webhook(shop)
+    assert shop.backend is not None
+    shop.backend.fail_next(Rejected(Rejection.BAD_REQUEST, "http_410"))
+    assert await shop.send(*wanted) == Settled(news=True)
+    row = await event(shop)
+    assert (row.state, row.code) == (MessageState.FAILED, "bad_request:http_410")
+    assert (await shop.desk.step()).facts == ("message.failed",)
+
+
+async def test_a_shop_without_a_backend_reads_the_event_in_the_ledger(shop: Shop) -> None:
+    wanted = await a_webhook(shop)
+    shop.backend = None
+    assert await shop.send(*wanted) == Settled()
+    row = await event(shop)
+    assert (row.state, row.code, bool(row.text)) == (MessageState.NOTED, "no_webhook", True)
+
+
+@pytest.mark.parametrize(
+    ("mode", "state"), [(Sending.SHADOW, MessageState.SHADOW), (Sending.OFF, MessageState.DROPPED)]
+)
+async def test_webhooks_have_a_switch_of_their_own(shop: Shop, mode: Sending, state: MessageState) -> None:
+    wanted = await a_webhook(shop, webhook=mode)
+    await shop.send(*wanted)
+    assert shop.backend is not None
+    assert ((await event(shop)).state, shop.backend.posted, len(shop.mail.sent)) == (state, [], 1)
+
+
+async def test_events_go_on_after_erasure_for_they_hold_nothing_of_the_customer(shop: Shop) -> None:
+    wanted = await a_webhook(shop)
+    await shop.customer(erased_at=shop.desk.now, email=None, name=None)
+    await shop.send(*wanted)
+    assert {row.channel: row.state for row in await shop.ledger()} == {
+        "webhook": MessageState.SENT,
+        "email": MessageState.DROPPED,
+    }

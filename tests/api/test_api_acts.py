@@ -5,7 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from tests.api.world import World
+from playbook.loading import load, version_of
+from playbook.triggers import Trigger
+from storage import playbooks
+from tests.api.world import PLAYBOOKS, SHOP, World
+from tests.builders import act
 
 
 async def confirmed(world: World, **changes: object) -> str:
@@ -297,6 +301,19 @@ async def test_messages_tell_whom_masked_and_why(world: World) -> None:
         assert message["fact"].startswith("order.")
         assert "+79161234567" not in str(message)
         assert message["to"] in (None, "+7 916 ***-**-67", "a***@example.org")
+
+
+async def test_an_event_for_the_shop_s_backend_is_listed_among_the_messages(world: World) -> None:
+    told = Trigger(id="told", on="order.placed", do=(act(webhook={"event": "order.new"}),))
+    playbook = load(PLAYBOOKS / "swan.yaml").model_copy(update={"triggers": (told,)})
+    async with world.engine.begin() as connection:
+        body = playbook.model_dump_json(by_alias=True)
+        await playbooks.publish(connection, SHOP, version_of(playbook), body)
+    order_id = (await world.place()).json()["id"]
+    answer = await world.client.get("/api/v1/messages", params={"order_id": order_id})
+    [event] = answer.json()["items"]
+    assert (event["kind"], event["channel"], event["template"]) == ("told", "webhook", "order.new")
+    assert (event["state"], event["to"], event["fact"]) == ("wanted", None, "order.placed")
 
 
 async def test_lists_are_read_page_by_page(world: World) -> None:

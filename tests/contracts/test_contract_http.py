@@ -38,6 +38,7 @@ def answer(status: int, headers: dict[str, str] | None = None) -> httpx.Response
         (answer(502), Unavailable, Unknown),
         (answer(503), Unavailable, Unavailable),
         (answer(401), Unavailable, Unavailable),
+        (answer(408), Unavailable, Unknown),
         (answer(429), Throttled, Throttled),
         (answer(422), Rejected, Rejected),
         (answer(302), Unavailable, Unknown),

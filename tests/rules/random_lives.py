@@ -398,6 +398,7 @@ class RandomLives(RuleBasedStateMachine):
                 self._happens(body, CARRIER)
             case "message" if life.messages:
                 message, wrong = chance.choice(life.messages), chance.random() < 0.5
+                wrong = wrong and message.channel.to_person
                 failed = MessageFailed(
                     message=message.id, channel=message.channel, code="no", wrong_address=wrong
                 )

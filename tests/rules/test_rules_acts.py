@@ -7,10 +7,11 @@ import pytest
 
 from domain import answers as a
 from domain.actors import Actor
+from domain.ids import MessageId
 from domain.orders import Channel, Edit, Line, PaymentMethod, Reason
 from domain.parcels import ParcelCode
 from domain.statuses import Status
-from domain.stimuli import OrderCancelled, OrderEdited, OrderIssued, OrderShipped
+from domain.stimuli import MessageFailed, OrderCancelled, OrderEdited, OrderIssued, OrderShipped
 from domain.tasks import TaskKind
 from playbook.schema import Playbook
 from playbook.triggers import Trigger
@@ -165,9 +166,30 @@ def test_a_customer_is_kept_in_a_segment_a_note_stays_on_the_order_and_the_backe
     )
     life = Life.of(order(placed_at=NOON + timedelta(hours=12)), with_triggers(trigger))
     assert life.segments == ["vip"]
-    assert life.sent == ["vip comment"], "a note waits for no message hours"
-    (webhook,) = life.webhooks
-    assert (webhook.event, webhook.fact.kind) == ("vip.placed", "order.placed")
+    assert life.sent == ["vip comment", "vip webhook"], "neither waits for message hours"
+    assert (life.messages[1].template, life.messages[1].fact.kind) == ("vip.placed", "order.placed")
+
+
+def test_a_webhook_is_not_told_of_as_a_message_of_the_parcel_s_arrival() -> None:
+    trigger = Trigger(id="told", on="parcel.arrived", do=(act(webhook={"event": "arrived"}),))
+    life = Life.of(order(), with_triggers(trigger))
+    life.confirm()
+    life.tell(OrderShipped(track_number=TRACK), OPERATOR)
+    life.parcel(ParcelCode.ARRIVED)
+    assert life.sent == ["told webhook"]
+    assert life.process.snapshot().arrival_messages == ()
+
+
+def test_a_webhook_that_failed_is_told_of_by_no_other_webhook() -> None:
+    trigger = Trigger(
+        id="told",
+        on="message.failed",
+        do=(act(webhook={"event": "message.failed"}), act(notify="words")),
+    )
+    life = Life.of(order(), with_triggers(trigger))
+    for channel in ("webhook", "sms"):
+        life.tell(MessageFailed(message=MessageId(channel), channel=channel, code="bad_request"))
+    assert life.sent == ["told notice", "told webhook", "told notice"]
 
 
 # -- errands -------------------------------------------------------------------------------------------------------

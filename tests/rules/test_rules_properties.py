@@ -44,7 +44,7 @@ class OrderLives(RandomLives):
         calendar = messages_calendar(rules.customer_hours, life.process.order.reach.zone.name)
         new = life.messages[self.checked_messages :]
         for message in new:
-            if not message.immediate and message.channel.leaves and message.to is Recipient.CUSTOMER:
+            if not message.immediate and message.channel.to_person and message.to is Recipient.CUSTOMER:
                 assert calendar.is_open(life.message_times[message.id]), message.trigger
             assert not (message.marketing and (life.customer.black_listed or life.customer.unsubscribed))
             fact = life.facts[message.fact_seq - 1]
@@ -104,7 +104,7 @@ class OrderLives(RandomLives):
 
     @invariant()
     def every_act_happens_once_and_a_failed_order_earns_nobody_anything(self) -> None:
-        for acts in (self.life.bonuses, self.life.promo_codes, self.life.webhooks):
+        for acts in (self.life.bonuses, self.life.promo_codes, self.life.messages):
             assert len({act.id for act in acts}) == len(acts)
         if self.life.process.status in (Status.CANCELLED, Status.RETURNED):
             assert sum((entry.amount for entry in self.life.bonuses), ZERO) == ZERO
@@ -118,7 +118,7 @@ class OrderLives(RandomLives):
         life = self.life
         left = [
             *life.facts, *life.tasks, *life.messages, *life.refunds, *life.handovers, *life.promo_codes,
-            *life.bonuses, *life.webhooks,
+            *life.bonuses,
         ]  # fmt: skip
         assert all(SECRET not in one.model_dump_json() for one in left)
 

@@ -45,6 +45,7 @@ from providers.carriers.fake import FakeCarrier
 from providers.email.fake import FakeEmail
 from providers.payments.fake import FakePayments
 from providers.sms.fake import FakeSms
+from providers.webhooks.fake import FakeWebhooks
 from storage import inbox, intake, ledger, orders, refunds, tasks
 from storage.customers import NewCustomer
 from storage.engine import make_engine
@@ -75,6 +76,7 @@ class Accounts:
         self.mail = FakeEmail()
         self.bank = FakePayments()
         self.post = FakeCarrier()
+        self.backend = FakeWebhooks()
 
     def sms(self, shop: str) -> FakeSms:
         """Sends SMS."""
@@ -83,6 +85,10 @@ class Accounts:
     def email(self, shop: str) -> FakeEmail:
         """Sends email."""
         return self.mail
+
+    def webhooks(self, shop: str) -> FakeWebhooks:
+        """Takes events."""
+        return self.backend
 
     def payments(self, shop: str, provider: str) -> FakePayments:
         """Takes and gives back money."""

@@ -1,0 +1,1 @@
+"""Webhooks to shops' own backends, one scheme a file."""
