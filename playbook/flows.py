@@ -1,13 +1,30 @@
 """What a shop says beyond the single order: care, carts, visits, inquiries, calls, prices, staff; values stand in playbooks/."""
 
+from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from domain.actors import Role
 from domain.base import Asked
 from domain.durations import Duration
 from domain.money import AskedAmount, Percent
+from playbook.pricing import RegionName
+
+Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", examples=["birthday"])]
+
+
+def _real_day(text: str) -> str:
+    try:
+        date.fromisoformat(f"2028-{text}")
+    except ValueError:
+        raise ValueError(f"{text!r} is no day of a year: write month and day, such as 12-31") from None
+    return text
+
+
+DayOfYear = Annotated[str, AfterValidator(_real_day), Field(pattern=r"^\d\d-\d\d$", examples=["12-31"])]
+"""Month and day, of any year."""
 
 
 class Code(Asked):
@@ -38,6 +55,10 @@ class Care(Asked):
         description="After the date a customer named, without an order: ask again when"
     )
     undecided_every: Duration = Field(description="How often an undecided customer is asked again")
+    archive_blocked_after: Duration | None = Field(
+        default=None,
+        description="Blocked and silent for so long: the card is noted as archive; off where not set",
+    )
 
     @model_validator(mode="after")
     def _growing(self) -> Self:
@@ -71,6 +92,21 @@ class Inquiries(Asked):
     """How questions are answered."""
 
     answer_within: Duration = Field(description="Open time to the first answer")
+    call_back_within: Duration | None = Field(
+        default=None, description="Open time to the call that was asked for; without it as answer_within"
+    )
+    chat_on_duty_only: bool = Field(
+        default=False, description="Chat is offered only while somebody is on duty"
+    )
+    prefer_call_back: bool = Field(default=False, description="A call-back is offered before a chat")
+    shows: bool = Field(default=False, description="Requests for shows are taken")
+    wishes: bool = Field(default=False, description="Wishes for goods that are not there are taken")
+    claims_by: tuple[Role, ...] = Field(
+        default=(Role.MENTOR, Role.SUPERVISOR), min_length=1, description="Who may take a claim"
+    )
+    signatures: dict[RegionName, str] = Field(
+        default_factory=dict, description="What stands under an answer, by the customer's region"
+    )
 
 
 class Telephony(Asked):
@@ -123,3 +159,33 @@ class Assignments(Asked):
 
     limit: int | None = Field(default=None, ge=1, description="Open at once; off where nothing is set")
     scope: AssignmentScope
+    themes: tuple[Word, ...] = Field(
+        default=(), description="What customers are assigned for, the first goes first"
+    )
+    season_ends: DayOfYear | None = Field(
+        default=None, description="Last day of the season, every year; its start is told by the supervisor"
+    )
+    extend_within: Duration | None = Field(
+        default=None, description="Several dates so near to one another prolong one assignment"
+    )
+
+
+class Vip(Asked):
+    """Customers with people of their own."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    class_name: str | None = Field(
+        default=None, alias="class", description="Name of the class; off where not set"
+    )
+    otherwise: Role = Field(
+        default=Role.SUPERVISOR, description="Who has them while their own person is away"
+    )
+
+
+class Routine(Asked):
+    """A task that comes again and again."""
+
+    id: Word
+    every: Duration
+    role: Role = Role.SUPERVISOR

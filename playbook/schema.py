@@ -18,7 +18,9 @@ from playbook.flows import (
     Events,
     Hints,
     Inquiries,
+    Routine,
     Telephony,
+    Vip,
     Visits,
 )
 from playbook.pricing import Pricing
@@ -286,6 +288,8 @@ class Playbook(Asked):
     pricing: Pricing = Pricing()
     bonuses: Bonuses
     assignments: Assignments
+    vip: Vip = Vip()
+    routines: tuple[Routine, ...] = ()
     sending: SendingRules
     retention: Retention
     triggers: tuple[Trigger, ...]

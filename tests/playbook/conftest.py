@@ -23,6 +23,16 @@ def swan() -> Playbook:
 
 
 @pytest.fixture(scope="session")
+def petarda() -> Playbook:
+    return load(SHIPPED / "petarda.yaml")
+
+
+@pytest.fixture(scope="session")
+def chasy() -> Playbook:
+    return load(SHIPPED / "chasy.yaml")
+
+
+@pytest.fixture(scope="session")
 def sample() -> Playbook:
     return load(SHIPPED / "sample.yaml")
 

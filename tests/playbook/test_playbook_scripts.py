@@ -22,7 +22,7 @@ from tests.builders import changed, playbook_of
 NBSP = "\u00a0"
 LOCALES = ("ru", "en")
 RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
-SHOPS = ("default", "swan", "sample")
+SHOPS = ("default", "swan", "petarda", "chasy", "sample")
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 Faults = Callable[..., tuple[PlaybookError, ...]]
 
@@ -181,6 +181,27 @@ def test_the_pickup_script_of_a_shop_that_black_lists_says_so() -> None:
     assert "чёрный список, и новых заказов мы от него не примем" in strict
     assert "чёрный список" not in said(playbook_of("default"), "remind_pickup", parcel)["Когда заберёте"]
     assert "до 3 декабря" in said(playbook_of("default"), "remind_pickup", parcel)["Посылка ждёт"]
+
+
+def test_fireworks_ask_for_the_day_and_always_tell_of_eighteen() -> None:
+    call = said(playbook_of("petarda"), "confirm_order", values())
+    assert "К какому дню" in call["Праздник"]
+    assert call["18+"].startswith("Скажите всегда") and "Только для взрослых" not in call
+
+
+def test_watches_ask_for_stock_a_day_and_a_time_and_read_everything_back() -> None:
+    watches = playbook_of("chasy")
+    call = said(watches, "confirm_order", of_order(delivery=DeliveryKind.OWN_COURIER))
+    assert "Проверьте наличие" in call["Наличие"]
+    assert "без них заказ не подтвердить" in call["День и время"]
+    assert "состав, адрес, день, время и сумму" in call["Повторить всё"]
+    assert "День и время" not in said(watches, "confirm_order", values())
+
+
+def test_swan_says_that_cdek_is_always_paid() -> None:
+    by_cdek = of_order(carrier="cdek", delivery=DeliveryKind.PICKUP_POINT)
+    assert "СДЭК платная всегда" in said(playbook_of("swan"), "confirm_order", by_cdek)["Доставка"]
+    assert "СДЭК" not in said(playbook_of("swan"), "confirm_order", values())["Доставка"]
 
 
 def test_another_language_falls_back_to_the_shop_s_own(default: Playbook) -> None:

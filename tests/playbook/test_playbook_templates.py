@@ -67,7 +67,7 @@ RECEIVED = PaymentWasReceived(
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("shop", ["default", "swan", "sample"])
+@pytest.mark.parametrize("shop", ["default", "swan", "petarda", "chasy", "sample"])
 def test_every_message_of_every_trigger_is_said_whole(
     request: pytest.FixtureRequest, shop: str, locale: str
 ) -> None:
@@ -165,7 +165,7 @@ def longest(kind: str) -> Iterator[MessageValues]:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("shop", ["default", "swan"])
+@pytest.mark.parametrize("shop", ["default", "swan", "petarda", "chasy"])
 def test_no_sms_takes_more_than_two_parts(request: pytest.FixtureRequest, shop: str, locale: str) -> None:
     playbook: Playbook = request.getfixturevalue(shop)
     about = playbook.about.model_copy(
