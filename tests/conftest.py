@@ -8,6 +8,7 @@ All that Temporal was told stays on disk to the end of the run, which `tests.pri
 
 import itertools
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +22,16 @@ from bootstrap.embedded.postgres import EmbeddedPostgres
 from bootstrap.embedded.temporal import TemporalOptions, TemporalServer
 
 pytest_plugins = ("tests.privacy.plugin",)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuses tests that share an id: pytest-xdist goes by ids, would run one of them, and be green."""
+    shared = [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]
+    if shared:
+        raise pytest.UsageError(
+            f"several tests share one id, of which only one would run: {', '.join(shared)}"
+        )
+
 
 _TEMPLATE = "steward_template"
 _NUMBERS = itertools.count(1)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import asyncpg
+import pytest
 
 from bootstrap.embedded.postgres import EmbeddedPostgres
 
@@ -41,3 +44,13 @@ async def test_a_private_server_can_be_stopped_without_the_shared_one(
     assert postgres_server.is_running
     await private_postgres.resume()
     assert "alembic_version" in await tables(private_database_url)
+
+
+def test_tests_that_share_an_id_are_refused_before_one_of_them_runs_for_all(
+    request: pytest.FixtureRequest,
+) -> None:
+    ours = request.config.pluginmanager.get_plugin(str(Path(__file__).parents[1] / "conftest.py"))
+    assert ours is not None
+    ours.pytest_collection_modifyitems([request.node])
+    with pytest.raises(pytest.UsageError, match=f"several tests share one id.*{request.node.name}"):
+        ours.pytest_collection_modifyitems([request.node, request.node])
