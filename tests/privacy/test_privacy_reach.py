@@ -35,7 +35,7 @@ READ_THEIR_CHILDREN = frozenset(
         "test_bootstrap_postgres.py",  # dumps
         "test_bootstrap_processes.py",  # a number
         "test_e2e_tour.py",  # the commands of README
-        "test_e2e_up.py",  # ps
+        "test_e2e_up.py",  # whether root may become somebody else
         "test_playbook_condition_limits.py",  # conditions alone
         "test_sandbox_program.py",  # looks for personal data itself
     }
