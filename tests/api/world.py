@@ -187,7 +187,7 @@ def _resolved() -> tuple[str, str]:
 async def _keep_metrics(response: httpx.Response) -> None:
     """Every page that is served is searched for personal data."""
     if response.request.url.path == METRICS:
-        SEEN.add("metrics page", (await response.aread()).decode())
+        SEEN.add_page((await response.aread()).decode())
 
 
 @asynccontextmanager

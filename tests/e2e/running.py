@@ -16,6 +16,7 @@ import httpx
 from bootstrap.credentials import Credentials
 from bootstrap.embedded.addresses import HeldPorts, is_free
 from bootstrap.embedded.cluster import cluster_of
+from tests.privacy.seen import SEEN
 
 ROOT = Path(__file__).resolve().parents[2]
 STEWARD = Path(sys.executable).with_name("steward")
@@ -88,7 +89,9 @@ class Up:
         async with asyncio.timeout(STOPS_WITHIN.total_seconds()):
             rest, complaints = await self.process.communicate()
         assert self.process.returncode is not None
-        return Ended(self.process.returncode, "".join(self._said) + rest.decode(), complaints.decode())
+        ended = Ended(self.process.returncode, "".join(self._said) + rest.decode(), complaints.decode())
+        SEEN.add_output(ended.said + ended.complained)
+        return ended
 
     async def stopped_by(self, number: signal.Signals) -> Ended:
         """Sends it the signal, and waits."""

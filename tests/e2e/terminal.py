@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from tests.privacy.seen import SEEN
+
 _CTRL_C = b"\x03"
 _PATIENCE = timedelta(seconds=150)
 
@@ -83,6 +85,7 @@ async def terminal(command: Sequence[str], cwd: Path) -> AsyncIterator[Terminal]
             os.killpg(process.pid, 9)
             await process.wait()
         transport.close()
+        SEEN.add_output(run.shown)
 
 
 def _take_the_terminal() -> None:

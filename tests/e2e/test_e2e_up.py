@@ -25,6 +25,7 @@ from domain.actors import Actor
 from domain.statuses import Status
 from tests.e2e.orders import OrderAt
 from tests.e2e.running import PARTS, READY, ROOT, Ended, Ports, Up, api_of, forget, processes_of, standing, up
+from tests.privacy.kept import keep_files, keep_histories
 from tests.workflows.clients import until
 from workflows.attributes import SHOP
 
@@ -78,6 +79,7 @@ async def neighbour(tmp_path_factory: pytest.TempPathFactory, its_ports: Ports) 
     folder = tmp_path_factory.mktemp("neighbour") / "data"
     async with standing(folder, "--no-demo", "--ephemeral", *its_ports.options) as run:
         yield run
+        await keep_histories(run.credentials.temporal_address)
 
 
 async def timeline(http: httpx.AsyncClient, order: OrderAt) -> list[EntrySeen]:
@@ -259,11 +261,13 @@ AS_SOMEBODY = (
 
 
 @pytest.fixture
-def folder_of_somebody() -> Iterator[Path]:
+def folder_of_somebody(tmp_path: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:  # pytest's own is closed to others
         account = pwd.getpwnam(SOMEBODY)
         os.chown(folder, account.pw_uid, account.pw_gid)
         yield Path(folder) / "data"
+        if (Path(folder) / "data").exists():
+            keep_files(Path(folder) / "data", tmp_path)
 
 
 @as_root

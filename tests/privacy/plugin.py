@@ -54,7 +54,7 @@ def pytest_runtest_makereport(
         for name, text in report.sections:
             # Not pytest's own copy of log lines: they are kept as production writes them.
             if not name.startswith("Captured log"):
-                SEEN.add("text on stdout or stderr", text)
+                SEEN.add_output(text)
     return report
 
 
@@ -93,4 +93,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"… and {len(findings) - _TOLD_AT_MOST} more")
     read = ", ".join(f"{count:,} × {sort}" for sort, count in sorted(counts.items()))
     seconds = max(one.seconds for one in _OF_WORKERS)
-    terminalreporter.write_line(f"{len(findings)} found in {read}; {seconds:.1f} s")
+    terminalreporter.write_line(f"{len(findings)} found in {read}; {seconds:.1f} s of a processor")

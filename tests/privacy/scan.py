@@ -16,7 +16,7 @@ from tests.privacy.stores import stored_in
 
 @dataclass(frozen=True)
 class Searched:
-    """What came of a search: where something is, how many texts of each sort were read, in how many seconds."""
+    """What came of a search: where something is, how many texts of each sort were read, in how many seconds of a processor."""
 
     findings: list[str]
     counts: Counter[str]
@@ -25,14 +25,14 @@ class Searched:
 
 def search(seen: Seen) -> Searched:
     """Everything that was kept, and all stores and logs in the session's folder."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     findings: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     for one in (*seen.told, *_counters(), *_files(seen.folder)):
         counts[one.sort] += 1
         findings.update(f"{kind}, {one.sort}: {_place(one)}" for kind in sorted(one.kinds))
     told = [f"{words} ({count} times)" if count > 1 else words for words, count in findings.items()]
-    return Searched(told, counts, time.perf_counter() - begun)
+    return Searched(told, counts, time.process_time() - begun)
 
 
 def _place(found: Told) -> str:

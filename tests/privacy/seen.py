@@ -32,10 +32,21 @@ class Seen:
     """Which runs now."""
     folder: Path | None = None
     """Where all its tests write; None as long as none has run."""
+    _served: set[str] = field(default_factory=set)
 
     def add(self, sort: str, text: str) -> None:
         """The running test let this be seen."""
         self.told.append(Told(sort, self.test, text))
+
+    def add_output(self, text: str) -> None:
+        """A test has read what a process of its own wrote."""
+        self.add("text on stdout or stderr", text)
+
+    def add_page(self, text: str) -> None:
+        """A metrics page was served; of hundreds alike only what is new is kept."""
+        lines = dict.fromkeys(text.splitlines())
+        self.add("metrics page", "\n".join(line for line in lines if line not in self._served))
+        self._served.update(lines)
 
     def watch_logs(self) -> None:
         """From now on all log lines of this process are written as production writes them, to be kept here."""

@@ -14,7 +14,7 @@ LIKE_WORDS = re.compile(r"\b[A-Z][a-z]{2,}|[a-z]{2,} [a-z]{2,}")
 OF_NOBODY = frozenset(
     {
         "Europe/Moscow", "Asia/Vladivostok", "Idempotency-Key", "Swan", "Whey",
-        "new · 1 open task", "confirmed · 1 open task", "confirmed · 1 open task: pack_order", "as it came",
+        "new · 1 open task", "confirmed · 1 open task: pack_order", "as it came",
         "as the data say", "<OperationHistory/>",
     }
 )  # fmt: skip
@@ -23,13 +23,17 @@ OUT_OF_SIGHT = re.compile(
     r"in_memory|TemporaryDirectory|mkdtemp|--ephemeral|--through(?!.*--(?:keep|data-dir))"
 )
 """Stores and logs that are gone before the search, or lie elsewhere."""
-MAY_HIDE = frozenset({"test_bootstrap_postgres.py", "test_e2e_up.py"})
-"""They need folders that other accounts may not enter, or one that is forgotten, and know of no customer there."""
+MAY_HIDE = frozenset(
+    {
+        "test_bootstrap_postgres.py",  # knows of no customer
+        "test_e2e_up.py",  # what is gone or lies elsewhere it hands over
+    }
+)
 WORDS_OF_CHILDREN = re.compile(r"PIPE|capture_output|DEVNULL")
 READ_THEIR_CHILDREN = frozenset(
     {
-        "running.py",  # what `steward up` says to who started it
-        "test_bootstrap_compose.py",  # sh
+        "running.py",  # hands over what it reads
+        "test_bootstrap_compose.py",  # sh, checks and a build
         "test_bootstrap_front_door.py",  # make and sh
         "test_bootstrap_logs.py",  # looks for personal data itself
         "test_bootstrap_postgres.py",  # dumps
@@ -76,4 +80,6 @@ def test_no_test_keeps_a_store_or_a_log_out_of_sight() -> None:
 
 def test_children_write_into_logs_or_are_read_by_their_test() -> None:
     reading = {file.name for file in files_of_others() if WORDS_OF_CHILDREN.search(file.read_text("utf-8"))}
-    assert reading == READ_THEIR_CHILDREN
+    assert reading == READ_THEIR_CHILDREN, (
+        "give the child a file *.log under tmp_path, or say here what is read"
+    )

@@ -29,7 +29,7 @@ async def test_nothing_personal_is_told_while_sample_orders_live(tmp_path: Path)
         await forget_database(folder)
     assert all("\n" in page for page in pages)
     for page in pages:
-        SEEN.add("metrics page", page)
+        SEEN.add_page(page)
     searched = search(Seen(folder=tmp_path))
     assert searched.findings == []
     assert searched.counts["event"] > 300
