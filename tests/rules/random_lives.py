@@ -78,7 +78,7 @@ OFTEN = {
     "money_comes": 2,
     "the_shop_tells": 3,
     "the_order_is_edited": 2,
-    "money_goes_back": 1,
+    "money_goes_back": 2,
     "something_fails": 1,
     "nobody_works": 1,
     "it_is_put_away": 1,
