@@ -186,8 +186,9 @@ def wake_reservation(desk: Desk) -> None:
 
 
 def wake_goods_due(desk: Desk) -> None:
-    """The goods should be there: the picker looks, and says so if they are not."""
-    goods_came(desk)
+    """The goods should be there: the picker looks, and says so if they are not; unless others are still looked for."""
+    if not (desk.find_task(TaskKind.FIND_SUPPLIER) or desk.find_task(TaskKind.AGREE_ANALOGUE)):
+        goods_came(desk)
 
 
 def _no_longer_short(desk: Desk) -> None:

@@ -264,6 +264,20 @@ def test_a_supplier_found_is_waited_for_and_then_the_picker_looks() -> None:
     assert life.refuses_answer(TaskKind.PACK_ORDER, a.Found(supplier="x", when=when)) == "outcome_not_allowed"
 
 
+def test_goods_that_came_do_not_end_the_search_for_others() -> None:
+    life = Life.of(order(lines=(line(), line(sku="SW-90"))))
+    life.confirm()
+    life.tell(SHORT, SHOP_KEY)
+    first, second = NOON + timedelta(days=2), NOON + timedelta(days=4)
+    life.answer(BUYER, a.Found(supplier="Оптовик", when=first))
+    life.tell(StockShort(lines=(Shortfall(sku="SW-90", missing=1),)), SHOP_KEY)
+    life.until(first)
+    assert life.open_kinds == {BUYER}
+    life.answer(BUYER, a.Found(supplier="Оптовик", when=second))
+    life.until(second)
+    assert life.open_kinds == {TaskKind.PACK_ORDER}
+
+
 def test_no_supplier_means_an_analogue_is_agreed_and_the_order_edited() -> None:
     life = short()
     life.answer(BUYER, a.NoneFound())
