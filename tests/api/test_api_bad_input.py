@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from bootstrap.api_keys import Scope, add_key
+from bootstrap.founding import add_staff
+from domain.actors import Role
 from domain.ids import ShopId
 from storage import playbooks, shops
 from tests.api.world import World, order_body
@@ -421,9 +423,17 @@ async def test_place_and_confirm_needs_the_scope_operator(world: World) -> None:
     assert await world.counts() == before
 
 
-async def test_an_unknown_member_of_staff_cannot_act(world: World) -> None:
-    answer = await world.client.get("/api/v1/orders", headers=world.headers(Steward_Actor="nobody"))
-    assert_problem(answer, 422, pointer="header Steward-Actor")
+async def test_nobody_acts_who_is_not_staff_of_this_shop(world: World) -> None:
+    async with world.engine.begin() as connection:
+        await shops.add(connection, ShopId("other"))
+        elsewhere = await add_staff(connection, ShopId("other"), "Пётр", Role.SUPERVISOR)
+    before = await world.counts()
+    for who in ("nobody", elsewhere):
+        answer = await world.client.post(
+            "/api/v1/orders", json=order_body(), headers=world.headers(Steward_Actor=who)
+        )
+        assert_problem(answer, 422, pointer="header Steward-Actor")
+    assert await world.counts() == before
 
 
 async def test_an_unknown_address_and_a_wrong_method_are_problems_too(world: World) -> None:
