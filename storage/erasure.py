@@ -20,6 +20,8 @@ ERASED: Final = "[erased]"
 """Stands where words stood that a model cannot be without."""
 _FREE_TEXT: Final = frozenset({"why", "details", "note"})
 """Fields of outcomes in which people write what they like."""
+_REGION: Final = "region"
+"""Of a delivery; nothing asks for it any more once the address is gone."""
 _CARD: Final = (
     "phone",
     "email",
@@ -74,21 +76,28 @@ async def erase_customer(
 
 
 def without_words(payload: str) -> str:
-    """A stimulus' body (JSON text) with its free text replaced; it is still a body of the same kind."""
+    """A stimulus' body (JSON text) with its free text replaced and its region gone; it is still a body of the same kind."""
     return json.dumps(_blanked(json.loads(payload)), ensure_ascii=False)
 
 
-def _blanked(value: object) -> object:
+def _blanked(value: object, words: frozenset[str] = _FREE_TEXT) -> object:
     match value:
         case dict():
-            return {
-                key: ERASED if key in _FREE_TEXT and isinstance(item, str) else _blanked(item)
-                for key, item in value.items()
-            }
+            return {key: _blank(key, item, words) for key, item in value.items()}
         case list():
-            return [_blanked(item) for item in value]
+            return [_blanked(item, words) for item in value]
         case _:
             return value
+
+
+def _blank(key: str, item: object, words: frozenset[str]) -> object:
+    if key == _REGION:
+        return None
+    return ERASED if key in words and isinstance(item, str) else _blanked(item, words)
+
+
+def _without_region(body: str) -> str:
+    return json.dumps(_blanked(json.loads(body), frozenset()), ensure_ascii=False)
 
 
 async def _erase_card(conn: AsyncConnection, id_: CustomerId, now: datetime) -> None:
@@ -103,10 +112,16 @@ async def _erase_card(conn: AsyncConnection, id_: CustomerId, now: datetime) -> 
 
 
 async def _erase_orders(conn: AsyncConnection, ids: Sequence[OrderId]) -> int:
-    erased = await conn.execute(
-        update(orders).where(orders.c.id.in_(ids)).values(address=None, comment=None, source=None)
-    )
-    return erased.rowcount
+    """Also the region of the delivery, which stands in the order as the rules know it: people write it as they like."""
+    bodies = select(orders.c.id, orders.c.order_body, orders.c.snapshot).where(orders.c.id.in_(ids))
+    for row in (await conn.execute(bodies)).mappings():
+        known = {name: _without_region(row[name]) for name in ("order_body", "snapshot") if row[name]}
+        await conn.execute(
+            update(orders)
+            .where(orders.c.id == row["id"])
+            .values(**known, address=None, comment=None, source=None)
+        )
+    return len(ids)
 
 
 async def _erase_comments(conn: AsyncConnection, ids: Sequence[OrderId]) -> int:

@@ -4,15 +4,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.answers import CancelIt, Confirmed, NoAnswer
 from domain.buyers import Buyer, ImportantDate
 from domain.facts import OrderWasPlaced
 from domain.ids import CustomerId, MessageId, ShopId, TaskId
-from domain.orders import Edit
+from domain.orders import Edit, Order
 from domain.stimuli import BODY, OrderEdited, TaskCompleted
+from rules.order.state import OrderState
 from storage import (
     comments,
     customers,
@@ -30,6 +31,7 @@ from storage.idempotency import Found, Request
 from storage.ledger import NewMessage
 from storage.notices import NewNotice
 from storage.states import NoticeState
+from storage.tables import orders as stored_orders
 from tests.builders import NOON, OPERATOR, order
 from tests.storage.making import ANNA, HOME, SWAN, a_new_order, a_stimulus, an_order
 
@@ -160,7 +162,11 @@ async def test_the_link_of_a_message_finds_its_customer(conn: AsyncConnection) -
 
 async def a_life(conn: AsyncConnection) -> intake.Placed:
     """An order of Anna's with everything personal that an order can have."""
-    placed = await an_order(conn)
+    said = order()
+    delivery = said.delivery.model_copy(update={"region": "Приморский край, Светланская, 1"})
+    placed = await an_order(conn, placed=said.model_copy(update={"delivery": delivery}))
+    snapshot = OrderState(order=said.model_copy(update={"delivery": delivery})).model_dump_json()
+    await conn.execute(update(stored_orders).where(stored_orders.c.id == placed.id).values(snapshot=snapshot))
     talk = TaskCompleted(task=TaskId("t"), answer=Confirmed(note="Анна Ёлкина, сын Пётр"))
     done = await inbox.store(conn, a_stimulus(placed.id, "1", body=talk, note="звонить +79161234567"))
     await inbox.mark_applied(conn, [done.id], 1, NOON)
@@ -224,7 +230,11 @@ async def test_erasure_keeps_what_accounting_and_the_rules_need(conn: AsyncConne
     await erasure.erase_customer(conn, SWAN, placed.customer_id, LATER)
     row = await orders.get(conn, SWAN, placed.id)
     assert kept is not None and row is not None
-    assert (row.total, row.order_body, row.placed_at) == (kept.total, kept.order_body, kept.placed_at)
+    assert (row.total, row.placed_at) == (kept.total, kept.placed_at)
+    before, after = (Order.model_validate_json(one.order_body) for one in (kept, row))
+    assert after.delivery.region is None
+    same = after.delivery.model_copy(update={"region": before.delivery.region})
+    assert after.model_copy(update={"delivery": same}) == before
     erased = await card(conn, placed.customer_id)
     assert (erased.black_listed, erased.erased_at) == (True, LATER)
 
