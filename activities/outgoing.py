@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from activities.events import event_of
 from activities.playbooks import InForce
 from activities.values import Links, customer_of, values_of
+from domain import emails, phones
 from domain.base import Stored
+from domain.phones import Phone
 from playbook.schema import Playbook, Sending
 from playbook.templates import NoTemplate, TemplateChannel, render
 from rules.order.wanted import MessageChannel
@@ -66,7 +68,7 @@ async def prepared(
     )
     if message.channel == MessageChannel.WEBHOOK:
         body = message.text or await event_of(conn, message, order)
-        await ledger.keep_texts(conn, message.id, text=body)
+        await ledger.keep_texts(conn, message.id, to=None, text=body)
         return outgoing.model_copy(update={"text": body})
     return await _with_words(conn, outgoing, order, customer, playbooks.words, links)
 
@@ -90,7 +92,8 @@ async def _with_words(
         except (NoTemplate, TemplateError) as error:
             return outgoing.model_copy(update={"verdict": Verdict.FAIL, "code": type(error).__name__})
         subject, text, html = written.subject, written.text, written.html
-    await ledger.keep_texts(conn, message.id, text=text, subject=subject, html=html)
+    to = _masked(message, outgoing.address)
+    await ledger.keep_texts(conn, message.id, to=to, text=text, subject=subject, html=html)
     return outgoing.model_copy(
         update={
             "subject": subject or "",
@@ -132,6 +135,10 @@ def _address(message: LedgerRow, customer: CustomerRow, order: OrderRow, playboo
     if message.recipient is Recipient.CARRIER:
         return playbook.assembly.carriers_by_email.get(order.carrier, "")
     return (customer.phone if message.channel == MessageChannel.SMS else customer.email) or ""
+
+
+def _masked(message: LedgerRow, address: str) -> str:
+    return phones.masked(Phone(address)) if message.channel == MessageChannel.SMS else emails.masked(address)
 
 
 def _sender(message: LedgerRow, playbook: Playbook) -> str:

@@ -13,15 +13,17 @@ from api.paths import V1
 from api.problems import READ, WRITE, Code, Problem, not_found
 from api.security import Operator, Reader
 from api.services import ServicesOf
+from domain import emails, phones
 from domain.actors import Role
 from domain.base import Moment
 from domain.facts import FACT
 from domain.ids import MessageId, OrderId
-from domain.phones import Phone, masked
+from domain.phones import Phone
+from rules.order.wanted import MessageChannel
 from storage import labels, ledger
 from storage.labels import Contact, OrderLabel
 from storage.ledger import LedgerRow, MessageFilters
-from storage.states import MessageState
+from storage.states import MessageState, Recipient
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)
 
@@ -35,7 +37,9 @@ class MessageShown(Shown):
     kind: str = Field(description="The trigger that wanted it", examples=["T1"])
     template: str
     channel: str
-    to: str | None = Field(description="Masked; null for a notice to staff")
+    to: str | None = Field(
+        description="Masked: where it went, before that where it would go; null for a notice to staff"
+    )
     role: Role | None = Field(description="Whom a notice is for")
     state: MessageState
     fact: str = Field(description="The fact it tells of", examples=["order.confirmed"])
@@ -135,14 +139,11 @@ def _shown(row: LedgerRow, order: OrderLabel, contact: Contact) -> MessageShown:
 
 
 def _masked_address(row: LedgerRow, contact: Contact) -> str | None:
-    if row.channel == "sms":
-        return masked(Phone(contact.phone)) if contact.phone else None
-    if row.channel == "email":
-        return masked_email(contact.email) if contact.email else None
+    """Where it went; before that where it would go now. A customer's contact may have changed since."""
+    if row.sent_to is not None or row.recipient is not Recipient.CUSTOMER:
+        return row.sent_to
+    if row.channel == MessageChannel.SMS:
+        return phones.masked(Phone(contact.phone)) if contact.phone else None
+    if row.channel == MessageChannel.EMAIL:
+        return emails.masked(contact.email) if contact.email else None
     return None
-
-
-def masked_email(email: str) -> str:
-    """`anna@example.org` as `a***@example.org`."""
-    name, _, host = email.partition("@")
-    return f"{name[:1]}***@{host}"

@@ -133,7 +133,7 @@ async def _erase_messages(conn: AsyncConnection, id_: CustomerId) -> int:
     erased = await conn.execute(
         update(messages)
         .where(messages.c.customer_id == id_, messages.c.text.is_not(None))
-        .values(subject=None, text=None, html=None)
+        .values(subject=None, text=None, html=None, sent_to=None)
     )
     return erased.rowcount
 

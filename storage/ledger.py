@@ -76,6 +76,8 @@ class LedgerRow(Row):
     subject: str | None = Field(repr=False)
     text: str | None = Field(repr=False)
     html: str | None = Field(repr=False)
+    sent_to: str | None
+    """Masked; None before the words are written."""
     sent_at: Moment | None
     delivered_at: Moment | None
 
@@ -150,14 +152,22 @@ async def claim(
 
 
 async def keep_texts(
-    conn: AsyncConnection, id_: MessageId, *, text: str, subject: str | None = None, html: str | None = None
+    conn: AsyncConnection,
+    id_: MessageId,
+    *,
+    to: str | None,
+    text: str,
+    subject: str | None = None,
+    html: str | None = None,
 ) -> None:
-    """What is about to be sent, so that another attempt sends the same words.
+    """What is about to be sent and where to (masked; None: to the shop), so that another attempt sends the same words.
 
     From here to the next mark the row has no code: claimed so once more, it may be out already.
     """
     await conn.execute(
-        update(messages).where(messages.c.id == id_).values(text=text, subject=subject, html=html, code=None)
+        update(messages)
+        .where(messages.c.id == id_)
+        .values(sent_to=to, text=text, subject=subject, html=html, code=None)
     )
 
 

@@ -37,6 +37,7 @@ messages = Table(
     words("subject", null=True),
     words("text", null=True),
     words("html", null=True),
+    words("sent_to", null=True),
     moment("sent_at", null=True),
     moment("delivered_at", null=True),
     one_of("state", MessageState),

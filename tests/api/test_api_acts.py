@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from playbook.loading import load, version_of
 from playbook.triggers import Trigger
-from storage import playbooks
+from storage import ledger, playbooks
 from tests.api.world import PLAYBOOKS, SHOP, World
 from tests.builders import act
 
@@ -314,6 +314,22 @@ async def test_an_event_for_the_shop_s_backend_is_listed_among_the_messages(worl
     [event] = answer.json()["items"]
     assert (event["kind"], event["channel"], event["template"]) == ("told", "webhook", "order.new")
     assert (event["state"], event["to"], event["fact"]) == ("wanted", None, "order.placed")
+
+
+async def test_a_message_tells_where_it_went_whatever_became_of_the_contact(world: World) -> None:
+    order_id = await confirmed(world)
+    listed = await world.client.get("/api/v1/messages", params={"order_id": order_id})
+    first, *others = [item["id"] for item in listed.json()["items"] if item["channel"] == "email"]
+    async with world.engine.begin() as connection:
+        await ledger.keep_texts(connection, first, to="a***@example.org", text="…")
+        await connection.execute(
+            text("UPDATE messages SET recipient = 'carrier' WHERE id = :id"), {"id": others[0]}
+        )
+    customer = (await world.get(order_id))["customer"]["id"]  # type: ignore[index]
+    await world.client.patch(f"/api/v1/customers/{customer}", json={"email": "new@example.org"})
+    again = await world.client.get("/api/v1/messages", params={"order_id": order_id})
+    to = {item["id"]: item["to"] for item in again.json()["items"]}
+    assert (to[first], to[others[0]]) == ("a***@example.org", None)
 
 
 async def test_lists_are_read_page_by_page(world: World) -> None:
