@@ -7,9 +7,10 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 
 from api.examples import BODIES
+from api.explained import CODES, REFUSALS
 from api.pages import page
 from api.paths import V1
-from api.problems import Code, ProblemShown
+from api.problems import ProblemShown
 from api.schemas import operations_of
 from api.validation import ErrorItem
 
@@ -53,7 +54,11 @@ def install(app: FastAPI) -> None:
     @app.get("/docs", include_in_schema=False, response_class=HTMLResponse)
     async def docs(request: Request) -> HTMLResponse:
         schema = app.openapi()
-        values = {"schema": schema, "groups": operations_of(schema), "codes": list(Code)}
+        values = {
+            "schema": schema,
+            "groups": operations_of(schema),
+            "problems": {"Of the request": CODES, "Of the rules": REFUSALS},
+        }
         return page(request, "docs.html", values)
 
 

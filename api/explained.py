@@ -1,0 +1,62 @@
+"""What each problem's code means, for the page its `type` leads to; the answer itself says what to do in the case at hand."""
+
+from collections.abc import Mapping
+from typing import Final
+
+CODES: Final[Mapping[str, str]] = {
+    "already_placed": "What came without an order's name was given to another order before.",
+    "already_stored": "The id of this payment, transfer or refund was told before, with other values or for another order.",
+    "body_too_large": "A body has at most 1 MiB.",
+    "contact_taken": "A phone or an email is one customer's, and another has it.",
+    "customer_erased": "Personal data that was erased is not written again.",
+    "external_id_reused": "An order with this external_id was placed with another body.",
+    "forbidden": "The key lacks a scope.",
+    "http_error": "A fault of the protocol; the status says which.",
+    "idempotency_key_reused": "An Idempotency-Key belongs to one request, and this one had another body or address.",
+    "in_progress": "The same request is still being worked on: send it again after Retry-After.",
+    "internal": "A fault of ours, which is logged. Nothing is known to be wrong with the request.",
+    "invalid_request": "The request does not fit the contract: `errors` names the places. Nothing was changed.",
+    "message_is_known": "Only a message whose fate nobody knows is sent again.",
+    "method_not_allowed": "The address does not know this method; the header Allow names those it knows.",
+    "not_found": "There is no such thing in this shop. Things of other shops are not there either.",
+    "outcome_not_allowed": "Each kind of task has outcomes of its own; the task itself names them.",
+    "promo_code_anothers": "A promo code is its own customer's.",
+    "promo_code_expired": "A promo code has a term, and it is over.",
+    "promo_code_unknown": "No promo code and no promo word of this shop reads so.",
+    "promo_code_used": "A promo code works once.",
+    "refused": "The rules refuse it.",
+    "task_claimed": "Somebody has this task for a while.",
+    "task_ended": "The task was closed before.",
+    "unauthenticated": "No key, or an unknown or revoked one.",
+    "unavailable": "Nothing could be stored: send the same request again.",
+    "unreadable_body": "The body is no JSON in UTF-8.",
+}
+"""Problems of requests, by code."""
+REFUSALS: Final[Mapping[str, str]] = {
+    "address_incomplete": "An order is agreed only with a full address for its kind of delivery.",
+    "adult_missing": "Where an adult receives goods for adults, the note says who.",
+    "age_unclear": "A doubt about the customer's age is settled before the order is agreed.",
+    "bad_slot": "A slot ends after it begins.",
+    "bad_track_number": "The track number is none of this carrier's, or mistyped.",
+    "date_in_the_past": "A plan is for a moment still to come.",
+    "date_too_far": "A plan is for a moment within a year.",
+    "discount_by_playbook": "The playbook makes this order's discounts.",
+    "more_than_paid": "No more goes back than came.",
+    "no_lines": "An order has at least one line.",
+    "no_such_line": "The order has no such goods.",
+    "no_such_order": "The order that stays is another one of this shop.",
+    "no_such_task": "The order has no such task.",
+    "not_an_invoice": "Only an order that is paid by bank transfer has an invoice.",
+    "nothing_arrived": "Money that arrived is more than nothing.",
+    "nothing_owed": "Nothing is owed.",
+    "nothing_to_apply": "The task keeps no event that could be applied.",
+    "payment_grace": "Money may still be in transit: an unpaid order is not given up yet.",
+    "prepay_over_quantity": "So many packs are prepaid only.",
+    "price_by_hand": "This price is made by a person.",
+    "status_does_not_allow": "Where the order stands, this is not possible.",
+    "supervisor_decides": "Only a supervisor may decide this.",
+    "task_is_closed": "The first outcome ends a task; this one has one.",
+    "told_18_plus_missing": "The customer must be told that the goods are for adults.",
+    "track_number_missing": "A parcel of a carrier has a track number.",
+}
+"""What the rules refuse, by code: 409 where the order's status is the reason, else 422. Nothing was changed."""
