@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from domain.base import Moment, Stored
 from domain.ids import TaskId
 from domain.tasks import TaskKind
@@ -13,6 +15,9 @@ class MessageUndeliverable(Stored):
     kind: Literal["message.failed"] = "message.failed"
     channel: str
     code: str
+    again: bool = Field(
+        default=False, description="It told of a message that had failed: nothing is sent about this one"
+    )
 
 
 class MessageNoted(Stored):

@@ -51,6 +51,10 @@ def say(desk: Desk, occasion: Occasion, place: int, action: Action) -> None:
     channels = _channels(desk, action)
     if not channels:
         _no_way(desk, occasion, action)
+    fact = occasion.pending.fact
+    if isinstance(fact, MessageUndeliverable) and fact.again:
+        # It would fail in its turn, and be told of, without end; who reads here is told all the same.
+        channels = tuple(channel for channel in channels if not channel.leaves)
     for channel in channels:
         if occasion.says_sms and channel is MessageChannel.SMS and action.email is not None:
             continue
@@ -130,6 +134,8 @@ def release_time(desk: Desk, identity: str, at: datetime, latest: datetime | Non
 
 
 def _release(desk: Desk, wanted: MessageWanted, at: datetime) -> None:
+    if isinstance(wanted.fact, MessageUndeliverable) and wanted.id not in desk.state.said_of_failures:
+        desk.state.said_of_failures = (*desk.state.said_of_failures, wanted.id)
     arrival = wanted.fact.kind in (ARRIVAL, READY) and wanted.channel.to_person
     if arrival and wanted.id not in desk.state.arrival_messages:
         desk.state.arrival_messages = (*desk.state.arrival_messages, wanted.id)

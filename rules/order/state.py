@@ -132,6 +132,8 @@ class OrderState(BaseModel):
     """Events that came before the order was agreed; applied in order as soon as the status allows."""
     arrival_messages: tuple[MessageId, ...] = ()
     failed_messages: tuple[MessageId, ...] = ()
+    said_of_failures: tuple[MessageId, ...] = ()
+    """What was sent because another message had failed."""
     pickup_base: Moment | None = None
     """From when the days at the pickup point count: the arrival message, else the arrival."""
     bonuses: tuple[BonusEntry, ...] = ()

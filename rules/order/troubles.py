@@ -11,6 +11,7 @@ def message_failed(desk: Desk, stimulus: MessageFailed) -> None:
     if stimulus.message in desk.state.failed_messages:
         return
     desk.state.failed_messages = (*desk.state.failed_messages, stimulus.message)
-    desk.happen(MessageUndeliverable(channel=stimulus.channel, code=stimulus.code))
+    again = stimulus.message in desk.state.said_of_failures
+    desk.happen(MessageUndeliverable(channel=stimulus.channel, code=stimulus.code, again=again))
     if stimulus.wrong_address and not desk.state.closed:
         desk.open_task(TaskKind.LOOK_INTO, "message.failed", about=f"wrong_{stimulus.channel}")

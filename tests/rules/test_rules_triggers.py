@@ -240,6 +240,22 @@ def test_a_message_that_cannot_be_delivered_is_noted_once() -> None:
     assert life.open_kinds == {TaskKind.CONFIRM_ORDER}
 
 
+def test_what_tells_of_a_failed_message_and_fails_too_is_told_of_to_nobody_outside() -> None:
+    other_way = Trigger(
+        id="other-way", on="message.failed", do=(act(sms="words"), act(email="words"), act(notify="words"))
+    )
+    placed = Trigger(id="placed", on="order.placed", do=(act(email="words"),))
+    life = Life.of(order(), with_triggers(placed, other_way))
+    told = 0
+    while told < len(life.messages):  # whatever goes out fails
+        message = life.messages[told]
+        told += 1
+        if message.channel.leaves:
+            life.tell(MessageFailed(message=message.id, channel=message.channel, code="full"), BANK)
+    assert life.sent == ["placed email", "other-way sms", "other-way email", *["other-way notice"] * 3]
+    assert life.kinds.count("message.failed") == 3
+
+
 def test_a_wrong_address_is_looked_into_while_the_order_is_open() -> None:
     life = Life.of(order())
     failed = MessageFailed(message=life.messages[0].id, channel="email", code="no_box", wrong_address=True)
