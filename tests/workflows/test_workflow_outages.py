@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
@@ -21,6 +22,7 @@ from domain.statuses import Status
 from domain.stimuli import Nudge, OrderShipped, ParcelMoved, TaskCompleted
 from domain.tasks import TaskKind
 from storage.states import InboxState, MessageState
+from storage.tables import orders as orders_table
 from tests.workflows.canonical_life import TRACK
 from tests.workflows.clients import counted, product_client, until
 from tests.workflows.dying_worker import DEAD
@@ -133,6 +135,14 @@ async def test_reconcile_brings_all_orders_back_after_temporal_s_store_was_delet
     assert again.accounts.sent == 1  # what was sent before is not sent again
 
 
+async def spoil(shop: LiveShop, order: OrderId) -> None:
+    """What the rules remember of it cannot be read any more."""
+    async with shop.engine.begin() as conn:
+        await conn.execute(
+            update(orders_table).where(orders_table.c.id == order).values(snapshot='{"order": 0}')
+        )
+
+
 async def test_orders_wait_for_postgresql_and_move_soon_after_its_return(
     private_postgres: EmbeddedPostgres, private_database_url: str, plain_client: Client
 ) -> None:
@@ -140,6 +150,8 @@ async def test_orders_wait_for_postgresql_and_move_soon_after_its_return(
         orders = await in_every_stage(shop, 20)
         starts = {order: start_of(await shop.row(order)) for order in orders}
         answers = {order: await completed_later(shop, order) for order in orders[::4]}
+        poison = orders[1]  # one whose rules break at every step must hold up no other
+        await spoil(shop, poison)
         before = {order: (await counted(shop.handle(order))).total() for order in orders}
         await private_postgres.suspend()
         for order in orders:
@@ -150,6 +162,7 @@ async def test_orders_wait_for_postgresql_and_move_soon_after_its_return(
         for order, answer in answers.items():
             assert (await shop.asked(order, answer)).refused is None
         assert asyncio.get_running_loop().time() - began < 10
+        await shop.became(poison, lambda row: row.needs_engineer is not None)
         for order in orders:
             await shop.quiet(order)
             described = await shop.handle(order).describe()
