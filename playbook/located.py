@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from ruamel.yaml import YAML
@@ -68,6 +69,19 @@ class Mapping:
 
 
 Tree = Scalar | Listing | Mapping
+
+
+def read_file(path: Path) -> Mapping:
+    """The tree of the file at `path`. Raises PlaybookErrors, also where there is no such file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PlaybookErrors(
+            (PlaybookError(str(path), 1, 1, f"the file cannot be read: {error.strerror}"),)
+        ) from None
+    except UnicodeDecodeError:
+        raise PlaybookErrors((PlaybookError(str(path), 1, 1, "the file is not UTF-8 text"),)) from None
+    return read_tree(text, str(path))
 
 
 @lru_cache(maxsize=32)
