@@ -77,16 +77,34 @@ def raw(
     playbook: Playbook, template: str, channel: TemplateChannel, locale: str, values: MessageValues
 ) -> RenderedMessage:
     """The same with its styles still in one place: what a check needs, and quicker."""
+    return _rendered(playbook, template, channel, locale, values, with_html=True)
+
+
+def render_text(
+    playbook: Playbook, template: str, channel: TemplateChannel, locale: str, values: MessageValues
+) -> RenderedMessage:
+    """The same without its HTML: what a tool shows that sends nothing. Raises as `render` does."""
+    return _rendered(playbook, template, channel, locale, values, with_html=False)
+
+
+def _rendered(
+    playbook: Playbook,
+    template: str,
+    channel: TemplateChannel,
+    locale: str,
+    values: MessageValues,
+    *,
+    with_html: bool,
+) -> RenderedMessage:
     found, spoken = _find(playbook, template, channel, locale)
     environment = environment_of(playbook.templates)
     context = context_of(playbook, values, spoken)
     text = environment.get_template(f"{found}.txt").render(context)
     if channel is not TemplateChannel.EMAIL:
         return RenderedMessage(text=sms_text(text) if channel is TemplateChannel.SMS else _tidy(text))
-    source = playbook.templates[found]
     subject = " ".join(environment.get_template(f"{found}.subject").render(context).split())
     html = None
-    if source.html is not None:
+    if with_html and playbook.templates[found].html is not None:
         html = environment.get_template(f"{found}.html").render({**context, "subject": subject})
     return RenderedMessage(subject=subject, text=_tidy(text), html=html)
 

@@ -1,0 +1,141 @@
+"""Reads a scenario from its YAML file; every fault is found at once, with its line and column and the nearest right name."""
+
+import collections.abc
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from playbook.errors import PlaybookError, PlaybookErrors
+from playbook.faults import in_words
+from playbook.located import Listing, Mapping, Place, Scalar, Tree, plain, read_file
+from playbook.naming import nearest
+from rules.simulation.sayings import Outcome, Said
+from rules.simulation.scenario import Changed, Heading, Scenario, Step, StepHeading, Who
+from rules.simulation.vocabulary import word, words_of
+
+Kind = TypeVar("Kind", bound=BaseModel)
+Mapped = collections.abc.Mapping[str, object]
+
+_OF_A_STEP = frozenset(StepHeading.model_fields)
+
+
+def load_scenario(path: Path) -> Scenario:
+    """The scenario of the file at `path`. Raises PlaybookErrors with everything that is wrong."""
+    tree = read_file(path)
+    faults: list[PlaybookError] = []
+    listing = tree.entries.get("steps")
+    heading = _model(Heading, _without(tree, "steps"), faults)
+    steps = tuple(_steps(listing, faults)) if listing is not None else ()
+    if faults or heading is None:
+        raise PlaybookErrors(tuple(faults))
+    return Scenario(
+        name=path.stem, steps=steps, **{name: getattr(heading, name) for name in Heading.model_fields}
+    )
+
+
+def _steps(listing: Tree, faults: list[PlaybookError]) -> Iterator[Step]:
+    if not isinstance(listing, Listing):
+        faults.append(listing.place.error("steps are a list: - {at: +2h, operator: confirmed}"))
+        return
+    for tree in listing.items:
+        if not isinstance(tree, Mapping):
+            faults.append(tree.place.error("a step is a mapping: {at: +2h, operator: confirmed}"))
+            continue
+        step = _step(tree, faults)
+        if step is not None:
+            yield step
+
+
+def _step(tree: Mapping, faults: list[PlaybookError]) -> Step | None:
+    when = {name: value for name, value in tree.entries.items() if name in _OF_A_STEP}
+    heading = _model(StepHeading, replace(tree, entries=when), faults)
+    who = _who(tree, faults)
+    if heading is None:
+        return None
+    if who is None:
+        extra = [name for name in tree.entries if name not in _OF_A_STEP]
+        for name in extra:
+            hint = nearest(name, (*Who, *_OF_A_STEP))
+            faults.append(tree.keys[name].error(f"nobody is called {name!r} here{hint}"))
+        return None if extra else Step(at=heading.at)
+    said = _said(tree, who, faults)
+    if said is None:
+        return None
+    return Step(at=heading.at, expect=heading.expect, who=who, word=said[0], said=said[1])
+
+
+def _who(tree: Mapping, faults: list[PlaybookError]) -> Who | None:
+    """Who acts; beside anybody else `carrier` is a field of what is said."""
+    named = [name for name in tree.entries if name in set(Who)]
+    if len(named) > 1:
+        named = [name for name in named if name != Who.CARRIER]
+    if len(named) > 1:
+        faults.append(tree.keys[named[1]].error(f"one acts in a step: {named[0]} does already"))
+    return Who(named[0]) if named else None
+
+
+def _said(tree: Mapping, who: Who, faults: list[PlaybookError]) -> tuple[str, Said | Changed] | None:
+    name, value, place = _word_in(tree.entries[who])
+    if name not in words_of(who):
+        hint = nearest(name, words_of(who)) or f": there are {', '.join(words_of(who))}"
+        faults.append(place.error(f"{who} has no word {name!r}{hint}"))
+        return None
+    meant = word(who, name)
+    others = set(Who) - {Who.CARRIER}
+    own = {key for key in tree.entries if key not in _OF_A_STEP and key != who and key not in others}
+    entries = {key: tree.entries[key] for key in own if key != "task" or who.role is None}
+    keys = dict(tree.keys)
+    if value is not None:
+        if meant.main is None:
+            faults.append(place.error(f"nothing stands after {name}"))
+            return None
+        if meant.main in entries:
+            faults.append(tree.keys[meant.main].error(f"{meant.main} stands after {name} already"))
+            return None
+        entries[meant.main], keys[meant.main] = value, place
+    elif meant.main and meant.main not in entries and meant.model.model_fields[meant.main].is_required():
+        faults.append(place.error(f"say its {meant.main}: {{{name}: …}}"))
+        return None
+    fields = Mapping(tree.place, entries, keys)
+    if who.role is None:
+        found = _model(meant.model, fields, faults, meant.fixed)
+        return (name, found) if isinstance(found, Said | Changed) else None
+    answer = _model(meant.model, fields, faults)
+    task = {"task": tree.entries["task"]} if "task" in tree.entries else {}
+    if answer is None:
+        return None
+    outcome = _model(
+        Outcome, Mapping(tree.place, dict(task), keys), faults, {"outcome": name, "fields": answer}
+    )
+    return (name, outcome) if outcome is not None else None
+
+
+def _word_in(tree: Tree) -> tuple[str, Tree | None, Place]:
+    """`confirmed`, or `{callback: +2h}`: the word, what stands after it, and where it stands."""
+    match tree:
+        case Mapping(entries=entries, keys=keys) if len(entries) == 1:
+            [(name, value)] = entries.items()
+            return name, value, keys[name]
+        case Scalar(value=value) if value is not None:
+            return str(value), None, tree.place
+        case _:
+            return "", None, tree.place
+
+
+def _model(
+    model: type[Kind], tree: Mapping, faults: list[PlaybookError], fixed: Mapped | None = None
+) -> Kind | None:
+    """The model of what is written, with what is fixed besides; None with its faults told."""
+    written = {name: plain(value) for name, value in tree.entries.items()}
+    try:
+        return model.model_validate({**written, **(fixed or {})})
+    except ValidationError as error:
+        faults.extend(in_words(error, tree, model))
+        return None
+
+
+def _without(tree: Mapping, name: str) -> Mapping:
+    return replace(tree, entries={key: value for key, value in tree.entries.items() if key != name})

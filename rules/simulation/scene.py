@@ -1,0 +1,33 @@
+"""What a word of a scenario finds when its moment has come: the order as it stands, by the shop's clock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain.ids import MessageId
+from rules.order.state import OrderState
+
+
+class NothingThere(Exception):
+    """The word is about something that is not there now: a task, a refund, a message; the text says what."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message that went out: by its trigger and channel."""
+
+    id: MessageId
+    trigger: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The present moment of an order in play; `now` is aware, `zone` the shop's, `step` counts from 1."""
+
+    state: OrderState
+    now: datetime
+    zone: ZoneInfo
+    step: int
+    phone: str | None
+    sent: tuple[Sent, ...] = ()

@@ -1,0 +1,70 @@
+"""Closes a transcript: what stands at the end of a life, what it took, and what it waits for."""
+
+from collections import Counter
+from datetime import datetime
+
+from domain.statuses import Status
+from domain.tasks import CALLS
+from playbook.schema import Playbook
+from rules.order.process import OrderProcess
+from rules.simulation.recording import Recorder
+from rules.simulation.scenario import Scenario
+from rules.simulation.transcript import (
+    Entry,
+    Fate,
+    Message,
+    Summary,
+    TaskTurn,
+    TaskTurned,
+    Telling,
+    Told,
+    Transcript,
+)
+
+
+def transcript_of(
+    scenario: Scenario,
+    playbook: Playbook,
+    process: OrderProcess,
+    recorder: Recorder,
+    told: tuple[Telling, ...],
+    now: datetime,
+) -> Transcript:
+    """The life as far as `now` (aware); what became overdue meanwhile is told in its place."""
+    entries = tuple(sorted((*recorder.entries, *recorder.overdue(now)), key=lambda entry: entry.at))
+    order = process.order
+    began = told[0].at
+    return Transcript(
+        scenario=scenario.name,
+        title=scenario.title,
+        shop=playbook.shop,
+        shop_zone=playbook.hours.timezone,
+        customer_zone=order.reach.zone.name,
+        order=order,
+        began=began,
+        ended=now,
+        entries=entries,
+        waits=recorder.waits.until(now),
+        told=told,
+        summary=_summary(process, entries, began, now),
+    )
+
+
+def _summary(process: OrderProcess, entries: tuple[Entry, ...], began: datetime, now: datetime) -> Summary:
+    gone = Counter(
+        entry.channel
+        for entry in entries
+        if isinstance(entry, Message) and entry.fate in (Fate.SENT, Fate.NOTICE)
+    )
+    return Summary(
+        status=process.status or Status.NEW,
+        payment=process.payment_state,
+        paid=process.paid,
+        refunded=process.refunded,
+        closed=process.closed,
+        days=(now - began).days,
+        messages=dict(gone),
+        calls=sum(isinstance(entry, Told) and entry.task in CALLS for entry in entries),
+        tasks=sum(isinstance(entry, TaskTurned) and entry.turn is TaskTurn.OPENED for entry in entries),
+        waits_for=process.explain(now),
+    )

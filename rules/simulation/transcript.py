@@ -1,0 +1,242 @@
+"""What came of a scenario: typed entries in order of time, waits, and a summary. How it is worded or drawn is others'."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, SerializeAsAny
+
+from domain.actors import Actor
+from domain.base import Moment, Stored
+from domain.facts import Fact
+from domain.money import Amount
+from domain.orders import Order
+from domain.statuses import PaymentState, Status
+from domain.stimuli import StimulusBody
+from domain.tasks import Task, TaskKind
+from rules.order.wanted import Explanation, MessageChannel
+from rules.simulation.scenario import Title, Who
+
+
+class Entry(Stored):
+    """Something that happened at a moment. `why` is the rule or trigger that wanted it; empty where a step did."""
+
+    at: Moment
+    why: str = ""
+
+
+class Told(Entry):
+    """A step: who told what. `task` is the task it answered."""
+
+    kind: Literal["told"] = "told"
+    who: Who
+    body: StimulusBody
+    task: TaskKind | None = None
+
+
+class WorldChanged(Entry):
+    """A step changed the world around the order: stock, or what is known of the customer."""
+
+    kind: Literal["world"] = "world"
+    word: str
+
+
+class Refusal(Entry):
+    """The rules refused a step, with a code and a sentence that says what to do; `expected` by the scenario."""
+
+    kind: Literal["refused"] = "refused"
+    who: Who
+    word: str
+    code: str
+    detail: str
+    expected: bool = False
+
+
+class Missed(Entry):
+    """A step was about something that was not there: a task, a refund, a message; `expected` by the scenario."""
+
+    kind: Literal["missed"] = "missed"
+    who: Who
+    word: str
+    about: str
+    expected: bool = False
+
+
+class Unrefused(Entry):
+    """A step was to be refused or missed, and was not."""
+
+    kind: Literal["unrefused"] = "unrefused"
+    who: Who
+    word: str
+    expected: str
+
+
+class Happened(Entry):
+    """A fact; `was` where it changed the status."""
+
+    kind: Literal["fact"] = "fact"
+    fact: Fact
+    was: Status | None = None
+    moved: bool = False
+    """It changed the status (or made the first)."""
+
+
+class TaskTurn(StrEnum):
+    """What became of a task."""
+
+    OPENED = "opened"
+    MOVED = "moved"
+    DONE = "done"
+    DROPPED = "dropped"
+    OVERDUE = "overdue"
+
+
+class TaskTurned(Entry):
+    """A task was opened, moved, done, was needed no longer, or became overdue."""
+
+    kind: Literal["task"] = "task"
+    turn: TaskTurn
+    task: Task
+    outcome: str | None = None
+
+
+class Fate(StrEnum):
+    """What became of a message."""
+
+    SENT = "sent"
+    HELD = "held"
+    """It waits for the customer's message hours."""
+    SHADOW = "shadow"
+    OFF = "off"
+    NO_CONSENT = "no_consent"
+    NOTICE = "notice"
+    """It is read by staff."""
+
+
+class Message(Entry):
+    """A message, with its words where they were asked for. `until` is the moment to which a held one waits."""
+
+    kind: Literal["message"] = "message"
+    fate: Fate
+    trigger: str
+    template: str
+    channel: MessageChannel
+    subject: str | None = None
+    text: str | None = None
+    until: Moment | None = None
+
+
+class RefundTurned(Entry):
+    """Money was asked back through its provider, or a person must send it."""
+
+    kind: Literal["refund"] = "refund"
+    amount: Amount
+    provider: str | None = None
+
+
+class HandoverAsked(Entry):
+    """The carrier's gateway was asked to take the parcel."""
+
+    kind: Literal["handover"] = "handover"
+    carrier: str
+
+
+class BlackListed(Entry):
+    """The customer goes on the black list."""
+
+    kind: Literal["black_list"] = "black_list"
+    reason: str
+
+
+AnyEntry = Annotated[
+    Told
+    | WorldChanged
+    | Refusal
+    | Missed
+    | Unrefused
+    | Happened
+    | TaskTurned
+    | Message
+    | RefundTurned
+    | HandoverAsked
+    | BlackListed,
+    Field(discriminator="kind"),
+]
+
+
+class WaitEnd(StrEnum):
+    """How a wait ended."""
+
+    FIRED = "fired"
+    """Its rule woke."""
+    DROPPED = "dropped"
+    """It was needed no longer."""
+    MOVED = "moved"
+    """Its moment changed."""
+    RUNS = "runs"
+    """It still waits at the end."""
+
+
+class Wait(Stored):
+    """A timer of the order, from its setting to its end; `name` is the deadline's, `words` English."""
+
+    name: str
+    rule: str
+    words: str
+    since: Moment
+    until: Moment
+    ended: Moment
+    end: WaitEnd
+
+
+class Summary(Stored):
+    """Where the order stands at the end."""
+
+    status: Status
+    payment: PaymentState
+    paid: Amount
+    refunded: Amount
+    closed: bool
+    days: int
+    """Whole days from placing to the last thing that happened."""
+    messages: dict[MessageChannel, int]
+    """Sent, and notices, by channel."""
+    calls: int
+    """Outcomes of tasks that ring the customer."""
+    tasks: int
+    """Tasks that were opened."""
+    waits_for: Explanation
+
+
+class Transcript(Stored):
+    """One life, as it was played. `ended` is the moment to which it was looked on."""
+
+    scenario: str
+    title: Title
+    shop: str
+    shop_zone: str
+    customer_zone: str
+    order: Order
+    began: Moment
+    ended: Moment
+    entries: tuple[SerializeAsAny[AnyEntry], ...]
+    waits: tuple[Wait, ...]
+    told: tuple["Telling", ...]
+    summary: Summary
+
+    @property
+    def surprises(self) -> tuple[Entry, ...]:
+        """What the scenario did not expect: steps refused or missed, and steps that were not although they should."""
+        return tuple(
+            entry
+            for entry in self.entries
+            if isinstance(entry, Unrefused) or (isinstance(entry, Refusal | Missed) and not entry.expected)
+        )
+
+
+class Telling(Stored):
+    """A stimulus as it was told: what another system must be told to live the same life."""
+
+    at: Moment
+    by: Actor
+    body: StimulusBody
+    task: TaskKind | None = None
