@@ -139,7 +139,15 @@ def _environment(templates: tuple[tuple[str, TemplateText], ...]) -> "TemplateEn
 
 def environment_of(templates: Mapping[str, TemplateText]) -> "TemplateEnvironment":
     """The compiled templates; kept by their content, so a playbook's version compiles each once."""
-    return _environment(tuple(templates.items()))
+    # By identity first: hashing a hundred texts for every message would cost more than rendering it.
+    kept = _KEPT.get(id(templates))
+    if kept is not None and kept[0] is templates:
+        return kept[1]
+    environment = _environment(tuple(templates.items()))
+    if len(_KEPT) >= _MOST_KEPT:
+        _KEPT.clear()
+    _KEPT[id(templates)] = (templates, environment)
+    return environment
 
 
 class _Compiled(BytecodeCache):
@@ -159,6 +167,8 @@ class _Compiled(BytecodeCache):
         self._code[bucket.key, bucket.checksum] = bucket.code
 
 
+_MOST_KEPT: Final = 16
+_KEPT: Final[dict[int, "tuple[Mapping[str, TemplateText], TemplateEnvironment]"]] = {}
 _MOST_COMPILED: Final = 4096
 _COMPILED: Final = _Compiled()
 

@@ -19,16 +19,39 @@ from rules.simulation.vocabulary import word, words_of
 Kind = TypeVar("Kind", bound=BaseModel)
 Mapped = collections.abc.Mapping[str, object]
 
+FOLDER = "scenarios"
 _OF_A_STEP = frozenset(StepHeading.model_fields)
 
 
-def load_scenario(path: Path) -> Scenario:
-    """The scenario of the file at `path`. Raises PlaybookErrors with everything that is wrong."""
+def scenario_files(playbook: Path) -> tuple[Path, ...]:
+    """The scenarios beside a playbook's file: those of all shops, then its own (`swan.yaml` has `swan/scenarios/`)."""
+    folders = (playbook.parent / FOLDER, playbook.with_suffix("") / FOLDER)
+    return tuple(file for folder in folders for file in sorted(folder.glob("*.yaml")))
+
+
+def find_scenario(playbook: Path, asked: Path) -> Path:
+    """The file itself, or the scenario of that name beside the playbook. Raises PlaybookErrors, naming the nearest."""
+    if asked.is_file():
+        return asked
+    known = {file.stem: file for file in scenario_files(playbook)}
+    if asked.name not in known:
+        hint = nearest(asked.name, known)
+        raise PlaybookErrors((PlaybookError(str(asked), 1, 1, f"there is no such scenario{hint}"),))
+    return known[asked.name]
+
+
+def load_scenario(path: Path, shop: str | None = None) -> Scenario:
+    """The scenario of the file at `path`, to be played by the playbook of `shop`, where one is given.
+
+    Raises PlaybookErrors with everything that is wrong.
+    """
     tree = read_file(path)
     faults: list[PlaybookError] = []
     listing = tree.entries.get("steps")
     heading = _model(Heading, _without(tree, "steps"), faults)
     steps = tuple(_steps(listing, faults)) if listing is not None else ()
+    if heading is not None and shop is not None and heading.shop not in (None, shop):
+        faults.append(tree.entries["shop"].place.error(f"this happens in {heading.shop} only, not in {shop}"))
     if faults or heading is None:
         raise PlaybookErrors(tuple(faults))
     return Scenario(

@@ -11,8 +11,8 @@ from rules.order.messages import MESSAGE
 from rules.order.state import OrderState
 from rules.order.wanted import MessageWanted, Taken
 from rules.simulation.transcript import (
+    AnyEntry,
     BlackListed,
-    Entry,
     Fate,
     HandoverAsked,
     Happened,
@@ -29,7 +29,7 @@ class Recorder:
     """All entries so far, in order. Moments are aware; without `texts` messages stay without words."""
 
     def __init__(self, world: World, *, texts: bool) -> None:
-        self.entries: list[Entry] = []
+        self.entries: list[AnyEntry] = []
         self.waits = Waits()
         self.status: Status | None = None
         self._world = world
@@ -109,7 +109,7 @@ class Recorder:
             )
         )
 
-    def _of_fact(self, fact: Fact) -> Entry:
+    def _of_fact(self, fact: Fact) -> AnyEntry:
         match fact.body:
             case TaskOpened(task=task):
                 return self._turned(fact, task, TaskTurn.OPENED)

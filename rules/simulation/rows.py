@@ -63,7 +63,7 @@ def rows_of(transcript: t.Transcript, locale: Locale) -> tuple[Row, ...]:
     return tuple(row for row in found if row is not None)
 
 
-def _row(entry: t.Entry, speaker: Speaker) -> Row | None:
+def _row(entry: t.AnyEntry, speaker: Speaker) -> Row | None:
     match entry:
         case t.Told():
             return Row(entry.at, Tone.STEP, _told(entry, speaker))
@@ -166,7 +166,7 @@ def _message(entry: t.Message, speaker: Speaker) -> Row:
     )
 
 
-def _other(entry: t.Entry, speaker: Speaker) -> Row | None:
+def _other(entry: t.AnyEntry, speaker: Speaker) -> Row | None:
     locale = speaker.locale
     match entry:
         case t.WorldChanged():

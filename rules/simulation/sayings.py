@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, get_args
 
-from pydantic import AwareDatetime, TypeAdapter, ValidationInfo, create_model, field_validator
+from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationInfo, create_model, field_validator
 from pydantic.fields import FieldInfo
 
 from domain import answers
@@ -21,6 +21,9 @@ from rules.simulation.writing import EditWritten, SlotWritten
 
 class Said(Asked, ABC):
     """Something told to Steward; what it is exactly is known when its moment has come."""
+
+    # A scenario uses a few of the many: each is built when it is first said.
+    model_config = ConfigDict(defer_build=True)
 
     @abstractmethod
     def body(self, scene: Scene) -> StimulusBody:

@@ -10,7 +10,7 @@ from rules.order.process import OrderProcess
 from rules.simulation.recording import Recorder
 from rules.simulation.scenario import Scenario
 from rules.simulation.transcript import (
-    Entry,
+    AnyEntry,
     Fate,
     Message,
     Summary,
@@ -50,7 +50,7 @@ def transcript_of(
     )
 
 
-def _summary(process: OrderProcess, entries: tuple[Entry, ...], began: datetime, now: datetime) -> Summary:
+def _summary(process: OrderProcess, entries: tuple[AnyEntry, ...], began: datetime, now: datetime) -> Summary:
     gone = Counter(
         entry.channel
         for entry in entries

@@ -1,12 +1,16 @@
-"""What came of a scenario: typed entries in order of time, waits, and a summary. How it is worded or drawn is others'."""
+"""What came of a scenario: typed entries in order of time, waits, and a summary. How it is worded or drawn is others'.
 
+Frozen dataclasses: a life makes fifty of them, all from values that are checked already.
+"""
+
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, SerializeAsAny
+from pydantic import Field, TypeAdapter
 
 from domain.actors import Actor
-from domain.base import Moment, Stored
+from domain.base import Moment
 from domain.facts import Fact
 from domain.money import Amount
 from domain.orders import Order
@@ -17,13 +21,15 @@ from rules.order.wanted import Explanation, MessageChannel
 from rules.simulation.scenario import Title, Who
 
 
-class Entry(Stored):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
     """Something that happened at a moment. `why` is the rule or trigger that wanted it; empty where a step did."""
 
     at: Moment
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told(Entry):
     """A step: who told what. `task` is the task it answered."""
 
@@ -33,6 +39,7 @@ class Told(Entry):
     task: TaskKind | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorldChanged(Entry):
     """A step changed the world around the order: stock, or what is known of the customer."""
 
@@ -40,6 +47,7 @@ class WorldChanged(Entry):
     word: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal(Entry):
     """The rules refused a step, with a code and a sentence that says what to do; `expected` by the scenario."""
 
@@ -51,6 +59,7 @@ class Refusal(Entry):
     expected: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Missed(Entry):
     """A step was about something that was not there: a task, a refund, a message; `expected` by the scenario."""
 
@@ -61,6 +70,7 @@ class Missed(Entry):
     expected: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unrefused(Entry):
     """A step was to be refused or missed, and was not."""
 
@@ -70,6 +80,7 @@ class Unrefused(Entry):
     expected: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Happened(Entry):
     """A fact; `was` where it changed the status."""
 
@@ -90,6 +101,7 @@ class TaskTurn(StrEnum):
     OVERDUE = "overdue"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskTurned(Entry):
     """A task was opened, moved, done, was needed no longer, or became overdue."""
 
@@ -112,6 +124,7 @@ class Fate(StrEnum):
     """It is read by staff."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message(Entry):
     """A message, with its words where they were asked for. `until` is the moment to which a held one waits."""
 
@@ -125,6 +138,7 @@ class Message(Entry):
     until: Moment | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundTurned(Entry):
     """Money was asked back through its provider, or a person must send it."""
 
@@ -133,6 +147,7 @@ class RefundTurned(Entry):
     provider: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverAsked(Entry):
     """The carrier's gateway was asked to take the parcel."""
 
@@ -140,6 +155,7 @@ class HandoverAsked(Entry):
     carrier: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BlackListed(Entry):
     """The customer goes on the black list."""
 
@@ -176,7 +192,8 @@ class WaitEnd(StrEnum):
     """It still waits at the end."""
 
 
-class Wait(Stored):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
     """A timer of the order, from its setting to its end; `name` is the deadline's, `words` English."""
 
     name: str
@@ -188,7 +205,8 @@ class Wait(Stored):
     end: WaitEnd
 
 
-class Summary(Stored):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
     """Where the order stands at the end."""
 
     status: Status
@@ -207,7 +225,18 @@ class Summary(Stored):
     waits_for: Explanation
 
 
-class Transcript(Stored):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """A stimulus as it was told: what another system must be told to live the same life."""
+
+    at: Moment
+    by: Actor
+    body: StimulusBody
+    task: TaskKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
     """One life, as it was played. `ended` is the moment to which it was looked on."""
 
     scenario: str
@@ -218,13 +247,13 @@ class Transcript(Stored):
     order: Order
     began: Moment
     ended: Moment
-    entries: tuple[SerializeAsAny[AnyEntry], ...]
+    entries: tuple[AnyEntry, ...]
     waits: tuple[Wait, ...]
-    told: tuple["Telling", ...]
+    told: tuple[Telling, ...]
     summary: Summary
 
     @property
-    def surprises(self) -> tuple[Entry, ...]:
+    def surprises(self) -> tuple[AnyEntry, ...]:
         """What the scenario did not expect: steps refused or missed, and steps that were not although they should."""
         return tuple(
             entry
@@ -233,10 +262,6 @@ class Transcript(Stored):
         )
 
 
-class Telling(Stored):
-    """A stimulus as it was told: what another system must be told to live the same life."""
-
-    at: Moment
-    by: Actor
-    body: StimulusBody
-    task: TaskKind | None = None
+def as_json(transcript: Transcript) -> str:
+    """The whole of it, for programs."""
+    return TypeAdapter(Transcript).dump_json(transcript, indent=2).decode()
