@@ -26,7 +26,7 @@ def simulate(
     texts: Annotated[bool, typer.Option("--texts", help="Show messages in full")] = False,
     html: Annotated[Path | None, typer.Option(help="Write a page with the timeline's picture")] = None,
     svg: Annotated[Path | None, typer.Option(help="Write the picture alone")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the transcript as JSON")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the transcript as JSON")] = False,
 ) -> None:
     """Play an order through the rules on a virtual clock: what is sent, asked and done, when and why.
 
@@ -41,14 +41,14 @@ def simulate(
         fail(f"no such locale: {locale}; there are {', '.join(LOCALES)}")
     speaks = Locale(locale or playbook.locale)
     if html is not None:
-        from rules.simulation.page import page
+        from rules.simulation.picture.page import page
 
         html.write_text(page(played, speaks), encoding="utf-8")
     if svg is not None:
-        from rules.simulation.picture import picture
+        from rules.simulation.picture.drawing import picture
 
         svg.write_text(picture(played, speaks), encoding="utf-8")
-    if as_json:
+    if json:
         typer.echo(as_json(played))
     else:
         _print(lines_of(played, speaks, texts=texts, width=_width()))

@@ -19,7 +19,7 @@ from rules.words.waits import wait_words
 WIDTH: Final = 118
 NARROWEST: Final = 72
 _INDENT: Final = "  "
-_MARKS: Final = {
+MARKS: Final = {
     Tone.STEP: "▸",
     Tone.STATUS: "●",
     Tone.FACT: "·",
@@ -186,7 +186,7 @@ def _row(row: Row, shown: str, clock: int, width: int, *, texts: bool) -> Iterat
     what = [_cut(row.what, room)] if row.tone is Tone.MESSAGE else wrap(row.what, room) or [""]
     gap = " " * (room - len(what[0]) + 2)
     why = (Span(gap), Span(row.why, Ink.FAINT)) if row.why else ()
-    yield (Span(left, Ink.FAINT), Span(f"{_MARKS[row.tone]} ", ink), Span(what[0], ink), *why)
+    yield (Span(left, Ink.FAINT), Span(f"{MARKS[row.tone]} ", ink), Span(what[0], ink), *why)
     below = " " * (len(left) + 2)
     for more in what[1:]:
         yield Span(below), Span(more, ink)

@@ -59,11 +59,12 @@ def speaker_of(transcript: t.Transcript, locale: Locale) -> Speaker:
 def rows_of(transcript: t.Transcript, locale: Locale) -> tuple[Row, ...]:
     """All lines in order."""
     speaker = speaker_of(transcript, locale)
-    found = (_row(entry, speaker) for entry in transcript.entries)
+    found = (row_of(entry, speaker) for entry in transcript.entries)
     return tuple(row for row in found if row is not None)
 
 
-def _row(entry: t.AnyEntry, speaker: Speaker) -> Row | None:
+def row_of(entry: t.AnyEntry, speaker: Speaker) -> Row | None:
+    """The line of one entry; None where another line says it already."""
     match entry:
         case t.Told():
             return Row(entry.at, Tone.STEP, _told(entry, speaker))

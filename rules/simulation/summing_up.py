@@ -37,6 +37,7 @@ def transcript_of(
     return Transcript(
         scenario=scenario.name,
         title=scenario.title,
+        about=scenario.about,
         shop=playbook.shop,
         shop_zone=playbook.hours.timezone,
         customer_zone=order.reach.zone.name,

@@ -241,6 +241,7 @@ class Transcript:
 
     scenario: str
     title: Title
+    about: Title | None
     shop: str
     shop_zone: str
     customer_zone: str
