@@ -1,7 +1,7 @@
 """Lays a transcript out as text: a heading, the days, a line for each thing with its reason at the right, a summary."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from textwrap import wrap
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from domain.orders import Order
-from playbook.wording import Locale, day_words, money_words, number_of, time_words
+from playbook.wording import Locale, day_words, length_words, money_words, number_of, time_words
 from rules.order.wanted import Next, NextKind
 from rules.simulation.rows import Row, Tone, rows_of, speaker_of
 from rules.simulation.transcript import Transcript
@@ -148,8 +148,8 @@ def summary_lines(transcript: Transcript, locale: Locale) -> Iterator[str]:
     """Where it ended, what it took, what it waits for."""
     end, russian = transcript.summary, locale is Locale.RU
     status = said(STATUSES[end.status], locale)
-    days = number_of(end.days, "day", locale)
-    yield f"{'Итог' if russian else 'End'}: {status}, {name_of(end.payment, locale)}, {days}"
+    lasted = lasted_words(end.lasted, locale)
+    yield f"{'Итог' if russian else 'End'}: {status}, {name_of(end.payment, locale)}; {lasted}"
     channels = ", ".join(f"{said(CHANNELS[one], locale)} {number}" for one, number in end.messages.items())
     total = sum(end.messages.values())
     counted = f"{total} ({channels})" if channels else str(total)
@@ -164,6 +164,11 @@ def summary_lines(transcript: Transcript, locale: Locale) -> Iterator[str]:
     yield "Дальше:" if russian else "Next:"
     for coming in end.waits_for.next:
         yield f"{_INDENT}{next_words(coming, transcript, locale)}"
+
+
+def lasted_words(length: timedelta, locale: Locale) -> str:
+    """`14 дней`, `1 день 2 часа`: hours count only in a short life."""
+    return number_of(length.days, "day", locale) if length.days > 1 else length_words(length, locale)
 
 
 def next_words(coming: Next, transcript: Transcript, locale: Locale) -> str:

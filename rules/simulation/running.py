@@ -53,13 +53,15 @@ def play(scenario: Scenario, playbook: Playbook, *, texts: bool = True) -> Trans
     Raises Unplayable, NeverEnds, and what rendering raises where the playbook's messages were not tried at loading.
     """
     zone = ZoneInfo(playbook.hours.timezone)
-    life = _Life(scenario, playbook, placed(scenario.order, playbook.shop, zone), zone, texts=texts)
+    begins = placed(scenario.order, playbook.shop, zone)
+    life = _Life(scenario, playbook, begins, zone, texts=texts)
     life.begin()
     for number, step in enumerate(scenario.steps, start=1):
         life.go_to(number, step)
     life.look_on()
+    told = tuple(life.tellings)
     return transcript_of(
-        scenario, playbook, life.driver.process, life.recorder, tuple(life.tellings), life.driver.now
+        scenario, playbook, begins.order, life.driver.process, life.recorder, told, life.driver.now
     )
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
+from domain.orders import Order
 from domain.statuses import Status
 from domain.tasks import CALLS
 from playbook.schema import Playbook
@@ -25,14 +26,14 @@ from rules.simulation.transcript import (
 def transcript_of(
     scenario: Scenario,
     playbook: Playbook,
+    order: Order,
     process: OrderProcess,
     recorder: Recorder,
     told: tuple[Telling, ...],
     now: datetime,
 ) -> Transcript:
-    """The life as far as `now` (aware); what became overdue meanwhile is told in its place."""
+    """The life of an order placed as `order`, as far as `now` (aware); what became overdue is told in its place."""
     entries = tuple(sorted((*recorder.entries, *recorder.overdue(now)), key=lambda entry: entry.at))
-    order = process.order
     began = told[0].at
     return Transcript(
         scenario=scenario.name,
@@ -63,7 +64,7 @@ def _summary(process: OrderProcess, entries: tuple[AnyEntry, ...], began: dateti
         paid=process.paid,
         refunded=process.refunded,
         closed=process.closed,
-        days=(now - began).days,
+        lasted=now - began,
         messages=dict(gone),
         calls=sum(isinstance(entry, Told) and entry.task in CALLS for entry in entries),
         tasks=sum(isinstance(entry, TaskTurned) and entry.turn is TaskTurn.OPENED for entry in entries),

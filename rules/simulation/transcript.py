@@ -4,6 +4,7 @@ Frozen dataclasses: a life makes fifty of them, all from values that are checked
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -214,8 +215,8 @@ class Summary:
     paid: Amount
     refunded: Amount
     closed: bool
-    days: int
-    """Whole days from placing to the last thing that happened."""
+    lasted: timedelta
+    """From placing to the last thing that happened."""
     messages: dict[MessageChannel, int]
     """Sent, and notices, by channel."""
     calls: int
@@ -246,6 +247,7 @@ class Transcript:
     shop_zone: str
     customer_zone: str
     order: Order
+    """As it was placed."""
     began: Moment
     ended: Moment
     entries: tuple[AnyEntry, ...]

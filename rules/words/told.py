@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.answers import Answer
-from domain.stimuli import OrderPlaced, StimulusBody, TaskCompleted
+from domain.parcels import ParcelCode
+from domain.stimuli import (
+    HandoverAnswered,
+    OrderPlaced,
+    OrderShipped,
+    ParcelMoved,
+    StimulusBody,
+    TaskCompleted,
+)
 from rules.words.names import Words
 from rules.words.phrases import Speaker
 
@@ -89,6 +97,8 @@ STIMULI: Final[Mapping[str, Words]] = {
     "payment_switched": ("теперь {method}", "now {method}"),
 }
 _NOT_TAKEN: Final[Words] = ("не забираем: {code}", "does not take the parcel: {code}")
+_NOBODY_THERE: Final[Words] = ("вручить посылку не удалось", "the parcel could not be handed over")
+_WITHOUT_TRACK: Final[Words] = ("заказ готов к выдаче или в пути", "the order is ready or on its way")
 _PLACED: Final[Words] = ("новый заказ", "a new order")
 _PLACED_AND_CONFIRMED: Final[Words] = ("новый заказ, сразу согласован", "a new order, agreed at once")
 _IMPORTED: Final[Words] = ("заказ передан на ходу: {status}", "a running order is handed over: {status}")
@@ -105,10 +115,21 @@ def told_words(body: StimulusBody, speaker: Speaker) -> str:
             return speaker.say(_PLACED if confirmed is None else _PLACED_AND_CONFIRMED, body)
         case _:
             pass
-    words = STIMULI.get(body.kind)
-    if body.kind == "handover_answered" and not body.accepted:
-        words = _NOT_TAKEN
+    words = _variant(body) or STIMULI.get(body.kind)
     return body.kind if words is None else speaker.say(words, body)
+
+
+def _variant(body: StimulusBody) -> Words | None:
+    """Another sentence for the same stimulus, where one of its fields says so."""
+    match body:
+        case HandoverAnswered(accepted=False):
+            return _NOT_TAKEN
+        case ParcelMoved(code=ParcelCode.FAILED_ATTEMPT):
+            return _NOBODY_THERE
+        case OrderShipped(track_number=None):
+            return _WITHOUT_TRACK
+        case _:
+            return None
 
 
 def outcome_words(answer: Answer, speaker: Speaker) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
-from playbook.wording import Locale, number_of
+from playbook.wording import Locale
 from rules.simulation.picture.drawing import drawing
 from rules.simulation.picture.look import COLOURS, PAGE, PICTURE
 from rules.simulation.picture.markup import Markup, element, joined
 from rules.simulation.picture.statuses import MOODS
-from rules.simulation.printing import MARKS, Clock, day_heading, headings, next_words
+from rules.simulation.printing import MARKS, Clock, day_heading, headings, lasted_words, next_words
 from rules.simulation.rows import Row, rows_of
 from rules.simulation.transcript import Transcript
 from rules.words.names import CHANNELS, STATUSES, Words, name_of, said
@@ -78,7 +78,7 @@ def _summary(transcript: Transcript, locale: Locale) -> Markup:
         _fact(_MESSAGES, element("b", str(sum(end.messages.values()))), by_channel, locale),
         _fact(_CALLS, element("b", str(end.calls)), "", locale),
         _fact(_TASKS, element("b", str(end.tasks)), "", locale),
-        _fact(_DAYS, element("b", number_of(end.days, "day", locale)), "", locale),
+        _fact(_DAYS, element("b", lasted_words(end.lasted, locale)), "", locale),
         class_="facts",
     )
     if not end.waits_for.next:
