@@ -92,7 +92,7 @@ def read_tree(text: str, file: str) -> Mapping:
     """
     try:
         _refuse_aliases(text, file)
-        root = YAML(pure=True).compose(text)
+        root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -190,7 +190,7 @@ def _refuse_aliases(text: str, file: str) -> None:
             event.start_mark.column + 1,
             "aliases are not taken: write it out",
         )
-        for event in YAML(pure=True).parse(text)
+        for event in YAML(typ="safe", pure=True).parse(text)
         if isinstance(event, AliasEvent)
     ]
     if faults:

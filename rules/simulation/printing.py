@@ -84,7 +84,9 @@ def lines_of(
             yield from _row(row, "" if shown == last else shown, clock.width, width, texts=texts)
             last = shown
     yield ()
-    yield from ((Span(line),) for line in summary_lines(transcript, locale))
+    for line in summary_lines(transcript, locale):
+        indent = " " * (len(line) - len(line.lstrip()))
+        yield from ((Span(part),) for part in wrap(line, width, subsequent_indent=2 * indent))
 
 
 class Clock(NamedTuple):

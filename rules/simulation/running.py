@@ -43,14 +43,10 @@ _ACTORS: Final = {
 }
 
 
-class Unplayable(Exception):
-    """The rules refuse the order itself; the text says why."""
-
-
 def play(scenario: Scenario, playbook: Playbook, *, texts: bool = True) -> Transcript:
     """The whole life; without `texts` no message is rendered.
 
-    Raises Unplayable, NeverEnds, and what rendering raises where the playbook's messages were not tried at loading.
+    Raises NeverEnds, and what rendering raises where the playbook's messages were not tried at loading.
     """
     zone = ZoneInfo(playbook.hours.timezone)
     begins = placed(scenario.order, playbook.shop, zone)
@@ -58,11 +54,9 @@ def play(scenario: Scenario, playbook: Playbook, *, texts: bool = True) -> Trans
     life.begin()
     for number, step in enumerate(scenario.steps, start=1):
         life.go_to(number, step)
-    life.look_on()
+    until = life.look_on()
     told = tuple(life.tellings)
-    return transcript_of(
-        scenario, playbook, begins.order, life.driver.process, life.recorder, told, life.driver.now
-    )
+    return transcript_of(scenario, playbook, begins.order, life.driver, life.recorder, told, until)
 
 
 class _Life:
@@ -86,12 +80,8 @@ class _Life:
         self._withdrawn: set[RefundId] = set()
 
     def begin(self) -> None:
-        """The order comes in. Raises Unplayable."""
-        who = Who.SHOP if self._placed.imported else Who.CUSTOMER
-        try:
-            self._tell(who, self._placed)
-        except Refused as refused:
-            raise Unplayable(f"{refused.code}: {refused.detail}") from None
+        """The order comes in."""
+        self._tell(Who.SHOP if self._placed.imported else Who.CUSTOMER, self._placed)
 
     def go_to(self, number: int, step: Step) -> None:
         """Time passes to the step's moment, with all that is due before, and it is taken."""
@@ -104,9 +94,11 @@ class _Life:
         elif isinstance(step.said, Said) and step.who is not None:
             self._try(number, step, step.who, step.said)
 
-    def look_on(self) -> None:
-        """What comes by itself after the last step."""
-        self.driver.run(self._scenario.until.moment(self._last, self._zone))
+    def look_on(self) -> datetime:
+        """What comes by itself after the last step, until the moment that is given back."""
+        until = self._scenario.until.moment(self._last, self._zone)
+        self.driver.run(until)
+        return until
 
     def _reach(self, number: int, step: Step) -> datetime:
         if not step.at.ready:
@@ -194,7 +186,7 @@ class _Life:
         manner = self._scenario.world.refunds
         if refund.id in self._withdrawn:
             return
-        if refund.provider is None or refund.payment is None:
+        if refund.provider in (None, Who.SHOP) or refund.payment is None:
             self._tell(Who.BANK, RefundFailed(refund=refund.id, code=NO_PROVIDER))
         elif manner is Answering.YES:
             made = RefundMade(amount=refund.amount, external_id=f"refund-{refund.id}", refund=refund.id)

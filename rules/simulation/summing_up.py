@@ -8,6 +8,7 @@ from domain.statuses import Status
 from domain.tasks import CALLS
 from playbook.schema import Playbook
 from rules.order.process import OrderProcess
+from rules.simulation.driving import Driver
 from rules.simulation.recording import Recorder
 from rules.simulation.scenario import Scenario
 from rules.simulation.transcript import (
@@ -27,14 +28,15 @@ def transcript_of(
     scenario: Scenario,
     playbook: Playbook,
     order: Order,
-    process: OrderProcess,
+    driver: Driver,
     recorder: Recorder,
     told: tuple[Telling, ...],
-    now: datetime,
+    until: datetime,
 ) -> Transcript:
-    """The life of an order placed as `order`, as far as `now` (aware); what became overdue is told in its place."""
-    entries = tuple(sorted((*recorder.entries, *recorder.overdue(now)), key=lambda entry: entry.at))
-    began = told[0].at
+    """The life of an order placed as `order`, as far as its driver came; a task that nobody did becomes overdue up to `until` (aware)."""
+    overdue = recorder.overdue(until)
+    ended = max([driver.now, *(entry.at for entry in overdue)])
+    entries = tuple(sorted((*recorder.entries, *overdue), key=lambda entry: entry.at))
     return Transcript(
         scenario=scenario.name,
         title=scenario.title,
@@ -43,12 +45,12 @@ def transcript_of(
         shop_zone=playbook.hours.timezone,
         customer_zone=order.reach.zone.name,
         order=order,
-        began=began,
-        ended=now,
+        began=told[0].at,
+        ended=ended,
         entries=entries,
-        waits=recorder.waits.until(now),
+        waits=recorder.waits.until(ended),
         told=told,
-        summary=_summary(process, entries, began, now),
+        summary=_summary(driver.process, entries, told[0].at, ended),
     )
 
 

@@ -46,7 +46,7 @@ class LineWritten(Asked):
     name: Text = "Капсулы, 60 шт."
     quantity: int = Field(default=1, ge=1, le=10_000)
     unit_price: AskedAmount = Decimal("1490.00")
-    category: Text = "capsules"
+    category: Text = ""
     discount: AskedAmount = ZERO
 
 
@@ -150,7 +150,7 @@ class OrderWritten(Asked):
     placed_at: PlanTime = _DAY
     channel: Channel = Channel.SITE
     customer: CustomerWritten = CustomerWritten()
-    items: Lines = (LineWritten(quantity=3),)
+    items: Lines = (LineWritten(quantity=3, category="capsules"),)
     delivery: DeliveryWritten = DeliveryWritten()
     payment: PaymentWritten = PaymentWritten()
     currency: str = Field(default="RUB", pattern="^[A-Z]{3}$")

@@ -3,6 +3,8 @@
 from html import escape
 from typing import Final
 
+_FORBIDDEN: Final = dict.fromkeys({*range(32)} - {9, 10, 13})
+"""Letters that XML does not have."""
 _VOID: Final = frozenset({"meta", "br", "hr", "circle", "rect", "line", "path", "use"})
 
 
@@ -15,7 +17,7 @@ class Markup(str):
 def element(name: str, /, *content: str, **attributes: str | float | None) -> Markup:
     """One element. `class_` is written `class`, `stroke_width` is written `stroke-width`; None leaves an attribute out."""
     named = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_written(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_clean(escape(_written(value)))}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -27,8 +29,12 @@ def element(name: str, /, *content: str, **attributes: str | float | None) -> Ma
 def joined(*content: str) -> Markup:
     """One after the other."""
     return Markup(
-        "".join(part if isinstance(part, Markup) else escape(part, quote=False) for part in content)
+        "".join(part if isinstance(part, Markup) else _clean(escape(part, quote=False)) for part in content)
     )
+
+
+def _clean(text: str) -> str:
+    return text.translate(_FORBIDDEN)
 
 
 def _written(value: str | float) -> str:
