@@ -4,7 +4,7 @@ import collections.abc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,7 +14,7 @@ from playbook.located import Listing, Mapping, Place, Scalar, Tree, plain, read_
 from playbook.naming import nearest
 from rules.simulation.sayings import Outcome, Said
 from rules.simulation.scenario import Changed, Heading, Scenario, Step, StepHeading, Who
-from rules.simulation.vocabulary import word, words_of
+from rules.simulation.vocabulary import Word, word, words_of
 
 Kind = TypeVar("Kind", bound=BaseModel)
 Mapped = collections.abc.Mapping[str, object]
@@ -100,52 +100,64 @@ def _who(tree: Mapping, faults: list[PlaybookError]) -> Who | None:
     return Who(named[0]) if named else None
 
 
+class _Spoken(NamedTuple):
+    """The word of a step, what stands after it, and where it stands."""
+
+    word: str
+    value: Tree | None
+    place: Place
+
+
 def _said(tree: Mapping, who: Who, faults: list[PlaybookError]) -> tuple[str, Said | Changed] | None:
-    name, value, place = _word_in(tree.entries[who])
-    if name not in words_of(who):
-        hint = nearest(name, words_of(who)) or f": there are {', '.join(words_of(who))}"
-        faults.append(place.error(f"{who} has no word {name!r}{hint}"))
+    spoken = _word_in(tree.entries[who])
+    if spoken.word not in words_of(who):
+        hint = nearest(spoken.word, words_of(who)) or f": there are {', '.join(words_of(who))}"
+        faults.append(spoken.place.error(f"{who} has no word {spoken.word!r}{hint}"))
         return None
-    meant = word(who, name)
+    meant = word(who, spoken.word)
+    fields = _fields(tree, who, meant, spoken, faults)
+    if fields is None:
+        return None
+    found = _model(meant.model, fields, faults, meant.fixed)
+    if who.role is not None and found is not None:
+        task = {"task": tree.entries["task"]} if "task" in tree.entries else {}
+        outcome = {"outcome": spoken.word, "fields": found}
+        found = _model(Outcome, replace(fields, entries=dict(task)), faults, outcome)
+    return (spoken.word, found) if isinstance(found, Said | Changed) else None
+
+
+def _fields(
+    tree: Mapping, who: Who, meant: Word, spoken: _Spoken, faults: list[PlaybookError]
+) -> Mapping | None:
+    """What is said with the word: what stands after it is its main field, the rest stands in the step."""
     others = set(Who) - {Who.CARRIER}
-    own = {key for key in tree.entries if key not in _OF_A_STEP and key != who and key not in others}
-    entries = {key: tree.entries[key] for key in own if key != "task" or who.role is None}
-    keys = dict(tree.keys)
-    if value is not None:
-        if meant.main is None:
-            faults.append(place.error(f"nothing stands after {name}"))
-            return None
-        if meant.main in entries:
-            faults.append(tree.keys[meant.main].error(f"{meant.main} stands after {name} already"))
-            return None
-        entries[meant.main], keys[meant.main] = value, place
-    elif meant.main and meant.main not in entries and meant.model.model_fields[meant.main].is_required():
-        faults.append(place.error(f"say its {meant.main}: {{{name}: …}}"))
-        return None
-    fields = Mapping(tree.place, entries, keys)
-    if who.role is None:
-        found = _model(meant.model, fields, faults, meant.fixed)
-        return (name, found) if isinstance(found, Said | Changed) else None
-    answer = _model(meant.model, fields, faults)
-    task = {"task": tree.entries["task"]} if "task" in tree.entries else {}
-    if answer is None:
-        return None
-    outcome = _model(
-        Outcome, Mapping(tree.place, dict(task), keys), faults, {"outcome": name, "fields": answer}
-    )
-    return (name, outcome) if outcome is not None else None
+    named = [key for key in tree.entries if key not in _OF_A_STEP and key != who and key not in others]
+    entries = {key: tree.entries[key] for key in named if key != "task" or who.role is None}
+    main = meant.main
+    twice = [key for key in entries if key in meant.fixed or (key == main and spoken.value is not None)]
+    if twice:
+        faults.append(tree.keys[twice[0]].error(f"{spoken.word} says its {twice[0]} already"))
+    elif spoken.value is not None and main is None:
+        faults.append(spoken.place.error(f"nothing stands after {spoken.word}"))
+    elif spoken.value is not None and main is not None:
+        return replace(tree, entries={**entries, main: spoken.value}, keys={**tree.keys, main: spoken.place})
+    elif main is not None and main not in entries and meant.model.model_fields[main].is_required():
+        faults.append(spoken.place.error(f"say its {main}: {{{spoken.word}: …}}"))
+    else:
+        return replace(tree, entries=entries)
+    return None
 
 
-def _word_in(tree: Tree) -> tuple[str, Tree | None, Place]:
-    """`confirmed`, or `{callback: +2h}`: the word, what stands after it, and where it stands."""
+def _word_in(tree: Tree) -> _Spoken:
+    """`confirmed`, or `{callback: +2h}`."""
     match tree:
         case Mapping(entries=entries, keys=keys) if len(entries) == 1:
             [(name, value)] = entries.items()
-            return name, value, keys[name]
+            return _Spoken(name, value, keys[name])
         case Scalar(value=value) if value is not None:
-            return str(value), None, tree.place
+            return _Spoken(str(value), None, tree.place)
         case _:
-            return "", None, tree.place
+            return _Spoken("", None, tree.place)
 
 
 def _model(

@@ -21,6 +21,7 @@ from rules.order.process import OrderProcess
 from rules.order.refusals import Refused
 from rules.order.wanted import HandoverRequest, MessageWanted, RefundRequest, Taken
 from rules.simulation.driving import Driver
+from rules.simulation.money_tellings import TO_THE_SHOP
 from rules.simulation.placing import placed
 from rules.simulation.recording import Recorder
 from rules.simulation.sayings import Outcome, Said
@@ -186,7 +187,7 @@ class _Life:
         manner = self._scenario.world.refunds
         if refund.id in self._withdrawn:
             return
-        if refund.provider in (None, Who.SHOP) or refund.payment is None:
+        if refund.provider in (None, TO_THE_SHOP) or refund.payment is None:
             self._tell(Who.BANK, RefundFailed(refund=refund.id, code=NO_PROVIDER))
         elif manner is Answering.YES:
             made = RefundMade(amount=refund.amount, external_id=f"refund-{refund.id}", refund=refund.id)

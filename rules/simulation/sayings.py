@@ -1,7 +1,6 @@
 """The base of all that is said in a scenario, and the outcomes of tasks: each outcome of the domain, with moments as scenarios write them."""
 
 from abc import ABC, abstractmethod
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, get_args
 
@@ -105,14 +104,10 @@ def _meant(value: object, scene: Scene) -> object:
     """What a field says in this moment."""
     match value:
         case When():
-            return _moment(value, scene)
+            return scene.moment(value)
         case SlotWritten():
             return slot_of(value, scene.now, scene.zone)
         case EditWritten():
             return edit_of(value, scene.state.order, scene.phone, scene.now, scene.zone)
         case _:
             return value
-
-
-def _moment(when: When, scene: Scene) -> datetime:
-    return when.moment(scene.now, scene.zone)

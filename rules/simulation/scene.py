@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.ids import MessageId
 from rules.order.state import OrderState
+from rules.simulation.moments import When
 
 
 class NothingThere(Exception):
@@ -31,3 +32,11 @@ class Scene:
     step: int
     phone: str | None
     sent: tuple[Sent, ...] = ()
+
+    def moment(self, when: When | None) -> datetime:
+        """What is meant by it in this moment; now, where nothing is said."""
+        return self.now if when is None else when.moment(self.now, self.zone)
+
+    def identity(self, what: str) -> str:
+        """An id of somebody outside, the same whenever the scenario is played."""
+        return f"{what}-{self.step}"

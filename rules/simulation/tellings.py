@@ -1,49 +1,35 @@
-"""What shops, customers, carriers, banks and gateways say in a scenario: one small model a word, each making its stimulus.
+"""What is said in a scenario of an order, its goods and its parcel: one small model a word, each making its stimulus.
 
-An amount left out is what is owed, or what is to go back; ids are made of the step.
+What is said of money stands in money_tellings.
 """
 
-from datetime import datetime
-from decimal import Decimal
 from typing import Final
 
 from pydantic import Field
 
 from domain.answers import Shortfall
-from domain.ids import RefundId
-from domain.money import ZERO, AskedAmount
-from domain.orders import PaymentMethod, Reason
+from domain.orders import Reason
 from domain.parcels import Carrier, ParcelCode
 from domain.stimuli import (
     DraftAbsorbed,
     HandoverAnswered,
-    InvoiceIssued,
     MessageFailed,
-    MoneyArrived,
     OrderCancelled,
     OrderEdited,
     OrderIssued,
     OrderPacked,
     OrderShipped,
     ParcelMoved,
-    PaymentFailed,
-    PaymentReceived,
-    PaymentSwitched,
-    RefundFailed,
-    RefundMade,
-    RefundWanted,
     StockArrived,
     StockShort,
 )
-from rules.order.state import Refund
 from rules.order.wanted import MessageChannel
-from rules.simulation.moments import PlanTime, When
+from rules.simulation.moments import PlanTime
 from rules.simulation.placing import edit_of
 from rules.simulation.sayings import Said
 from rules.simulation.scene import NothingThere, Scene
 from rules.simulation.writing import EditWritten, Text
 
-PROVIDER: Final = "yookassa"
 _TRACKS: Final = {Carrier.RUSSIAN_POST: "80080000000015", Carrier.CDEK: "1106207236"}
 _ANY_TRACK: Final = "TRACK-1042"
 
@@ -74,15 +60,6 @@ class Issued(Said):
 
     def body(self, scene: Scene) -> OrderIssued:
         return OrderIssued()
-
-
-class Invoiced(Said):
-    """A bank invoice was issued."""
-
-    number: Text | None = None
-
-    def body(self, scene: Scene) -> InvoiceIssued:
-        return InvoiceIssued(number=self.number)
 
 
 class Shortage(Said):
@@ -130,86 +107,6 @@ class Absorbed(Said):
         return DraftAbsorbed(by=self.by)
 
 
-class SwitchedTo(Said):
-    """The customer chose another way to pay on the shop's site."""
-
-    method: PaymentMethod
-
-    def body(self, scene: Scene) -> PaymentSwitched:
-        return PaymentSwitched(method=self.method)
-
-
-class Paid(Said):
-    """A prepayment came; without an amount all that is owed."""
-
-    amount: AskedAmount | None = Field(default=None, gt=0)
-    provider: Text = PROVIDER
-    external_id: Text | None = None
-    paid_at: PlanTime | None = None
-
-    def body(self, scene: Scene) -> PaymentReceived:
-        return PaymentReceived(
-            provider=self.provider,
-            external_id=self.external_id or _identity("payment", scene),
-            amount=_owed(scene) if self.amount is None else self.amount,
-            paid_at=_moment(self.paid_at, scene),
-        )
-
-
-class PaymentFailing(Said):
-    """The customer tried to pay and could not."""
-
-    code: Text = "insufficient_funds"
-    provider: Text = PROVIDER
-    external_id: Text | None = None
-
-    def body(self, scene: Scene) -> PaymentFailed:
-        identity = self.external_id or _identity("payment", scene)
-        return PaymentFailed(provider=self.provider, external_id=identity, code=self.code)
-
-
-class RefundAsked(Said):
-    """Money is to go back; without an amount all that was paid."""
-
-    amount: AskedAmount | None = Field(default=None, gt=0)
-
-    def body(self, scene: Scene) -> RefundWanted:
-        return RefundWanted(amount=self.amount)
-
-
-class GaveBack(Said):
-    """The shop gave money back itself; without an amount what is due, else all that came."""
-
-    amount: AskedAmount | None = Field(default=None, gt=0)
-    external_id: Text | None = None
-
-    def body(self, scene: Scene) -> RefundMade:
-        due = sum((refund.amount for refund in scene.state.refunds_due.values()), ZERO)
-        amount = (due or scene.state.kept_money) if self.amount is None else self.amount
-        return RefundMade(amount=amount, external_id=self.external_id or _identity("refund", scene))
-
-
-class RefundDone(Said):
-    """The bank made the refund it was asked for."""
-
-    external_id: Text | None = None
-
-    def body(self, scene: Scene) -> RefundMade:
-        identity, refund = _refund_asked(scene)
-        return RefundMade(
-            amount=refund.amount, external_id=self.external_id or f"refund-{identity}", refund=identity
-        )
-
-
-class RefundRefused(Said):
-    """The bank will not make the refund it was asked for."""
-
-    code: Text = "rejected_by_payee"
-
-    def body(self, scene: Scene) -> RefundFailed:
-        return RefundFailed(refund=_refund_asked(scene)[0], code=self.code)
-
-
 class Moved(Said):
     """The carrier says where the parcel is; `happened_at` where it tells later than it was."""
 
@@ -223,25 +120,10 @@ class Moved(Said):
         until = self.store_until
         return ParcelMoved(
             code=self.code,
-            at=_moment(self.happened_at, scene),
+            at=scene.moment(self.happened_at),
             office=self.office,
             raw=self.raw,
-            store_until=None if until is None else _moment(until, scene),
-        )
-
-
-class MoneySent(Said):
-    """The carrier transferred the money on delivery; without an amount all that is owed."""
-
-    amount: AskedAmount | None = Field(default=None, gt=0)
-    external_id: Text | None = None
-    received_at: PlanTime | None = None
-
-    def body(self, scene: Scene) -> MoneyArrived:
-        return MoneyArrived(
-            amount=_owed(scene) if self.amount is None else self.amount,
-            received_at=_moment(self.received_at, scene),
-            external_id=self.external_id or _identity("register", scene),
+            store_until=None if until is None else scene.moment(until),
         )
 
 
@@ -295,23 +177,3 @@ def handover_asked(scene: Scene) -> str:
     if scene.state.handover is None:
         raise NothingThere("handover")
     return scene.state.handover
-
-
-def _refund_asked(scene: Scene) -> tuple[RefundId, Refund]:
-    for identity, refund in scene.state.refunds_due.items():
-        if not refund.by_person:
-            return identity, refund
-    raise NothingThere("refund")
-
-
-def _owed(scene: Scene) -> Decimal:
-    """What is still to come; where nothing is, the order's total: somebody pays twice."""
-    return scene.state.owed if scene.state.owed > ZERO else scene.state.order.total
-
-
-def _moment(when: When | None, scene: Scene) -> datetime:
-    return scene.now if when is None else when.moment(scene.now, scene.zone)
-
-
-def _identity(what: str, scene: Scene) -> str:
-    return f"{what}-{scene.step}"

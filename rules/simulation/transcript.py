@@ -20,6 +20,7 @@ from domain.stimuli import StimulusBody
 from domain.tasks import Task, TaskKind
 from rules.order.wanted import Explanation, MessageChannel
 from rules.simulation.scenario import Title, Who
+from rules.simulation.waiting import Wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,32 +179,6 @@ AnyEntry = Annotated[
     | BlackListed,
     Field(discriminator="kind"),
 ]
-
-
-class WaitEnd(StrEnum):
-    """How a wait ended."""
-
-    FIRED = "fired"
-    """Its rule woke."""
-    DROPPED = "dropped"
-    """It was needed no longer."""
-    MOVED = "moved"
-    """Its moment changed."""
-    RUNS = "runs"
-    """It still waits at the end."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
-    """A timer of the order, from its setting to its end; `name` is the deadline's, `words` English."""
-
-    name: str
-    rule: str
-    words: str
-    since: Moment
-    until: Moment
-    ended: Moment
-    end: WaitEnd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

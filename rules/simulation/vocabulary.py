@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from domain.base import Asked
 from domain.parcels import ParcelCode
+from rules.simulation import money_tellings as m
 from rules.simulation import tellings as t
 from rules.simulation.sayings import OUTCOME_WORDS, fields_of
 from rules.simulation.scenario import Changed, Who
@@ -31,33 +32,33 @@ _OTHERS: Final[dict[Who, dict[str, Word]]] = {
         "packed": _word(t.Packed),
         "shipped": _word(t.Shipped),
         "issued": _word(t.Issued),
-        "invoiced": _word(t.Invoiced),
+        "invoiced": _word(m.Invoiced),
         "short": _word(t.Shortage),
         "goods_came": _word(t.GoodsCame),
         "edited": _word(t.Edited),
         "cancelled": _word(t.Cancelled),
         "absorbed": _word(t.Absorbed),
-        "paid": Word(t.Paid, "amount", {"provider": "shop"}),
-        "money": _word(t.MoneySent),
-        "refund": _word(t.RefundAsked),
-        "refunded": _word(t.GaveBack),
+        "paid": _word(m.PaidToShop),
+        "money": _word(m.MoneySent),
+        "refund": _word(m.RefundAsked),
+        "refunded": _word(m.GaveBack),
     },
     Who.CUSTOMER: {
         "edited": _word(t.Edited),
         "cancelled": _word(t.Cancelled),
-        "switched": _word(t.SwitchedTo),
+        "switched": _word(m.SwitchedTo),
     },
     Who.CARRIER: {
         **_MOVES,
-        "money": _word(t.MoneySent),
+        "money": _word(m.MoneySent),
         "takes": _word(t.HandoverTaken),
         "refuses": _word(t.HandoverRefused),
     },
     Who.BANK: {
-        "paid": _word(t.Paid),
-        "payment_failed": _word(t.PaymentFailing),
-        "refunded": _word(t.RefundDone),
-        "refund_failed": _word(t.RefundRefused),
+        "paid": _word(m.Paid),
+        "payment_failed": _word(m.PaymentFailing),
+        "refunded": _word(m.RefundDone),
+        "refund_failed": _word(m.RefundRefused),
     },
     Who.GATEWAY: {"undelivered": _word(t.Undelivered)},
     Who.WORLD: {"stock": Word(Changed, "stock"), "customer": Word(Changed, "customer")},

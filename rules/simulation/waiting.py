@@ -1,11 +1,39 @@
 """Keeps an order's timers from their setting to their end, as one act after the other changes them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
+from domain.base import Moment
 from rules.order.wanted import Deadline
-from rules.simulation.transcript import Wait, WaitEnd
+
+
+class WaitEnd(StrEnum):
+    """How a wait ended."""
+
+    FIRED = "fired"
+    """Its rule woke."""
+    DROPPED = "dropped"
+    """It was needed no longer."""
+    MOVED = "moved"
+    """Its moment changed."""
+    RUNS = "runs"
+    """It still waits at the end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """A timer of the order, from its setting to its end; `name` is the deadline's, `words` English."""
+
+    name: str
+    rule: str
+    words: str
+    since: Moment
+    until: Moment
+    ended: Moment
+    end: WaitEnd
 
 
 class _Begun(NamedTuple):

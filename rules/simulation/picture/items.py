@@ -14,6 +14,7 @@ from rules.order.wanted import MessageChannel
 from rules.simulation import transcript as t
 from rules.simulation.rows import row_of, speaker_of
 from rules.simulation.scenario import Who
+from rules.simulation.waiting import WaitEnd
 from rules.words.names import CHANNELS, PEOPLE, Words, name_of, said
 from rules.words.phrases import Speaker
 from rules.words.told import told_words
@@ -218,7 +219,7 @@ def _waits(transcript: t.Transcript, speaker: Speaker) -> Iterator[Item]:
             label=words,
             note=" · ".join((length, rule)),
             tip=f"{words}: {length}\n{rule}",
-            goes_on=last.end is t.WaitEnd.RUNS,
+            goes_on=last.end is WaitEnd.RUNS,
         )
 
 

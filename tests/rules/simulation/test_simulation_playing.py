@@ -11,6 +11,7 @@ from playbook.schema import MessageAction, Sending, Trigger
 from rules.simulation import transcript as t
 from rules.simulation.running import play
 from rules.simulation.scenario import Who
+from rules.simulation.waiting import WaitEnd
 from tests.builders import playbook_of
 from tests.rules.simulation.conftest import Played, Read
 
@@ -253,15 +254,15 @@ def test_waits_are_told_from_their_setting_to_their_end(played: Played) -> None:
     life = played("steps:\n  - {at: ready, operator: confirmed}\n  - {at: +1h, picker: packed}\nuntil: +1h\n")
     ends = {wait.rule: wait.end for wait in life.waits}
     assert ends == {
-        "confirmation.give_up_after": t.WaitEnd.DROPPED,
-        "confirmation.stale_after": t.WaitEnd.RUNS,
-        "stock.reserve_for": t.WaitEnd.DROPPED,
+        "confirmation.give_up_after": WaitEnd.DROPPED,
+        "confirmation.stale_after": WaitEnd.RUNS,
+        "stock.reserve_for": WaitEnd.DROPPED,
     }
 
 
 def test_a_timer_that_woke_has_fired(played: Played) -> None:
     life = played("until: +8d\n")
-    assert {wait.rule for wait in life.waits if wait.end is t.WaitEnd.FIRED} == {
+    assert {wait.rule for wait in life.waits if wait.end is WaitEnd.FIRED} == {
         "confirmation.give_up_after",
         "confirmation.stale_after",
     }
