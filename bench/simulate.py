@@ -67,7 +67,9 @@ def measure() -> None:
     first = time.process_time() - started
     told = sum(isinstance(entry, Told) for entry in life.entries)
     sent = sum(isinstance(entry, Message) and entry.fate is Fate.SENT for entry in life.entries)
-    print(f"the life itself, its messages compiled on the way: {first * 1000:.0f} ms of a core; at most 50 ms")
+    print(
+        f"the life itself, its messages compiled on the way: {first * 1000:.0f} ms of a core; at most 50 ms"
+    )
     each = _seconds(lambda: play(busy, playbook))
     print(
         f"once compiled: {each * 1000:.2f} ms with {told} stimuli and {sent} messages rendered,"

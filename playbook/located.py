@@ -103,7 +103,7 @@ def read_tree(text: str, file: str) -> Mapping:
     faults: list[PlaybookError] = []
     tree = _tree_of(root, file, faults) if root is not None else None
     if not isinstance(tree, Mapping):
-        faults.append(PlaybookError(file, 1, 1, "a playbook is a mapping: name: value"))
+        faults.append(PlaybookError(file, 1, 1, "this file is to be a mapping: name: value"))
     if faults or not isinstance(tree, Mapping):
         raise PlaybookErrors(tuple(faults))
     return tree

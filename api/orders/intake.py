@@ -20,6 +20,7 @@ from domain.stimuli import Imported
 from domain.tracks import check_track
 from domain.zones import ZoneSource, find_zone, region_of_postcode
 
+
 class Known(NamedTuple):
     """By what the customer can be reached so far."""
 

@@ -12,8 +12,8 @@ LABEL: Final = 12.0
 NOTE: Final = 10.5
 """Heights of the two fonts."""
 MARK_ROW: Final = 38.0
-BAR_ROW: Final = 47.0
-LONGEST_LABEL: Final = 250.0
+BAR_ROW: Final = 49.0
+LONGEST_LABEL: Final = 292.0
 _BESIDE_A_MARK: Final = 11.0
 _APART: Final = 16.0
 

@@ -58,6 +58,7 @@ PAGE: Final = f"""
 body{{margin:0;background:var(--bg);color:var(--ink);font:14px/1.45 {FONT};font-variant-numeric:tabular-nums}}
 main{{max-width:1440px;margin:0 auto;padding:24px 20px 48px;display:grid;gap:16px;grid-template-columns:minmax(0,1fr)}}
 h1{{margin:0;font-size:22px;letter-spacing:-.01em}}h2{{margin:0;font-size:15px}}
+.muted{{color:var(--muted)}}
 p{{margin:6px 0 0;color:var(--muted);max-width:86ch}}
 .pills{{display:flex;flex-wrap:wrap;gap:6px;margin-top:12px}}
 .pill{{padding:2px 10px;border-radius:99px;background:var(--surface);border:1px solid var(--edge);color:var(--muted);font-size:12.5px;font-weight:600}}

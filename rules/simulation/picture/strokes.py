@@ -10,7 +10,7 @@ from rules.words.names import Words
 
 _MARK: Final = 8.0
 """How far below the top of its row a mark's middle lies."""
-_BAR: Final = 30.0
+_BAR: Final = 31.5
 _THICK: Final = 5.0
 _SHORTEST: Final = 4.0
 """Pixels of a bar that lasted no time."""
