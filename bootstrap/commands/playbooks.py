@@ -61,7 +61,7 @@ def _played(file: Path, scenario: Path) -> "tuple[Playbook, Transcript]":
     from playbook.errors import PlaybookErrors
     from playbook.loading import load
     from rules.simulation.loading import find_scenario, load_scenario
-    from rules.simulation.running import play
+    from rules.simulation.running import Unplayable, play
 
     try:
         # Messages are rendered as they go out; trying all of them on samples would take longer than the life.
@@ -71,6 +71,8 @@ def _played(file: Path, scenario: Path) -> "tuple[Playbook, Transcript]":
         fail(str(errors))
     try:
         return playbook, play(asked, playbook)
+    except Unplayable as refused:
+        fail(f"{scenario}: the order cannot be placed like this: {refused}")
     except Exception:
         _name_faults(file)
         raise

@@ -5,7 +5,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.tasks import TaskKind
-from playbook.wording import day_words, time_words
+from playbook.wording import day_words, percent_words, time_words
+from rules.order.wanted import Recipient
 from rules.simulation import transcript as t
 from rules.words.names import CHANNELS, PEOPLE, Words, name_of, said
 from rules.words.phrases import Speaker
@@ -20,17 +21,28 @@ _TURNS: Final[dict[t.TaskTurn, Words]] = {
 _UNSENT: Final[dict[t.Fate, Words]] = {
     t.Fate.OFF: ("не отправляем: канал выключен", "not sent: the channel is off"),
     t.Fate.NO_CONSENT: ("не отправляем: нет согласия", "not sent: no consent"),
+    t.Fate.NO_ADDRESS: ("не отправляем: адрес неизвестен", "not sent: no address is known"),
 }
 _CHANGES: Final[dict[str, Words]] = {
     "stock": ("другие остатки", "other stock levels"),
     "customer": ("о клиенте известно другое", "the customer is known otherwise"),
 }
+Request = (
+    t.WorldChanged
+    | t.RefundTurned
+    | t.HandoverAsked
+    | t.CodeGiven
+    | t.BonusEarned
+    | t.SegmentSet
+    | t.BackendTold
+    | t.BlackListed
+)
 _AS_MEANT: Final[Words] = (" (так и задумано)", " (as expected)")
 
 
 def person_words(who: str, speaker: Speaker) -> str:
     """What somebody is called."""
-    return said(PEOPLE[who], speaker.locale)
+    return said(PEOPLE[who], speaker.locale) if who in PEOPLE else who
 
 
 def task_words(entry: t.TaskTurned, speaker: Speaker) -> str:
@@ -53,6 +65,8 @@ def task_words(entry: t.TaskTurned, speaker: Speaker) -> str:
 def message_words(entry: t.Message, speaker: Speaker) -> str:
     """The channel and the message on one line, or what became of it."""
     channel = said(CHANNELS[entry.channel], speaker.locale)
+    if entry.to is Recipient.CARRIER:
+        channel += said((" перевозчику", " to the carrier"), speaker.locale)
     if entry.fate is t.Fate.HELD and entry.until is not None:
         until = _moment(entry.until, entry.at, speaker)
         return said((f"{channel} ждёт до {until}", f"{channel} waits until {until}"), speaker.locale)
@@ -81,10 +95,8 @@ def trouble_words(entry: t.Refusal | t.Missed | t.Unrefused, speaker: Speaker) -
     return f"{person_words(entry.who, speaker)}: {entry.word} — {what}{meant}"
 
 
-def request_words(
-    entry: t.WorldChanged | t.RefundTurned | t.HandoverAsked | t.BlackListed, speaker: Speaker
-) -> str:
-    """What was asked of the world, or changed in it."""
+def request_words(entry: Request, speaker: Speaker) -> str:
+    """What was asked of the world, given to somebody, or changed."""
     match entry:
         case t.WorldChanged():
             return f"{person_words('world', speaker)}: {said(_CHANGES[entry.word], speaker.locale)}"
@@ -94,6 +106,21 @@ def request_words(
         case t.HandoverAsked():
             carrier = speaker.value("carrier", entry.carrier)
             words = (f"запрос перевозчику: {carrier}", f"a request to the carrier: {carrier}")
+        case t.CodeGiven():
+            percent, until = percent_words(entry.percent, speaker.locale), speaker.value("until", entry.until)
+            words = (
+                f"промокод {entry.code}: {percent} до {until}",
+                f"promo code {entry.code}: {percent} until {until}",
+            )
+        case t.BonusEarned():
+            amount, whose = speaker.value("amount", entry.amount), person_words(entry.staff, speaker)
+            words = (f"бонус ({whose}): {amount}", f"bonus ({whose}): {amount}")
+            if entry.amount < 0:
+                words = (f"бонус отменён ({whose}): {amount}", f"bonus taken back ({whose}): {amount}")
+        case t.SegmentSet():
+            words = (f"клиент в сегменте {entry.segment}", f"the customer is in segment {entry.segment}")
+        case t.BackendTold():
+            words = (f"сайту сообщено: {entry.event}", f"the shop’s backend is told: {entry.event}")
         case t.BlackListed():
             words = ("клиент попал в чёрный список", "the customer is black-listed")
     return said(words, speaker.locale)

@@ -17,7 +17,7 @@ from domain.orders import (
     Slot,
 )
 from domain.stimuli import Imported, OrderPlaced
-from domain.zones import ZoneSource, find_zone
+from domain.zones import ZoneSource, find_zone, region_of_postcode
 from rules.simulation.writing import (
     PHONE,
     USUAL_ADDRESSES,
@@ -44,14 +44,12 @@ def placed_at(written: OrderWritten, zone: ZoneInfo) -> datetime:
     return written.placed_at.moment(datetime.min.replace(tzinfo=zone), zone)
 
 
-def placed(written: OrderWritten, shop: str, zone: ZoneInfo) -> OrderPlaced:
+def placed(written: OrderWritten, order: Order, zone: ZoneInfo) -> OrderPlaced:
     """The stimulus with which the order begins; `zone` is the shop's."""
-    at = placed_at(written, zone)
-    order = order_of(written, shop, at, zone)
     return OrderPlaced(
         order=order,
         confirmed=_confirmed(written),
-        imported=_imported(written.imported, order.delivery.carrier, at, zone),
+        imported=_imported(written.imported, order.delivery.carrier, order.placed_at, zone),
     )
 
 
@@ -73,6 +71,7 @@ def order_of(written: OrderWritten, shop: str, at: datetime, zone: ZoneInfo) -> 
         reach=_reach(customer, address, shop, zone.key),
         draft=written.draft,
         promo_code=written.promo_code,
+        priced=written.priced,
     )
 
 
@@ -88,6 +87,7 @@ def edit_of(written: EditWritten, order: Order, phone: str | None, now: datetime
         means=written.payment.means if written.payment else None,
         reach=_reached(written, order.reach, new_phone),
         phone_changed=new_phone != phone,
+        priced=written.priced,
     )
 
 
@@ -115,8 +115,14 @@ def _delivery(written: DeliveryWritten, address: AddressWritten, at: datetime, z
         price=written.price,
         slot=slot,
         has=_parts(address, dated=written.day is not None, slot=slot),
-        region=address.region,
+        region=_region(address),
     )
+
+
+def _region(address: AddressWritten) -> str | None:
+    """As it was written, else the one its postcode lies in: by it the zones of free delivery are told apart."""
+    posted = region_of_postcode(address.postcode) if address.postcode and not address.region else None
+    return posted.name if posted is not None else address.region
 
 
 def _parts(address: AddressWritten, *, dated: bool, slot: Slot | None) -> frozenset[AddressPart]:
@@ -168,7 +174,8 @@ def _changed(written: DeliveryEdited, present: Delivery, now: datetime, zone: Zo
         price=present.price if written.price is None else written.price,
         slot=slot or (present.slot if same else None),
         has=has,
-        region=written.address.region if written.address else present.region,
+        full_price=present.full_price if written.price is None else None,
+        region=_region(written.address) if written.address else present.region,
     )
 
 

@@ -12,12 +12,16 @@ from rules.order.state import OrderState
 from rules.order.wanted import MessageWanted, Taken
 from rules.simulation.transcript import (
     AnyEntry,
+    BackendTold,
     BlackListed,
+    BonusEarned,
+    CodeGiven,
     Fate,
     HandoverAsked,
     Happened,
     Message,
     RefundTurned,
+    SegmentSet,
     TaskTurn,
     TaskTurned,
 )
@@ -50,6 +54,7 @@ class Recorder:
             self.entries.append(
                 BlackListed(at=now, why="pickup.refusal_black_lists", reason=taken.black_list)
             )
+        self._gifts(taken, now)
         for message in taken.messages:
             if message.not_before is None or message.not_before <= now:
                 self.sent(message, state, now)
@@ -64,11 +69,28 @@ class Recorder:
             if waiting is not None and deadline.name.startswith(MESSAGE):
                 self._held(waiting, deadline.at, now)
 
+    def _gifts(self, taken: Taken, now: datetime) -> None:
+        """Codes, bonuses, segments, words to the backend: what triggers do beside messages."""
+        for code in taken.promo_codes:
+            word = self._world.give(code)
+            given = CodeGiven(
+                at=now, why=code.trigger, code=word, percent=code.percent, until=code.valid_until
+            )
+            self.entries.append(given)
+        for bonus in taken.bonuses:
+            earned = BonusEarned(at=now, why=bonus.trigger, staff=bonus.staff, amount=bonus.amount)
+            self.entries.append(earned)
+        for segment in taken.segments:
+            self._world.keep_in(segment)
+            self.entries.append(SegmentSet(at=now, segment=segment))
+        for webhook in taken.webhooks:
+            self.entries.append(BackendTold(at=now, why=webhook.trigger, event=webhook.event))
+
     def sent(self, message: MessageWanted, state: OrderState, now: datetime) -> None:
         """The message is due: it goes out, or the shop or the customer does not want it to."""
-        fate = self._world.send(message, now)
+        fate = self._world.send(message, state, now)
         subject, text = None, None
-        if self._texts and fate not in (Fate.OFF, Fate.NO_CONSENT):
+        if self._texts and fate not in (Fate.OFF, Fate.NO_CONSENT, Fate.NO_ADDRESS):
             subject, text = self._world.words(message, state, self._happened.get(message.fact_seq, now))
         self.entries.append(
             Message(
@@ -78,6 +100,7 @@ class Recorder:
                 trigger=message.trigger,
                 template=message.template,
                 channel=message.channel,
+                to=message.to,
                 subject=subject,
                 text=text,
             )
@@ -105,6 +128,7 @@ class Recorder:
                 trigger=message.trigger,
                 template=message.template,
                 channel=message.channel,
+                to=message.to,
                 until=until,
             )
         )

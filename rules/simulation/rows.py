@@ -91,7 +91,15 @@ def row_of(entry: t.AnyEntry, speaker: Speaker) -> Row | None:
             return Row(entry.at, Tone.WORLD, request_words(entry, speaker))
         case t.RefundTurned(provider=None):
             return None  # No bank is asked: a person's task says the rest.
-        case t.RefundTurned() | t.HandoverAsked() | t.BlackListed():
+        case (
+            t.RefundTurned()
+            | t.HandoverAsked()
+            | t.CodeGiven()
+            | t.BonusEarned()
+            | t.SegmentSet()
+            | t.BackendTold()
+            | t.BlackListed()
+        ):
             return Row(entry.at, Tone.FACT, request_words(entry, speaker), entry.why)
 
 

@@ -22,7 +22,8 @@ from rules.order.refusals import Refused
 from rules.order.wanted import HandoverRequest, MessageWanted, RefundRequest, Taken
 from rules.simulation.driving import Driver
 from rules.simulation.money_tellings import TO_THE_SHOP
-from rules.simulation.placing import placed
+from rules.simulation.placing import order_of, placed, placed_at
+from rules.simulation.pricing import buyer_of, priced
 from rules.simulation.recording import Recorder
 from rules.simulation.sayings import Outcome, Said
 from rules.simulation.scenario import MISSED, REFUSED, Answering, Changed, Scenario, Step, Who
@@ -44,13 +45,23 @@ _ACTORS: Final = {
 }
 
 
+class Unplayable(Exception):
+    """The order itself cannot be placed like this; the text says why."""
+
+
 def play(scenario: Scenario, playbook: Playbook, *, texts: bool = True) -> Transcript:
     """The whole life; without `texts` no message is rendered.
 
-    Raises NeverEnds, and what rendering raises where the playbook's messages were not tried at loading.
+    Raises Unplayable, NeverEnds, and what rendering raises where the playbook's messages were not tried at loading.
     """
     zone = ZoneInfo(playbook.hours.timezone)
-    begins = placed(scenario.order, playbook.shop, zone)
+    order = order_of(scenario.order, playbook.shop, placed_at(scenario.order, zone), zone)
+    buyer = buyer_of(scenario.customer, order.reach.zone.name, order.placed_at, zone)
+    try:
+        order = priced(order, scenario.customer, buyer, scenario.products, playbook)
+    except Refused as refused:
+        raise Unplayable(f"{refused.code}: {refused.detail}") from None
+    begins = placed(scenario.order, order, zone)
     life = _Life(scenario, playbook, begins, zone, texts=texts)
     life.begin()
     for number, step in enumerate(scenario.steps, start=1):
@@ -69,7 +80,7 @@ class _Life:
         began = begins.order.placed_at
         self._scenario = scenario
         self._zone = zone
-        self._world = World.of(scenario, playbook, began, zone)
+        self._world = World.of(scenario, playbook, begins.order, zone)
         self.recorder = Recorder(self._world, texts=texts)
         self.tellings: list[Telling] = []
         process = OrderProcess.begin(begins.order, playbook, began)
@@ -211,6 +222,7 @@ class _Life:
             step=number,
             phone=self._phone,
             sent=tuple(self._world.sent),
+            products=self._scenario.products,
         )
 
     def _actor(self, who: Who, body: StimulusBody) -> Actor:

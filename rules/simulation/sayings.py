@@ -12,8 +12,9 @@ from domain.base import Asked
 from domain.orders import Edit, Slot
 from domain.stimuli import StimulusBody, TaskCompleted
 from domain.tasks import OUTCOMES, Task, TaskKind, outcome_name
+from rules.simulation.edits import edit_meant
 from rules.simulation.moments import PlanTime, When
-from rules.simulation.placing import edit_of, slot_of
+from rules.simulation.placing import slot_of
 from rules.simulation.scene import NothingThere, Scene
 from rules.simulation.writing import EditWritten, SlotWritten
 
@@ -108,6 +109,6 @@ def _meant(value: object, scene: Scene) -> object:
         case SlotWritten():
             return slot_of(value, scene.now, scene.zone)
         case EditWritten():
-            return edit_of(value, scene.state.order, scene.phone, scene.now, scene.zone)
+            return edit_meant(value, scene)
         case _:
             return value

@@ -8,11 +8,11 @@ from pydantic import Field, SerializeAsAny
 
 from domain.actors import Role
 from domain.base import Asked
-from domain.statuses import Status
 from playbook.wording import Locale
+from rules.simulation.known import CustomerKnown, OfficeWritten, Product
 from rules.simulation.moments import SAME_MOMENT, PlanTime, StepTime, When
 from rules.simulation.sayings import Said
-from rules.simulation.writing import OrderWritten, Text
+from rules.simulation.writing import OrderWritten
 
 
 class Who(StrEnum):
@@ -52,38 +52,6 @@ class Title(Asked):
     def in_(self, locale: Locale) -> str:
         """The words in one of them."""
         return self.ru if locale is Locale.RU else self.en
-
-
-class OtherOrderWritten(Asked):
-    """Another order of the same phone; `-3h` counts back from placing."""
-
-    id: Text = "A-1000"
-    number: int = 1000
-    status: Status = Status.NEW
-    placed_at: PlanTime = When()
-    same_lines: bool = False
-    draft: bool = False
-
-
-class CustomerKnown(Asked):
-    """What is known of the customer before the order, or changes later."""
-
-    black_listed: bool = False
-    unsubscribed: bool = False
-    completed_orders: int = Field(default=0, ge=0)
-    returned_orders: int = Field(default=0, ge=0)
-    last_contact_at: PlanTime | None = None
-    wrong_number: bool = False
-    other_orders: tuple[OtherOrderWritten, ...] = ()
-
-
-class OfficeWritten(Asked):
-    """A post office or pickup point of the carrier's directory."""
-
-    name: Text | None = None
-    address: Text | None = None
-    phone: Text | None = None
-    hours: Text | None = None
 
 
 class Answering(StrEnum):
@@ -135,6 +103,7 @@ class Heading(Asked):
     order: OrderWritten = OrderWritten()
     customer: CustomerKnown = CustomerKnown()
     stock: dict[str, int] = Field(default_factory=dict)
+    products: dict[str, Product] = Field(default_factory=dict)
     offices: dict[str, OfficeWritten] = Field(default_factory=dict)
     world: Manners = Manners()
     until: PlanTime = When(length=timedelta(days=30))

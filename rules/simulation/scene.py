@@ -1,11 +1,13 @@
 """What a word of a scenario finds when its moment has come: the order as it stands, by the shop's clock."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.ids import MessageId
 from rules.order.state import OrderState
+from rules.simulation.known import Product
 from rules.simulation.moments import When
 
 
@@ -32,6 +34,8 @@ class Scene:
     step: int
     phone: str | None
     sent: tuple[Sent, ...] = ()
+    products: Mapping[str, Product] = field(default_factory=dict)
+    """What the shop told of its products."""
 
     def moment(self, when: When | None) -> datetime:
         """What is meant by it in this moment; now, where nothing is said."""

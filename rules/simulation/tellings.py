@@ -24,8 +24,8 @@ from domain.stimuli import (
     StockShort,
 )
 from rules.order.wanted import MessageChannel
+from rules.simulation.edits import edit_meant
 from rules.simulation.moments import PlanTime
-from rules.simulation.placing import edit_of
 from rules.simulation.sayings import Said
 from rules.simulation.scene import NothingThere, Scene
 from rules.simulation.writing import EditWritten, Text
@@ -84,7 +84,7 @@ class Edited(Said):
     edit: EditWritten
 
     def body(self, scene: Scene) -> OrderEdited:
-        return OrderEdited(edit=edit_of(self.edit, scene.state.order, scene.phone, scene.now, scene.zone))
+        return OrderEdited(edit=edit_meant(self.edit, scene))
 
 
 class Cancelled(Said):

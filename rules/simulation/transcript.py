@@ -5,6 +5,7 @@ Frozen dataclasses: a life makes fifty of them, all from values that are checked
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -13,12 +14,12 @@ from pydantic import Field, TypeAdapter
 from domain.actors import Actor
 from domain.base import Moment
 from domain.facts import Fact
-from domain.money import Amount
+from domain.money import Amount, Signed
 from domain.orders import Order
 from domain.statuses import PaymentState, Status
 from domain.stimuli import StimulusBody
 from domain.tasks import Task, TaskKind
-from rules.order.wanted import Explanation, MessageChannel
+from rules.order.wanted import Explanation, MessageChannel, Recipient
 from rules.simulation.scenario import Title, Who
 from rules.simulation.waiting import Wait
 
@@ -122,8 +123,9 @@ class Fate(StrEnum):
     SHADOW = "shadow"
     OFF = "off"
     NO_CONSENT = "no_consent"
+    NO_ADDRESS = "no_address"
     NOTICE = "notice"
-    """It is read by staff."""
+    """A notice or a note: it is read by staff."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,7 @@ class Message(Entry):
     trigger: str
     template: str
     channel: MessageChannel
+    to: Recipient = Recipient.CUSTOMER
     subject: str | None = None
     text: str | None = None
     until: Moment | None = None
@@ -158,6 +161,41 @@ class HandoverAsked(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeGiven(Entry):
+    """The customer was given a promo code."""
+
+    kind: Literal["promo_code"] = "promo_code"
+    code: str
+    percent: Decimal
+    until: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BonusEarned(Entry):
+    """A member of staff earned a bonus, or it was taken back (then the sum is negative)."""
+
+    kind: Literal["bonus"] = "bonus"
+    staff: str
+    amount: Signed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentSet(Entry):
+    """The customer is kept in a segment from now on."""
+
+    kind: Literal["segment"] = "segment"
+    segment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackendTold(Entry):
+    """A fact was posted to the shop's own backend, under its name."""
+
+    kind: Literal["webhook"] = "webhook"
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BlackListed(Entry):
     """The customer goes on the black list."""
 
@@ -176,6 +214,10 @@ AnyEntry = Annotated[
     | Message
     | RefundTurned
     | HandoverAsked
+    | CodeGiven
+    | BonusEarned
+    | SegmentSet
+    | BackendTold
     | BlackListed,
     Field(discriminator="kind"),
 ]

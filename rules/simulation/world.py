@@ -2,24 +2,32 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from domain.buyers import Buyer
 from domain.facts import FactBody, NumberWasWrong, OrderCompleted, OrderWasReturned
-from domain.ids import MessageId
+from domain.ids import MessageId, PromoCodeId
 from domain.money import ZERO
+from domain.orders import Order
+from domain.promo import CODE_LENGTH, CODE_LETTERS, code_key
 from playbook.schema import Playbook, Sending
 from playbook.templates import TemplateChannel, render_text
-from playbook.values import OfficeValues
+from playbook.values import MessageValues, OfficeValues, RecipientValues
 from rules.order.state import OrderState
 from rules.order.surroundings import CustomerView, OtherOrder, Surroundings
-from rules.order.wanted import MessageChannel, MessageWanted
-from rules.simulation.scenario import Changed, CustomerKnown, Scenario
+from rules.order.wanted import MessageChannel, MessageWanted, PromoCodeWanted, Recipient
+from rules.simulation.known import CustomerKnown
+from rules.simulation.pricing import buyer_of
+from rules.simulation.scenario import Changed, Scenario
 from rules.simulation.scene import Sent
 from rules.simulation.transcript import Fate
-from rules.speaking import values_of
+from rules.simulation.writing import USUAL_ADDRESSES
+from rules.speaking import known_values, to_collect
 
 PAYMENT_LINK = "https://pay.example/1042"
 UNSUBSCRIBE_LINK = "https://shop.example/u/1042"
+_OF_A_BUYER = frozenset({"personal_discount", "dates", "staff"})
 
 
 @dataclass
@@ -31,12 +39,15 @@ class World:
     customer: CustomerView
     others: tuple[OtherOrder, ...]
     stock: dict[str, int]
+    buyer: Buyer
+    codes: dict[PromoCodeId, str] = field(default_factory=dict)
     sent_at: dict[MessageId, datetime] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
 
     @classmethod
-    def of(cls, scenario: Scenario, playbook: Playbook, now: datetime, zone: ZoneInfo) -> "World":
-        """As the scenario begins."""
+    def of(cls, scenario: Scenario, playbook: Playbook, order: Order, zone: ZoneInfo) -> "World":
+        """As the scenario begins, with its order placed."""
+        now = order.placed_at
         known = scenario.customer
         return cls(
             scenario=scenario,
@@ -44,6 +55,7 @@ class World:
             customer=_view(known, CustomerView(), now, zone),
             others=_others(known, now, zone),
             stock=dict(scenario.stock),
+            buyer=buyer_of(known, order.reach.zone.name, now, zone),
         )
 
     def surroundings(self) -> Surroundings:
@@ -53,6 +65,7 @@ class World:
             other_orders=self.others,
             stock=self.stock,
             sent=self.sent_at,
+            buyer=self.buyer,
             known_orders=frozenset(other.id for other in self.others),
         )
 
@@ -63,6 +76,8 @@ class World:
             self.customer = _view(change.customer, self.customer, now, zone)
             if "other_orders" in change.customer.model_fields_set:
                 self.others = _others(change.customer, now, zone)
+            if change.customer.model_fields_set & _OF_A_BUYER:
+                self.buyer = buyer_of(change.customer, self.buyer.zone, now, zone)
 
     def learn(self, fact: FactBody) -> None:
         """What the customer's card keeps of a fact."""
@@ -81,9 +96,21 @@ class World:
         """The customer is on the black list from now on."""
         self.customer = self.customer.model_copy(update={"black_listed": True})
 
-    def send(self, message: MessageWanted, at: datetime) -> Fate:
+    def give(self, code: PromoCodeWanted) -> str:
+        """The word of a code: the same whenever the scenario is played."""
+        digest = sha256(code.id.encode()).digest()
+        letters = "".join(CODE_LETTERS[byte % len(CODE_LETTERS)] for byte in digest[:CODE_LENGTH])
+        self.codes[code.id] = code_key(letters)
+        return self.codes[code.id]
+
+    def keep_in(self, segment: str) -> None:
+        """The customer belongs to it from now on."""
+        segments = tuple(sorted({*self.customer.segments, segment}))
+        self.customer = self.customer.model_copy(update={"segments": segments})
+
+    def send(self, message: MessageWanted, state: OrderState, at: datetime) -> Fate:
         """What becomes of a message that is due."""
-        if message.channel is MessageChannel.NOTICE:
+        if not message.channel.leaves:
             return Fate.NOTICE
         if message.marketing and (self.customer.black_listed or self.customer.unsubscribed):
             return Fate.NO_CONSENT
@@ -93,6 +120,8 @@ class World:
                 return Fate.OFF
             case Sending.SHADOW:
                 return Fate.SHADOW
+            case Sending.LIVE if message.to is Recipient.CARRIER and not self._carrier_address(state):
+                return Fate.NO_ADDRESS
             case Sending.LIVE:
                 self.sent_at[message.id] = at
                 self.sent.append(Sent(message.id, message.trigger, message.channel))
@@ -104,28 +133,45 @@ class World:
         """Subject and text of a message, as the customer reads them."""
         code = state.parcel.office
         known = self.scenario.offices.get(code) if code is not None else None
-        values = values_of(
-            state,
-            self.playbook,
-            message.fact,
-            happened_at,
-            name=self.scenario.order.customer.name,
-            office=OfficeValues(code=code, **(known.model_dump() if known else {})) if code else None,
+        office = OfficeValues(code=code, **(known.model_dump() if known else {})) if code else None
+        name = self.scenario.order.customer.name
+        values = MessageValues(
+            **dict(known_values(state, self.playbook, name, office)),
+            fact=message.fact,
+            happened_at=happened_at,
             payment_link=PAYMENT_LINK if state.owed > ZERO else None,
+            recipient=self._recipient(state) if message.to is Recipient.CARRIER else None,
+            reminder=message.reminder,
+            promo_code=self.codes.get(message.promo_code) if message.promo_code else None,
             unsubscribe_link=UNSUBSCRIBE_LINK if message.marketing else None,
         )
-        locale = (
-            self.playbook.locale if message.channel is MessageChannel.NOTICE else state.order.reach.locale
-        )
+        # What stays in the house is read by the shop's people, whatever the customer speaks.
+        locale = state.order.reach.locale if message.channel.leaves else self.playbook.locale
         written = render_text(
             self.playbook, message.template, TemplateChannel(message.channel.value), locale, values
         )
         return written.subject, written.text
 
+    def _carrier_address(self, state: OrderState) -> str | None:
+        return self.playbook.assembly.carriers_by_email.get(state.order.delivery.carrier)
+
+    def _recipient(self, state: OrderState) -> RecipientValues:
+        """Whom the carrier brings it to, as the scenario first told it."""
+        order = self.scenario.order
+        to = order.delivery.address or USUAL_ADDRESSES[order.delivery.kind]
+        parts = (to.postcode, to.region, to.city, to.line, to.point)
+        return RecipientValues(
+            name=order.customer.name,
+            phone=order.customer.phone,
+            address=", ".join(filter(None, parts)) or None,
+            collect=to_collect(state),
+        )
+
 
 def _view(known: CustomerKnown, before: CustomerView, now: datetime, zone: ZoneInfo) -> CustomerView:
     said = {
-        name: getattr(known, name) for name in known.model_fields_set - {"other_orders", "last_contact_at"}
+        name: getattr(known, name)
+        for name in (known.model_fields_set & set(CustomerView.model_fields)) - {"last_contact_at"}
     }
     if known.last_contact_at is not None:
         said["last_contact_at"] = known.last_contact_at.moment(now, zone)

@@ -155,6 +155,7 @@ class OrderWritten(Asked):
     payment: PaymentWritten = PaymentWritten()
     currency: str = Field(default="RUB", pattern="^[A-Z]{3}$")
     promo_code: Text | None = None
+    priced: bool = False
     comment: str | None = None
     source: dict[str, str] | None = None
     draft: bool = False
@@ -165,6 +166,10 @@ class OrderWritten(Asked):
     def _begins_once(self) -> Self:
         if self.imported is not None and (self.confirmed or self.draft):
             raise ValueError("`imported` goes with neither `confirmed` nor `draft`")
+        if self.priced and (self.imported is not None or any(line.discount for line in self.items)):
+            raise ValueError(
+                "with `priced` the playbook makes the prices: leave `imported` and discounts out"
+            )
         if self.placed_at.at is None:
             raise ValueError('an order is placed at a date and time, like "2026-03-04 12:00"')
         return self
@@ -203,10 +208,12 @@ class EditWritten(Asked):
     delivery: DeliveryEdited | None = None
     payment: PaymentEdited | None = None
     customer: ContactEdited | None = None
+    priced: bool | None = None
     comment: str | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if all(part is None for part in (self.items, self.delivery, self.payment, self.customer)):
-            raise ValueError("give what is to change: items, delivery, payment or customer")
+        parts = (self.items, self.delivery, self.payment, self.customer, self.priced)
+        if all(part is None for part in parts):
+            raise ValueError("give what is to change: items, delivery, payment, customer or priced")
         return self

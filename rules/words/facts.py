@@ -48,6 +48,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "order.sent_again": ("отправим ещё раз", "it is sent again"),
     "order.extended": ("отложено до {until}", "more time, until {until}"),
     "order.discrepancy": ("вне порядка: {what}", "out of turn: {what}"),
+    "order.upsold": ("допродажа, {category}: {added}", "sold more, {category}: {added}"),
     "order.large": ("крупный заказ: {total}", "a large order: {total}"),
     "call.no_answer": ("не ответили, попытка {attempt}", "no answer, attempt {attempt}"),
     "call.wrong_number": ("номер чужой", "the number is somebody else’s"),

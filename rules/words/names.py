@@ -57,6 +57,7 @@ TASKS: Final[Mapping[StrEnum, Words]] = {
     K.RECEIVE_RETURN: ("принять возврат", "receive the return"),
     K.DECIDE_LOST: ("решить, что делать: посылка потеряна", "decide: the parcel is lost"),
     K.LOOK_INTO: ("разобраться", "look into it"),
+    K.ERRAND: ("поручение", "errand"),
 }
 PEOPLE: Final[Mapping[str, Words]] = {
     Role.OPERATOR: ("оператор", "operator"),
@@ -137,6 +138,7 @@ CHANNELS: Final[Mapping[StrEnum, Words]] = {
     MessageChannel.SMS: ("SMS", "SMS"),
     MessageChannel.EMAIL: ("письмо", "email"),
     MessageChannel.NOTICE: ("сотрудникам", "to staff"),
+    MessageChannel.COMMENT: ("заметка", "note"),
 }
 CARRIERS: Final[Mapping[str, Words]] = {
     Carrier.RUSSIAN_POST: ("Почта России", "Russian Post"),
@@ -161,6 +163,7 @@ _OF_FIELDS: Final[Mapping[str, Mapping[str, Words]]] = {
             "an event before the order is agreed: kept",
         ),
         "event_after_cancel": ("событие после отмены: отложено", "an event after the cancellation: kept"),
+        "invoice_told_again": ("о счёте сообщили ещё раз", "the same invoice was told again"),
         "late_event": ("опоздавшее событие, ничего не меняет", "a late event that changes nothing"),
         "payment_after_end": ("оплата после закрытия заказа", "a payment after the order was closed"),
         "money_after_end": ("деньги после закрытия заказа", "money after the order was closed"),

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from domain.stimuli import RefundFailed, RefundMade
 from domain.tasks import Task
 from playbook.wording import Locale, length_words, time_words
-from rules.order.messages import TRIGGER
-from rules.order.wanted import MessageChannel
+from rules.order.triggers import TRIGGER
+from rules.order.wanted import Recipient
 from rules.simulation import transcript as t
 from rules.simulation.rows import row_of, speaker_of
 from rules.simulation.scenario import Who
@@ -118,7 +118,7 @@ def _messages(transcript: t.Transcript, speaker: Speaker) -> Iterator[Item]:
         text = next((message.subject for message in messages if message.subject), None) or _line(first.text)
         gone = first.fate in (t.Fate.SENT, t.Fate.NOTICE)
         yield Item(
-            lane=Lane.STAFF if first.channel is MessageChannel.NOTICE else Lane.CUSTOMER,
+            lane=_lane_of_message(first),
             shape=Shape.MESSAGE if gone else Shape.UNSENT,
             start=first.at,
             end=first.at,
@@ -148,7 +148,7 @@ def _acts(transcript: t.Transcript, speaker: Speaker) -> Iterator[Item]:
                 yield _act(_lane_of_who(entry.who), entry.at, Shape.TROUBLE, row.what, "", speaker)
             case t.RefundTurned() if entry.at not in answered:
                 yield _act(Lane.MONEY, entry.at, Shape.ACT, row.what, "", speaker)
-            case t.BlackListed():
+            case t.CodeGiven() | t.BlackListed():
                 yield _act(Lane.CUSTOMER, entry.at, Shape.ACT, row.what, entry.why, speaker)
             case _:
                 pass
@@ -225,6 +225,12 @@ def _waits(transcript: t.Transcript, speaker: Speaker) -> Iterator[Item]:
 
 _DROPPED: Final[Words] = ("больше не нужно", "needed no longer")
 _OPEN: Final[Words] = ("открыта", "open")
+
+
+def _lane_of_message(message: t.Message) -> Lane:
+    if not message.channel.leaves:
+        return Lane.STAFF
+    return Lane.CARRIER if message.to is Recipient.CARRIER else Lane.CUSTOMER
 
 
 def _lane_of(entry: t.Told) -> Lane:

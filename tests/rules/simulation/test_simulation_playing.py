@@ -7,9 +7,11 @@ import pytest
 
 from domain.statuses import PaymentState, Status
 from domain.stimuli import HandoverAnswered, OrderShipped, RefundFailed
-from playbook.schema import MessageAction, Sending, Trigger
+from playbook.actions import Action, Sms
+from playbook.schema import Sending
+from playbook.triggers import Trigger
 from rules.simulation import transcript as t
-from rules.simulation.running import play
+from rules.simulation.running import Unplayable, play
 from rules.simulation.scenario import Who
 from rules.simulation.waiting import WaitEnd
 from tests.builders import playbook_of
@@ -188,7 +190,9 @@ def test_a_channel_that_is_off_or_only_recorded_sends_nothing(played: Played) ->
 
 
 def test_marketing_needs_consent_when_it_goes_out(read: Read) -> None:
-    offer = Trigger(id="offer", on="order.completed", marketing=True, do=(MessageAction(sms="prepaid"),))
+    offer = Trigger(
+        id="offer", on="order.completed", marketing=True, do=(Action(sms=Sms(template="prepaid")),)
+    )
     playbook = playbook_of("default")
     playbook = playbook.model_copy(update={"triggers": (offer,)})
     steps = (
@@ -233,6 +237,70 @@ def test_the_world_may_change_meanwhile(played: Played) -> None:
     ]
     assert "approve_reservation" not in asked[0]
     assert "approve_reservation" in asked[1]
+
+
+def with_triggers(*triggers: Trigger) -> dict[str, object]:
+    """Settings of a playbook in which nothing else is triggered."""
+    return {"triggers": triggers}
+
+
+def test_what_triggers_do_beside_messages_is_told(read: Read) -> None:
+    vip = Trigger.model_validate(
+        {
+            "id": "vip",
+            "on": "order.confirmed",
+            "do": [
+                {"promo_code": {"percent": "10", "valid_for": "30d"}},
+                {"segment": "vip"},
+                {"webhook": {"event": "vip.confirmed"}},
+                {"bonus": {"amount": "50.00"}},
+            ],
+        }
+    )
+    playbook = playbook_of("default").model_copy(update=with_triggers(vip))
+    life = play(read("steps:\n  - {at: ready, operator: confirmed}\n"), playbook)
+    [code] = of(life, t.CodeGiven)
+    assert (len(code.code), code.percent, code.why) == (11, 10, "vip")
+    assert [entry.segment for entry in of(life, t.SegmentSet)] == ["vip"]
+    assert [entry.event for entry in of(life, t.BackendTold)] == ["vip.confirmed"]
+    assert [f"{entry.staff} {entry.amount}" for entry in of(life, t.BonusEarned)] == ["operator 50.00"]
+
+
+@pytest.mark.parametrize(("address", "fate"), [("post@example.org", t.Fate.SENT), ("", t.Fate.NO_ADDRESS)])
+def test_a_letter_to_the_carrier_goes_to_the_address_of_the_playbook(
+    read: Read, address: str, fate: t.Fate
+) -> None:
+    assembly = playbook_of("default").assembly
+    carriers = assembly.model_copy(update={"carriers_by_email": {"russian_post": address}})
+    playbook = playbook_of("default").model_copy(update={"assembly": carriers})
+    steps = "steps:\n  - {at: ready, operator: confirmed}\n  - {at: +1h, picker: packed}\nuntil: +10m\n"
+    letters = [message for message in of(play(read(steps), playbook), t.Message) if message.to == "carrier"]
+    assert [letter.fate for letter in letters] == [fate]
+    assert ("Мясницкая" in (letters[0].text or "")) is (fate is t.Fate.SENT)
+
+
+def test_prices_are_the_playbooks_where_it_is_asked_to_make_them(played: Played) -> None:
+    order = (
+        "order: {priced: true, promo_code: Свадьба, items: [{sku: A, quantity: 2, unit_price: '1000.00'}]}\n"
+    )
+    life = played(order + "steps:\n  - {shop: {edited: {delivery: {price: '0.00'}}}}\n", shop="petarda")
+    assert life.order.goods == 1800
+    own = "customer: {promo_codes: {K7WMA-4PXDQ: 25}}\n"
+    mine = played(own + order.replace("Свадьба", "k7wma4pxdq"), shop="petarda")
+    assert mine.order.goods == 1500
+    assert mine.order.code_percent == 25
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("order: {priced: true, promo_code: NONE}\n", "promo_code_unknown"),
+        ("customer: {staff: true}\norder: {priced: true}\n", "price_by_hand"),
+    ],
+)
+def test_an_order_that_nobody_may_price_so_cannot_be_placed(played: Played, text: str, why: str) -> None:
+    with pytest.raises(Unplayable, match=why):
+        played(text, shop="petarda")
 
 
 def test_who_refuses_a_parcel_goes_on_the_black_list(played: Played) -> None:
