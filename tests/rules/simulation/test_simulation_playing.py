@@ -260,7 +260,7 @@ def test_what_triggers_do_beside_messages_is_told(read: Read) -> None:
     playbook = playbook_of("default").model_copy(update=with_triggers(vip))
     life = play(read("steps:\n  - {at: ready, operator: confirmed}\n"), playbook)
     [code] = of(life, t.CodeGiven)
-    assert (len(code.code), code.percent, code.why) == (11, 10, "vip")
+    assert (len(code.code), f"{code.percent}", code.why) == (11, "10", "vip")
     assert [entry.segment for entry in of(life, t.SegmentSet)] == ["vip"]
     assert [entry.event for entry in of(life, t.BackendTold)] == ["vip.confirmed"]
     assert [f"{entry.staff} {entry.amount}" for entry in of(life, t.BonusEarned)] == ["operator 50.00"]
