@@ -17,8 +17,6 @@ from playbook.errors import PlaybookError, PlaybookErrors
 Plain = str | int | bool | Decimal | None
 
 _TAG: Final = "tag:yaml.org,2002:"
-_FOLD: Final = "\a"
-"""What the YAML reader leaves where a folded text (`>`) was folded: no letter of anybody's."""
 
 
 @dataclass(frozen=True)
@@ -240,7 +238,7 @@ def _lines_of(node: ScalarNode, place: Place) -> tuple[tuple[Place, int], ...]:
 
 def _value(node: ScalarNode) -> Plain:
     """Numbers are decimal: money and percents never pass through float. Dates stay text, the schema reads them."""
-    text = str(node.value).replace(_FOLD, "")
+    text = str(node.value)
     match str(node.tag).removeprefix(_TAG):
         case "null":
             return None

@@ -9,7 +9,7 @@ from domain.statuses import Status
 from domain.tasks import Task
 from rules.order.messages import MESSAGE
 from rules.order.state import OrderState
-from rules.order.wanted import MessageWanted, Taken
+from rules.order.wanted import MessageChannel, MessageWanted, Taken
 from rules.simulation.transcript import (
     AnyEntry,
     BackendTold,
@@ -70,7 +70,7 @@ class Recorder:
                 self._held(waiting, deadline.at, now)
 
     def _gifts(self, taken: Taken, now: datetime) -> None:
-        """Codes, bonuses, segments, words to the backend: what triggers do beside messages."""
+        """Codes, bonuses, segments: what triggers do beside messages."""
         for code in taken.promo_codes:
             word = self._world.give(code)
             given = CodeGiven(
@@ -83,11 +83,12 @@ class Recorder:
         for segment in taken.segments:
             self._world.keep_in(segment)
             self.entries.append(SegmentSet(at=now, segment=segment))
-        for webhook in taken.webhooks:
-            self.entries.append(BackendTold(at=now, why=webhook.trigger, event=webhook.event))
 
     def sent(self, message: MessageWanted, state: OrderState, now: datetime) -> None:
         """The message is due: it goes out, or the shop or the customer does not want it to."""
+        if message.channel is MessageChannel.WEBHOOK:
+            self.entries.append(BackendTold(at=now, why=message.trigger, event=message.template))
+            return
         fate = self._world.send(message, state, now)
         subject, text = None, None
         if self._texts and fate not in (Fate.OFF, Fate.NO_CONSENT, Fate.NO_ADDRESS):

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from functools import lru_cache
-from typing import Any, Final, get_args
+from typing import Annotated, Any, Final, get_args, get_origin
 
 from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationInfo, create_model, field_validator
 from pydantic.fields import FieldInfo
@@ -95,7 +95,7 @@ def _written(name: str, field: FieldInfo) -> tuple[Any, Any]:
         return str, _WHY
     optional = type(None) in get_args(field.annotation)
     plain = next((part for part in get_args(field.annotation) if part is not type(None)), field.annotation)
-    kind = _AS_WRITTEN.get(plain)
+    kind = _AS_WRITTEN.get(get_args(plain)[0] if get_origin(plain) is Annotated else plain)
     if kind is None:
         return field.annotation, field
     return (kind | None, None) if optional else (kind, ...)

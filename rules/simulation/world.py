@@ -110,7 +110,7 @@ class World:
 
     def send(self, message: MessageWanted, state: OrderState, at: datetime) -> Fate:
         """What becomes of a message that is due."""
-        if not message.channel.leaves:
+        if not message.channel.to_person:
             return Fate.NOTICE
         if message.marketing and (self.customer.black_listed or self.customer.unsubscribed):
             return Fate.NO_CONSENT
@@ -146,7 +146,7 @@ class World:
             unsubscribe_link=UNSUBSCRIBE_LINK if message.marketing else None,
         )
         # What stays in the house is read by the shop's people, whatever the customer speaks.
-        locale = state.order.reach.locale if message.channel.leaves else self.playbook.locale
+        locale = state.order.reach.locale if message.channel.to_person else self.playbook.locale
         written = render_text(
             self.playbook, message.template, TemplateChannel(message.channel.value), locale, values
         )

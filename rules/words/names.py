@@ -139,6 +139,7 @@ CHANNELS: Final[Mapping[StrEnum, Words]] = {
     MessageChannel.EMAIL: ("письмо", "email"),
     MessageChannel.NOTICE: ("сотрудникам", "to staff"),
     MessageChannel.COMMENT: ("заметка", "note"),
+    MessageChannel.WEBHOOK: ("сайту", "to the backend"),
 }
 CARRIERS: Final[Mapping[str, Words]] = {
     Carrier.RUSSIAN_POST: ("Почта России", "Russian Post"),

@@ -228,7 +228,7 @@ _OPEN: Final[Words] = ("открыта", "open")
 
 
 def _lane_of_message(message: t.Message) -> Lane:
-    if not message.channel.leaves:
+    if not message.channel.to_person:
         return Lane.STAFF
     return Lane.CARRIER if message.to is Recipient.CARRIER else Lane.CUSTOMER
 

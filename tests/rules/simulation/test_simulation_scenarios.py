@@ -8,6 +8,7 @@ import pytest
 from playbook.wording import Locale
 from rules.simulation import transcript as t
 from rules.simulation.printing import text_of
+from rules.words.waits import WAITS
 from tools.record_scenarios import PLAYBOOKS, Shipped, shipped
 
 SCENARIOS = tuple(shipped())
@@ -41,6 +42,12 @@ def test_a_scenario_reads_as_english_too(scenario: Shipped) -> None:
     # Messages speak the customer's language, goods have the names the shop gave them.
     said = [line for line in lines if "✉" not in line and not any(name in line for name in goods)]
     assert [line for line in said if CYRILLIC.search(line)] == []
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=name_of)
+def test_every_timer_of_a_scenario_has_words(scenario: Shipped) -> None:
+    rules = {wait.rule for wait in scenario.play().waits}
+    assert {rule for rule in rules if not rule.startswith("trigger ")} <= set(WAITS)
 
 
 def test_every_recorded_transcript_has_its_scenario() -> None:
