@@ -20,7 +20,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --
 	--generate-hashes --no-emit-index-url --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-all check fmt migrate record-histories bench lock clean
+.PHONY: help setup run test test-slow test-all check fmt migrate record-histories record-scenarios bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ migrate: setup ## bring the database's tables up to date
 
 record-histories: setup ## record the golden histories anew, from real runs
 	$(BIN)/python -m tools.record_histories
+
+record-scenarios: setup ## write what every shipped scenario comes to beside it; look at the diff
+	$(BIN)/python -m tools.record_scenarios
 
 bench: setup ## measure lives, steps, readiness and memory
 	$(BIN)/python -m bench.run

@@ -1,26 +1,15 @@
 """Gathers from storage what a message may speak of; which message goes to whom is decided before, how it reads by playbook."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Stored
-from domain.money import ZERO
-from domain.orders import Order, PaymentMethod
-from domain.tracks import tracking_link
+from domain.orders import Order
 from playbook.schema import Playbook
-from playbook.values import (
-    CustomerValues,
-    KnownValues,
-    MessageValues,
-    OfficeValues,
-    OrderValues,
-    RecipientValues,
-)
+from playbook.values import KnownValues, MessageValues, OfficeValues, RecipientValues
+from rules import speaking
 from rules.order.state import OrderState
-from rules.pricing.basket import way_of
-from rules.pricing.delivery import saved_at_once
 from storage import customers, facts, offices, promo_codes
 from storage.customers import CustomerRow
 from storage.ledger import LedgerRow
@@ -84,17 +73,8 @@ async def known_values(
 ) -> KnownValues:
     """What is known of the order whatever is said of it, to the customer or to staff."""
     state = state_of(order)
-    parcel = state.parcel
-    carrier = parcel.carrier or order.carrier
-    return KnownValues(
-        order=OrderValues.of(state.order, state.paid),
-        customer=CustomerValues(name=customer.name),
-        zone=state.order.reach.zone.name,
-        office=await _office(conn, carrier, parcel.office),
-        track_number=parcel.track_number,
-        tracking_link=tracking_link(carrier, parcel.track_number) if parcel.track_number else None,
-        pay_saving=_pay_saving(state.order, playbook),
-    )
+    office = await _office(conn, state.parcel.carrier or order.carrier, state.parcel.office)
+    return speaking.known_values(state, playbook, customer.name, office)
 
 
 async def _promo_code(conn: AsyncConnection, message: LedgerRow) -> str | None:
@@ -111,14 +91,8 @@ def _recipient(state: OrderState, order: OrderRow) -> RecipientValues:
         name=order.customer_name,
         phone=order.customer_phone,
         address=", ".join(part for part in parts if part) or None,
-        collect=ZERO if state.order.method.prepaid else max(ZERO, state.owed),
+        collect=speaking.to_collect(state),
     )
-
-
-def _pay_saving(order: Order, playbook: Playbook) -> Decimal | None:
-    """The delivery's price, where the carrier's delivery costs nothing when paid at once."""
-    saved = not order.method.prepaid and saved_at_once(way_of(order), PaymentMethod.ONLINE, playbook)
-    return order.delivery.price if saved and order.delivery.price else None
 
 
 async def happened_at(conn: AsyncConnection, message: LedgerRow) -> datetime:

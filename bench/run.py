@@ -1,6 +1,6 @@
 """`make bench`: every measurement, the quick ones first."""
 
-from bench import conditions, lives, standing, step
+from bench import conditions, lives, simulate, standing, step
 
 
 def main() -> None:
@@ -9,6 +9,8 @@ def main() -> None:
     lives.measure()
     print("\nConditions of triggers\n")
     conditions.measure()
+    print("\n`steward playbook simulate`\n")
+    simulate.measure()
     print("\nSteps on PostgreSQL\n")
     step.measure()
     print("\n`steward up`\n")

@@ -1,5 +1,6 @@
 """An order as the rules know it: lines, delivery, payment and whom to reach how; no name, phone, email or address."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -10,6 +11,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from domain.base import Moment, Stored
 from domain.ids import CustomerId, OrderId, ShopId
 from domain.money import ZERO, Amount, Percent, rounded
+from domain.parcels import Carrier
 from domain.zones import Zone
 
 
@@ -26,6 +28,16 @@ class DeliveryKind(StrEnum):
     def by_carrier(self) -> bool:
         """A carrier has the parcel, and it has a track number."""
         return self in (DeliveryKind.POST_OFFICE, DeliveryKind.PICKUP_POINT, DeliveryKind.COURIER)
+
+
+USUAL_CARRIERS: Mapping[DeliveryKind, Carrier] = {
+    DeliveryKind.POST_OFFICE: Carrier.RUSSIAN_POST,
+    DeliveryKind.PICKUP_POINT: Carrier.CDEK,
+    DeliveryKind.COURIER: Carrier.CDEK,
+    DeliveryKind.OWN_COURIER: Carrier.OWN,
+    DeliveryKind.SELF_PICKUP: Carrier.OWN,
+}
+"""Who carries it when nobody says."""
 
 
 class PaymentMethod(StrEnum):

@@ -6,15 +6,15 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import ZoneInfo
 
-import phonenumbers
-from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
 from pydantic import AfterValidator, TypeAdapter
 
 from domain.base import Stored
-from domain.phones import Phone, is_landline, parsed
+
+if TYPE_CHECKING:
+    from domain.phones import Phone
 
 RUSSIA: Final = "RU"
 
@@ -159,7 +159,7 @@ def region_of_postcode(postcode: str) -> Region | None:
 
 
 def find_zone(
-    given: str | None, region: str | None, postcode: str | None, phone: Phone | None, shop_zone: str
+    given: str | None, region: str | None, postcode: str | None, phone: "Phone | None", shop_zone: str
 ) -> Zone:
     """The customer's zone: given; by region, then postcode of delivery; by the phone's code or country; the shop's.
 
@@ -183,7 +183,13 @@ def find_zone(
     )
 
 
-def _zone_of_phone(phone: Phone) -> Zone | None:
+def _zone_of_phone(phone: "Phone") -> Zone | None:
+    # Only here: the library is large, and most customers are found by their address.
+    import phonenumbers
+    from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
+
+    from domain.phones import is_landline, parsed
+
     number = parsed(phone)
     country = phonenumbers.region_code_for_number(number)
     landline = is_landline(phone)

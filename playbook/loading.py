@@ -9,18 +9,18 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from playbook.errors import PlaybookError, PlaybookErrors
+from playbook.faults import in_words
 from playbook.located import (
     Listing,
     Mapping,
     Scalar,
     laid_over,
     merged_by_id,
-    place_of,
     plain,
-    read_tree,
+    read_file,
     repeated_ids,
 )
-from playbook.naming import nearest, settings_at
+from playbook.naming import nearest
 from playbook.schema import Playbook
 from playbook.script_check import script_faults
 from playbook.template_check import template_faults
@@ -33,11 +33,12 @@ _NOT_WRITTEN = frozenset({"templates", "scripts", "schema_number"})
 """Fields of the resolved model that come from elsewhere than the file."""
 
 
-def load(path: Path) -> Playbook:
+def load(path: Path, *, try_templates: bool = True) -> Playbook:
     """The resolved playbook of the YAML file at `path`, with the messages and scripts of the folder beside it.
 
     `extends: NAME` lays the file over NAME.yaml of the same folder: mappings deeply, triggers by id, all else replaced.
-    Raises PlaybookErrors with everything that is wrong.
+    Raises PlaybookErrors with everything that is wrong. Without `try_templates` no message or script is tried on
+    samples, which takes most of the time: for tools that render what they need themselves and load anew where that fails.
     """
     chain = _chain(path)
     faults: list[PlaybookError] = []
@@ -51,8 +52,9 @@ def load(path: Path) -> Playbook:
     playbook = _validated(tree, templates, scripts, faults)
     if playbook is not None:
         faults.extend(trigger_faults(playbook, tree))
-        faults.extend(template_faults(playbook, templates, tree))
-        faults.extend(script_faults(playbook, scripts, tree))
+        if try_templates:
+            faults.extend(template_faults(playbook, templates, tree))
+            faults.extend(script_faults(playbook, scripts, tree))
     if faults or playbook is None:
         raise PlaybookErrors(tuple(faults))
     return playbook
@@ -79,7 +81,7 @@ def _chain(path: Path) -> list[tuple[Path, Mapping]]:
     chain: list[tuple[Path, Mapping]] = []
     following: Path | None = path
     while following is not None:
-        tree = _read(following)
+        tree = read_file(following)
         chain.append((following, tree))
         extends = tree.entries.get("extends")
         if extends is None:
@@ -98,18 +100,6 @@ def _chain(path: Path) -> list[tuple[Path, Mapping]]:
         if following in (file for file, _ in chain):
             raise PlaybookErrors((extends.place.error("this extends a playbook that extends it"),))
     return chain
-
-
-def _read(path: Path) -> Mapping:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise PlaybookErrors(
-            (PlaybookError(str(path), 1, 1, f"the file cannot be read: {error.strerror}"),)
-        ) from None
-    except UnicodeDecodeError:
-        raise PlaybookErrors((PlaybookError(str(path), 1, 1, "the file is not UTF-8 text"),)) from None
-    return read_tree(text, str(path))
 
 
 def _without_extends(tree: Mapping) -> Mapping:
@@ -166,38 +156,5 @@ def _validated(
     try:
         return Playbook.model_validate({**written, "templates": templates.texts, "scripts": scripts.texts})
     except ValidationError as error:
-        faults.extend(_in_words(error, tree))
+        faults.extend(in_words(error, tree, Playbook))
         return None
-
-
-def _in_words(error: ValidationError, tree: Mapping) -> Iterator[PlaybookError]:
-    seen: set[tuple[str | int, ...]] = set()
-    for fault in error.errors(include_url=False, include_input=False):
-        path = _path_in(tree, fault["loc"], whole=fault["type"] in ("missing", "extra_forbidden"))
-        if path in seen:
-            continue  # The other members of a union do not fit either: one fault is enough.
-        seen.add(path)
-        if fault["type"] == "missing":
-            yield place_of(tree, path[:-1]).error(f"{path[-1]} is missing here")
-        elif fault["type"] == "extra_forbidden":
-            hint = nearest(str(path[-1]), settings_at(Playbook, path[:-1]))
-            yield place_of(tree, path, key=True).error(f"there is no setting {path[-1]!r}{hint}")
-        else:
-            message = str(fault["msg"]).removeprefix("Value error, ")
-            is_name = fault["loc"][-1] == "[key]"
-            yield place_of(tree, path, key=is_name).error(message if message else "this value does not fit")
-
-
-def _path_in(tree: Mapping, location: tuple[str | int, ...], *, whole: bool) -> tuple[str | int, ...]:
-    """The location without what pydantic adds (names of union members), as far as the file goes."""
-    path: list[str | int] = []
-    here: object = tree
-    for number, part in enumerate(location):
-        if isinstance(here, Mapping) and part in here.entries:
-            here = here.entries[str(part)]
-        elif isinstance(here, Listing) and isinstance(part, int) and part < len(here.items):
-            here = here.items[part]
-        elif not (whole and number == len(location) - 1):
-            continue
-        path.append(part)
-    return tuple(path)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from ruamel.yaml import YAML
@@ -16,8 +17,6 @@ from playbook.errors import PlaybookError, PlaybookErrors
 Plain = str | int | bool | Decimal | None
 
 _TAG: Final = "tag:yaml.org,2002:"
-_FOLD: Final = "\a"
-"""What the YAML reader leaves where a folded text (`>`) was folded: no letter of anybody's."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,19 @@ class Mapping:
 Tree = Scalar | Listing | Mapping
 
 
+def read_file(path: Path) -> Mapping:
+    """The tree of the file at `path`. Raises PlaybookErrors, also where there is no such file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PlaybookErrors(
+            (PlaybookError(str(path), 1, 1, f"the file cannot be read: {error.strerror}"),)
+        ) from None
+    except UnicodeDecodeError:
+        raise PlaybookErrors((PlaybookError(str(path), 1, 1, "the file is not UTF-8 text"),)) from None
+    return read_tree(text, str(path))
+
+
 @lru_cache(maxsize=32)
 def read_tree(text: str, file: str) -> Mapping:
     """The tree of one YAML 1.2 document, which must be a mapping. Raises PlaybookErrors.
@@ -78,7 +90,7 @@ def read_tree(text: str, file: str) -> Mapping:
     """
     try:
         _refuse_aliases(text, file)
-        root = YAML(pure=True).compose(text)
+        root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -89,7 +101,7 @@ def read_tree(text: str, file: str) -> Mapping:
     faults: list[PlaybookError] = []
     tree = _tree_of(root, file, faults) if root is not None else None
     if not isinstance(tree, Mapping):
-        faults.append(PlaybookError(file, 1, 1, "a playbook is a mapping: name: value"))
+        faults.append(PlaybookError(file, 1, 1, "this file is to be a mapping: name: value"))
     if faults or not isinstance(tree, Mapping):
         raise PlaybookErrors(tuple(faults))
     return tree
@@ -176,7 +188,7 @@ def _refuse_aliases(text: str, file: str) -> None:
             event.start_mark.column + 1,
             "aliases are not taken: write it out",
         )
-        for event in YAML(pure=True).parse(text)
+        for event in YAML(typ="safe", pure=True).parse(text)
         if isinstance(event, AliasEvent)
     ]
     if faults:
@@ -226,7 +238,7 @@ def _lines_of(node: ScalarNode, place: Place) -> tuple[tuple[Place, int], ...]:
 
 def _value(node: ScalarNode) -> Plain:
     """Numbers are decimal: money and percents never pass through float. Dates stay text, the schema reads them."""
-    text = str(node.value).replace(_FOLD, "")
+    text = str(node.value)
     match str(node.tag).removeprefix(_TAG):
         case "null":
             return None

@@ -77,16 +77,34 @@ def raw(
     playbook: Playbook, template: str, channel: TemplateChannel, locale: str, values: MessageValues
 ) -> RenderedMessage:
     """The same with its styles still in one place: what a check needs, and quicker."""
+    return _rendered(playbook, template, channel, locale, values, with_html=True)
+
+
+def render_text(
+    playbook: Playbook, template: str, channel: TemplateChannel, locale: str, values: MessageValues
+) -> RenderedMessage:
+    """The same without its HTML: what a tool shows that sends nothing. Raises as `render` does."""
+    return _rendered(playbook, template, channel, locale, values, with_html=False)
+
+
+def _rendered(
+    playbook: Playbook,
+    template: str,
+    channel: TemplateChannel,
+    locale: str,
+    values: MessageValues,
+    *,
+    with_html: bool,
+) -> RenderedMessage:
     found, spoken = _find(playbook, template, channel, locale)
     environment = environment_of(playbook.templates)
     context = context_of(playbook, values, spoken)
     text = environment.get_template(f"{found}.txt").render(context)
     if channel is not TemplateChannel.EMAIL:
         return RenderedMessage(text=sms_text(text) if channel is TemplateChannel.SMS else _tidy(text))
-    source = playbook.templates[found]
     subject = " ".join(environment.get_template(f"{found}.subject").render(context).split())
     html = None
-    if source.html is not None:
+    if with_html and playbook.templates[found].html is not None:
         html = environment.get_template(f"{found}.html").render({**context, "subject": subject})
     return RenderedMessage(subject=subject, text=_tidy(text), html=html)
 
@@ -121,7 +139,15 @@ def _environment(templates: tuple[tuple[str, TemplateText], ...]) -> "TemplateEn
 
 def environment_of(templates: Mapping[str, TemplateText]) -> "TemplateEnvironment":
     """The compiled templates; kept by their content, so a playbook's version compiles each once."""
-    return _environment(tuple(templates.items()))
+    # By identity first: hashing a hundred texts for every message would cost more than rendering it.
+    kept = _KEPT.get(id(templates))
+    if kept is not None and kept[0] is templates:
+        return kept[1]
+    environment = _environment(tuple(templates.items()))
+    if len(_KEPT) >= _MOST_KEPT:
+        _KEPT.clear()
+    _KEPT[id(templates)] = (templates, environment)
+    return environment
 
 
 class _Compiled(BytecodeCache):
@@ -141,6 +167,8 @@ class _Compiled(BytecodeCache):
         self._code[bucket.key, bucket.checksum] = bucket.code
 
 
+_MOST_KEPT: Final = 16
+_KEPT: Final[dict[int, "tuple[Mapping[str, TemplateText], TemplateEnvironment]"]] = {}
 _MOST_COMPILED: Final = 4096
 _COMPILED: Final = _Compiled()
 

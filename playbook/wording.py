@@ -167,6 +167,11 @@ def short_day_words(at: datetime, zone: str, locale: Locale) -> str:
     return f"{local:%d.%m}" if locale is Locale.RU else f"{local.day} {_MONTHS[locale][local.month - 1][:3]}"
 
 
+def weekday_words(at: datetime, zone: str, locale: Locale) -> str:
+    """`ср`, `Wed`, by the clock of `zone`; `at` is aware."""
+    return _WEEKDAYS[locale][at.astimezone(ZoneInfo(zone)).weekday()]
+
+
 def time_words(at: datetime, zone: str) -> str:
     """`09:05`, by the clock of `zone`; `at` is aware."""
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"

@@ -1,6 +1,5 @@
 """Turns what a request says of an order into the order the rules know: flags for personal data, a zone, a carrier; pure."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,21 +14,11 @@ from api.orders.asked import (
     OrderEdit,
 )
 from domain.ids import CustomerId, OrderId, ShopId
-from domain.orders import AddressPart, Delivery, DeliveryKind, Edit, Line, Order, Reach, Slot
-from domain.parcels import Carrier
+from domain.orders import USUAL_CARRIERS, AddressPart, Delivery, Edit, Line, Order, Reach, Slot
 from domain.phones import Phone, can_get_sms
 from domain.stimuli import Imported
 from domain.tracks import check_track
 from domain.zones import ZoneSource, find_zone, region_of_postcode
-
-USUAL_CARRIERS: Mapping[DeliveryKind, Carrier] = {
-    DeliveryKind.POST_OFFICE: Carrier.RUSSIAN_POST,
-    DeliveryKind.PICKUP_POINT: Carrier.CDEK,
-    DeliveryKind.COURIER: Carrier.CDEK,
-    DeliveryKind.OWN_COURIER: Carrier.OWN,
-    DeliveryKind.SELF_PICKUP: Carrier.OWN,
-}
-"""Who carries it when nobody says."""
 
 
 class Known(NamedTuple):

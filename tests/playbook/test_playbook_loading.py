@@ -263,3 +263,8 @@ def test_what_did_not_change_is_compiled_once_however_often_it_is_loaded() -> No
     first, again = load(SHIPPED / "swan.yaml"), load(SHIPPED / "swan.yaml")
     assert first == again
     assert environment_of(first.templates) is environment_of(again.templates)
+
+
+def test_folded_text_is_one_line_and_nothing_else(write: Write) -> None:
+    shop = load(write("about:\n  guarantee: >-\n    One line,\n    and another.\n"))
+    assert shop.about.guarantee == "One line, and another."

@@ -1,9 +1,8 @@
 """Lives a real life again: the production rules on a virtual clock, one order at a time; whether it ended well is judging's."""
 
-import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,7 @@ from rules.order.process import OrderProcess
 from rules.order.refusals import Refused
 from rules.order.surroundings import Surroundings
 from rules.order.wanted import Deadline, MessageChannel, Taken
+from rules.simulation.driving import Driver
 from tools.lives.mapping import Telling, order_of, refund_made, reply, tellings
 from tools.lives.reading import RealLife
 
@@ -72,50 +72,33 @@ def live(life: RealLife, number: int, playbook: Playbook, until: datetime) -> Li
     for what is told only when the rules ask.
     """
     order = order_of(life, number, playbook.shop, ZoneInfo(playbook.hours.timezone))
-    running = _Running(life, OrderProcess.begin(order, playbook, life.purchased), life.purchased)
+    running = _Running(life, order, playbook)
     for telling in tellings(life, order):
         running.expect(telling)
     try:
-        running.run(until + ASKED_WITHIN if life.end.over else until)
+        running.driver.run(until + ASKED_WITHIN if life.end.over else until)
     except IllegalMove as fault:
-        return running.lived(order, f"the rules broke down at {running.now.isoformat()}: {fault}")
+        return running.lived(order, f"the rules broke down at {running.driver.now.isoformat()}: {fault}")
     return running.lived(order)
 
 
-@dataclass
 class _Running:
     """An order on its virtual clock, and all that came of it so far."""
 
-    life: RealLife
-    process: OrderProcess
-    now: datetime
-    coming: list[tuple[datetime, int, Telling]] = field(default_factory=list)
-    arrivals: "count[int]" = field(default_factory=count)
-    told: list[Telling] = field(default_factory=list)
-    sent: dict[MessageId, datetime] = field(default_factory=dict)
-    messages: list[Message] = field(default_factory=list)
-    opened: dict[str, TaskKind] = field(default_factory=dict)
-    discrepancies: list[str] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
+    def __init__(self, life: RealLife, order: Order, playbook: Playbook) -> None:
+        self.life = life
+        self.process = OrderProcess.begin(order, playbook, life.purchased)
+        self.driver = Driver(self.process, life.purchased, self._surroundings, self._take)
+        self.told: list[Telling] = []
+        self.sent: dict[MessageId, datetime] = {}
+        self.messages: list[Message] = []
+        self.opened: dict[str, TaskKind] = {}
+        self.discrepancies: list[str] = []
+        self.refusals: list[Refusal] = []
 
     def expect(self, telling: Telling) -> None:
         """It will be told at its moment; of two at one moment in the order in which they were expected."""
-        heapq.heappush(self.coming, (telling.at, next(self.arrivals), telling))
-
-    def run(self, until: datetime) -> None:
-        """Whatever comes first happens first; a deadline goes before a word of the same moment."""
-        while True:
-            due = self.process.next_deadline
-            word = self.coming[0] if self.coming else None
-            if due is not None and due.at <= until and (word is None or due.at <= word[0]):
-                self.now = max(self.now, due.at)
-                self.process.wake(self._surroundings, self.now)
-                self._take(self.process.take())
-            elif word is not None and word[0] <= until:
-                self.now = max(self.now, heapq.heappop(self.coming)[0])
-                self._tell(word[2])
-            else:
-                return
+        self.driver.expect(telling.at, partial(self._tell, telling))
 
     def lived(self, order: Order, fault: str | None = None) -> Lived:
         """What became of it."""
@@ -137,7 +120,6 @@ class _Running:
             fault=fault,
         )
 
-    @property
     def _surroundings(self) -> Surroundings:
         # Each real order has a customer of its own, and every message is taken by its gateway at once.
         return Surroundings(sent=self.sent)
@@ -145,27 +127,27 @@ class _Running:
     def _tell(self, telling: Telling) -> None:
         if isinstance(telling.body, TaskCompleted) and telling.body.task not in self.process.snapshot().tasks:
             return  # Asked, and then no longer needed.
+        now = self.driver.now
         stimulus = Stimulus(
             id=stimulus_id(self.life.id, str(len(self.told))),
-            received_at=self.now,
+            received_at=now,
             actor=telling.by,
             body=telling.body,
         )
         self.told.append(telling)
         try:
-            self.process.receive(stimulus, self._surroundings, self.now)
+            self.driver.receive(stimulus)
         except Refused as refused:
-            self.refusals.append(Refusal(self.now, telling.body.kind, refused.code))
-            return
-        self._take(self.process.take())
+            self.refusals.append(Refusal(now, telling.body.kind, refused.code))
 
     def _take(self, taken: Taken) -> None:
+        now = self.driver.now
         self.discrepancies += _discrepancies(taken.facts)
         for message in taken.messages:
             self.messages.append(Message(message.trigger, message.channel))
-            self.sent[message.id] = max(self.now, message.not_before or self.now)
+            self.sent[message.id] = max(now, message.not_before or now)
         for refund in taken.refunds:
-            self.expect(refund_made(refund.id, refund.amount, self.now))
+            self.expect(refund_made(refund.id, refund.amount, now))
         for change in taken.tasks:
             if not change.closed and change.task.id not in self.opened:
                 self.opened[change.task.id] = change.task.kind
@@ -173,7 +155,7 @@ class _Running:
 
     def _answer(self, task: Task) -> None:
         status = self.process.status
-        answer = None if status is None else reply(self.life, task, status, self.now)
+        answer = None if status is None else reply(self.life, task, status, self.driver.now)
         if answer is not None:
             self.expect(answer)
 

@@ -1,0 +1,189 @@
+"""What codes are called in Russian and English, for people of a shop (what customers read stands in playbook.wording)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from domain.actors import Role
+from domain.answers import AgeCheck, Condition
+from domain.orders import Channel, DeliveryKind, PaymentMeans, PaymentMethod, Reason
+from domain.parcels import Carrier, ParcelCode
+from domain.statuses import PaymentState, Status
+from domain.tasks import TaskKind
+from playbook.wording import Locale
+from rules.order.wanted import MessageChannel
+
+Words = tuple[str, str]
+"""Russian, then English."""
+
+S = Status
+STATUSES: Final[Mapping[StrEnum, Words]] = {
+    S.NEW: ("Новый", "New"),
+    S.THINKING: ("Думает", "Thinking"),
+    S.CONFIRMED: ("Подтверждён", "Confirmed"),
+    S.PAID: ("Оплачен", "Paid"),
+    S.PACKED: ("Собран", "Packed"),
+    S.SHIPPED: ("Отправлен", "Shipped"),
+    S.AT_PICKUP: ("В месте вручения", "At pickup point"),
+    S.DELIVERING: ("У курьера", "With the courier"),
+    S.AWAITING_MONEY: ("Ожидает денег", "Awaiting money"),
+    S.COMPLETED: ("Выполнен", "Completed"),
+    S.RETURNING: ("Возвращается", "Returning"),
+    S.RETURNED: ("Возврат", "Returned"),
+    S.CANCELLED: ("Отменён", "Cancelled"),
+}
+K = TaskKind
+TASKS: Final[Mapping[StrEnum, Words]] = {
+    K.CONFIRM_ORDER: ("подтвердить заказ", "confirm the order"),
+    K.CALL_THINKING: ("узнать, что решил клиент", "ask what the customer decided"),
+    K.DECIDE_UNREACHABLE: ("решить, что делать: не дозвонились", "decide: customer unreachable"),
+    K.DECIDE_STALE: ("решить, что делать: заказ залежался", "decide: the order is stale"),
+    K.DECIDE_BLACK_LIST: ("решить, что делать: чёрный список", "decide: black-listed customer"),
+    K.SETTLE_PAYMENT: ("узнать, почему не оплачено", "ask why it is not paid"),
+    K.CHECK_INVOICE: ("проверить, оплачен ли счёт", "check whether the invoice is paid"),
+    K.HOLD_PRICE: ("решить, держим ли цену", "decide whether the price is held"),
+    K.PAYMENT_DIFFERENCE: ("разобраться с разницей в оплате", "settle the difference in payment"),
+    K.REFUND: ("вернуть деньги", "give the money back"),
+    K.PACK_ORDER: ("собрать заказ", "pack the order"),
+    K.FIND_SUPPLIER: ("найти поставщика", "find a supplier"),
+    K.AGREE_ANALOGUE: ("согласовать замену", "agree an analogue"),
+    K.APPROVE_RESERVATION: ("одобрить бронь", "approve the reservation"),
+    K.CALL_CARRIER: ("позвонить перевозчику", "call the carrier"),
+    K.ASK_CARRIER: ("узнать у перевозчика, где посылка", "ask the carrier where the parcel is"),
+    K.REMIND_PICKUP: ("напомнить о посылке", "remind of the parcel"),
+    K.CONFIRM_DELIVERY: ("подтвердить доставку", "confirm the delivery"),
+    K.AGREE_SLOT: ("договориться о новом времени доставки", "agree another slot"),
+    K.CHECK_MONEY: ("проверить, пришли ли деньги", "check whether the money came"),
+    K.RECEIVE_RETURN: ("принять возврат", "receive the return"),
+    K.DECIDE_LOST: ("решить, что делать: посылка потеряна", "decide: the parcel is lost"),
+    K.LOOK_INTO: ("разобраться", "look into it"),
+    K.ERRAND: ("поручение", "errand"),
+}
+PEOPLE: Final[Mapping[str, Words]] = {
+    Role.OPERATOR: ("оператор", "operator"),
+    Role.DUTY_OPERATOR: ("дежурный оператор", "duty operator"),
+    Role.PICKER: ("сборщик", "picker"),
+    Role.WAREHOUSE: ("склад", "warehouse"),
+    Role.BUYER: ("закупщик", "buyer"),
+    Role.MENTOR: ("наставник", "mentor"),
+    Role.SHOW_MANAGER: ("менеджер шоу", "show manager"),
+    Role.SUPERVISOR: ("начальник отдела", "supervisor"),
+    Role.ADMIN: ("администратор", "admin"),
+    "customer": ("клиент", "customer"),
+    "shop": ("магазин", "shop"),
+    "carrier": ("перевозчик", "carrier"),
+    "bank": ("банк", "bank"),
+    "gateway": ("канал связи", "gateway"),
+    "world": ("тем временем", "meanwhile"),
+}
+"""Roles of staff, and those outside who act."""
+CODES: Final[Mapping[StrEnum, Words]] = {
+    **STATUSES,
+    **TASKS,
+    Channel.SITE: ("сайт", "the site"),
+    Channel.PHONE: ("телефон", "phone"),
+    Channel.CHAT: ("чат", "chat"),
+    Channel.EMAIL: ("почта", "email"),
+    Channel.SMS: ("SMS", "SMS"),
+    Channel.VK: ("ВКонтакте", "VK"),
+    Channel.TELEGRAM: ("Телеграм", "Telegram"),
+    Channel.WHATSAPP: ("WhatsApp", "WhatsApp"),
+    DeliveryKind.POST_OFFICE: ("почтовое отделение", "post office"),
+    DeliveryKind.PICKUP_POINT: ("пункт выдачи", "pickup point"),
+    DeliveryKind.COURIER: ("курьер службы", "carrier’s courier"),
+    DeliveryKind.OWN_COURIER: ("свой курьер", "own courier"),
+    DeliveryKind.SELF_PICKUP: ("самовывоз", "self-pickup"),
+    PaymentMethod.ONLINE: ("предоплата", "prepayment"),
+    PaymentMethod.ON_DELIVERY: ("оплата при получении", "payment on delivery"),
+    PaymentMethod.INVOICE: ("безнал, счёт", "bank invoice"),
+    PaymentMeans.CARD: ("карта", "card"),
+    PaymentMeans.CASH: ("наличные", "cash"),
+    PaymentMeans.TERMINAL: ("терминал", "terminal"),
+    PaymentMeans.TRANSFER: ("перевод", "transfer"),
+    PaymentMeans.SALARY: ("из зарплаты", "salary"),
+    Reason.CUSTOMER: ("по желанию клиента", "the customer’s wish"),
+    Reason.UNREACHABLE: ("не дозвонились", "unreachable"),
+    Reason.NOT_PAID: ("не оплачен", "not paid"),
+    Reason.OUT_OF_STOCK: ("нет в наличии", "out of stock"),
+    Reason.TOO_EXPENSIVE: ("дорого", "too expensive"),
+    Reason.DELIVERY_TERMS: ("не подошла доставка", "delivery terms"),
+    Reason.FOUND_ELSEWHERE: ("купили в другом месте", "found elsewhere"),
+    Reason.CHANGED_MIND: ("передумали", "changed their mind"),
+    Reason.SPAM: ("спам", "spam"),
+    Reason.DUPLICATE: ("повтор", "duplicate"),
+    Reason.BLACK_LIST: ("чёрный список", "black list"),
+    Reason.STALE: ("залежался", "stale"),
+    Reason.OTHER: ("другое", "other"),
+    PaymentState.UNPAID: ("не оплачено", "unpaid"),
+    PaymentState.PARTLY_PAID: ("оплачено частично", "partly paid"),
+    PaymentState.PAID: ("оплачено", "paid"),
+    PaymentState.PARTLY_REFUNDED: ("возвращено частично", "partly refunded"),
+    PaymentState.REFUNDED: ("деньги возвращены", "refunded"),
+    ParcelCode.ACCEPTED: ("принята перевозчиком", "accepted"),
+    ParcelCode.IN_TRANSIT: ("в пути", "in transit"),
+    ParcelCode.ARRIVED: ("прибыла", "arrived"),
+    ParcelCode.OUT_FOR_DELIVERY: ("у курьера", "out for delivery"),
+    ParcelCode.HANDED_OVER: ("вручена", "handed over"),
+    ParcelCode.FAILED_ATTEMPT: ("вручить не удалось", "failed attempt"),
+    ParcelCode.RETURNING: ("едет обратно", "on its way back"),
+    ParcelCode.ARRIVED_BACK: ("вернулась в наше отделение", "arrived back"),
+    ParcelCode.LOST: ("потеряна", "lost"),
+    Condition.GOOD: ("в порядке", "in good condition"),
+    Condition.DAMAGED: ("повреждён", "damaged"),
+    Condition.INCOMPLETE: ("не всё на месте", "incomplete"),
+    AgeCheck.AGE_OK: ("возраст подтверждён", "age is all right"),
+    AgeCheck.ADULT_RECEIVES: ("получит взрослый", "an adult receives it"),
+}
+CHANNELS: Final[Mapping[StrEnum, Words]] = {
+    MessageChannel.SMS: ("SMS", "SMS"),
+    MessageChannel.EMAIL: ("письмо", "email"),
+    MessageChannel.NOTICE: ("сотрудникам", "to staff"),
+    MessageChannel.COMMENT: ("заметка", "note"),
+    MessageChannel.WEBHOOK: ("сайту", "to the backend"),
+}
+CARRIERS: Final[Mapping[str, Words]] = {
+    Carrier.RUSSIAN_POST: ("Почта России", "Russian Post"),
+    Carrier.CDEK: ("СДЭК", "CDEK"),
+    Carrier.OWN: ("сам магазин", "the shop itself"),
+}
+_OF_FIELDS: Final[Mapping[str, Mapping[str, Words]]] = {
+    "carrier": CARRIERS,
+    "channel": {"sms": ("SMS", "SMS"), "email": ("письмо", "email")},
+    "why": {
+        "unclaimed": ("не забрали вовремя", "not collected in time"),
+        "refused": ("клиент отказался", "the customer refused it"),
+        "cancelled": ("заказ отменён в пути", "called back"),
+        "carrier": ("так сообщил перевозчик", "the carrier says so"),
+    },
+    "what": {
+        "shipped_unconfirmed": ("отправлен без подтверждения", "shipped unconfirmed"),
+        "shipped_unpaid": ("отправлен без оплаты", "shipped unpaid"),
+        "handed_over_unpaid": ("вручён, а предоплата не пришла", "handed over, the prepayment did not come"),
+        "event_before_agreement": (
+            "событие до подтверждения: отложено",
+            "an event before the order is agreed: kept",
+        ),
+        "event_after_cancel": ("событие после отмены: отложено", "an event after the cancellation: kept"),
+        "invoice_told_again": ("о счёте сообщили ещё раз", "the same invoice was told again"),
+        "late_event": ("опоздавшее событие, ничего не меняет", "a late event that changes nothing"),
+        "payment_after_end": ("оплата после закрытия заказа", "a payment after the order was closed"),
+        "money_after_end": ("деньги после закрытия заказа", "money after the order was closed"),
+    },
+}
+
+
+def said(words: Words, locale: Locale) -> str:
+    """The words in a language."""
+    return words[0] if locale is Locale.RU else words[1]
+
+
+def name_of(code: StrEnum, locale: Locale) -> str:
+    """What a code is called; a code without a name stays as it is, with spaces."""
+    words = CODES.get(code)
+    return code.value.replace("_", " ") if words is None else said(words, locale)
+
+
+def name_in(field: str, code: str, locale: Locale) -> str:
+    """What a word in a field of this name is called; else the word itself."""
+    words = _OF_FIELDS.get(field, {}).get(code)
+    return code if words is None else said(words, locale)
