@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.base import Stored
 from domain.orders import Order
 from playbook.schema import Playbook
-from playbook.values import KnownValues, MessageValues, OfficeValues, RecipientValues
+from playbook.values import KnownValues, MessageValues, OfficeValues, RecipientValues, ThingValues
 from rules import speaking
 from rules.order.state import OrderState
-from storage import customers, facts, offices, promo_codes
+from storage import customers, facts, offices, products, promo_codes
 from storage.customers import CustomerRow
 from storage.ledger import LedgerRow
 from storage.orders import OrderRow
@@ -56,14 +56,16 @@ async def values_of(
     links: Links,
 ) -> MessageValues:
     """Everything the message's template may use."""
+    known = await known_values(conn, order, customer, playbook)
     return MessageValues(
-        **dict(await known_values(conn, order, customer, playbook)),
+        **dict(known),
         fact=message.body,
         happened_at=await happened_at(conn, message),
         payment_link=links.payment,
         recipient=_recipient(state_of(order), order) if message.recipient is Recipient.CARRIER else None,
         reminder=message.reminder,
         promo_code=await _promo_code(conn, message),
+        things_to_add=await _things_to_add(conn, order, known),
         unsubscribe_link=f"{links.public_url}/u/{customer.unsubscribe_token}" if message.marketing else None,
     )
 
@@ -75,6 +77,17 @@ async def known_values(
     state = state_of(order)
     office = await _office(conn, state.parcel.carrier or order.carrier, state.parcel.office)
     return speaking.known_values(state, playbook, customer.name, office)
+
+
+async def _things_to_add(
+    conn: AsyncConnection, order: OrderRow, known: KnownValues
+) -> tuple[ThingValues, ...]:
+    """Asked for only where something is missing to free delivery: few orders are so near."""
+    missing = known.missing_to_free_delivery
+    if missing is None:
+        return ()
+    found = await products.to_add(conn, order.shop, missing, [line.sku for line in known.order.lines])
+    return tuple(ThingValues(name=one.name, price=one.price) for one in found if one.price is not None)
 
 
 async def _promo_code(conn: AsyncConnection, message: LedgerRow) -> str | None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Annotated, Final, Literal, get_args, get_origin
 
 from pydantic import AwareDatetime, BaseModel
+from pydantic.fields import FieldInfo
 
 from domain.facts import FACT, FactBody, fact_models
 from domain.orders import AddressPart, Channel, DeliveryKind, PaymentMethod, Slot, Warning
@@ -19,11 +20,13 @@ from playbook.values import (
     OfficeValues,
     OrderValues,
     RecipientValues,
+    ThingValues,
 )
 
 _AT: Final = datetime(2026, 11, 22, 6, 5, tzinfo=UTC)
 _SLOT: Final = Slot(start=_AT, end=_AT + timedelta(hours=3))
 _TRACK: Final = "80110912345672"
+_PERCENT: Final = Decimal(10)
 
 
 @lru_cache(maxsize=256)
@@ -52,7 +55,9 @@ def sample_values(fact: FactBody) -> tuple[MessageValues, ...]:
         recipient=RecipientValues(name="Анна", phone="+79160000000", address="690001, Владивосток, ул. Светланская, 57",
                                   collect=Decimal("13135.60")),
         reminder=1, payment_link="https://shop.example/pay/104217-7f3a9c", pay_saving=Decimal("300.00"), promo_code="THINK-4F2A",
-        unsubscribe_link="https://shop.example/u/7f3a9c",
+        unsubscribe_link="https://shop.example/u/7f3a9c", missing_to_free_delivery=Decimal("164.40"),
+        things_to_add=(ThingValues(name="Шейкер, 600 мл", price=Decimal("190.00")),
+                       ThingValues(name="Протеиновый батончик, арахис", price=Decimal("210.00"))),
     )  # fmt: skip
     free = order.model_copy(
         update={"delivery_price": Decimal("0.00"), "slot": None, "method": PaymentMethod.ONLINE,
@@ -110,7 +115,7 @@ def _ordered(values: ScriptValues, changes: dict[str, object]) -> ScriptValues:
 def sample_facts(kind: str) -> tuple[FactBody, ...]:
     """Facts of this kind: with every field set, with optional ones left out, and one for every value of an enum in it."""
     model = fact_models()[kind]
-    full = {name: _sample(field.annotation) for name, field in model.model_fields.items() if name != "kind"}
+    full = {name: _of_field(field) for name, field in model.model_fields.items() if name != "kind"}
     bare = {name: value for name, value in full.items() if model.model_fields[name].is_required()}
     each = (
         {**full, name: choice}
@@ -119,6 +124,11 @@ def sample_facts(kind: str) -> tuple[FactBody, ...]:
         if name != "kind"
     )
     return tuple(FACT.validate_python({"kind": kind, **values}) for values in (full, bare, *each))
+
+
+def _of_field(field: FieldInfo) -> object:
+    limited = any(getattr(bound, "le", None) is not None for bound in field.metadata)
+    return _PERCENT if limited and field.annotation is Decimal else _sample(field.annotation)
 
 
 def _choices(annotation: object) -> tuple[object, ...]:

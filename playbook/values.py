@@ -86,10 +86,18 @@ class RecipientValues(Stored):
     collect: Amount = ZERO
 
 
+class ThingValues(Stored):
+    """Goods that may be added to an order; `price` is of one pack."""
+
+    name: OneLine
+    price: Amount
+
+
 class KnownValues(Stored):
     """What messages and scripts alike may speak of. Moments are shown by the clock of `zone`.
 
-    `pay_saving` is what paying at once saves; absent links are simply not shown.
+    `pay_saving` is what paying at once saves; absent links are simply not shown. `missing_to_free_delivery` is what more
+    goods would make delivery free, where that is near and the shop offers it.
     """
 
     order: OrderValues
@@ -99,12 +107,14 @@ class KnownValues(Stored):
     track_number: str | None = None
     tracking_link: str | None = None
     pay_saving: Amount | None = None
+    missing_to_free_delivery: Amount | None = None
 
 
 class MessageValues(KnownValues):
     """Everything a template may use besides the shop itself.
 
-    `happened_at` is the fact's moment. `recipient` is there in letters to the carrier. `reminder` counts those of a
+    `things_to_add` are goods in stock that would make delivery free, the cheapest first: at most three, none where the
+    shop told of no such goods. `happened_at` is the fact's moment. `recipient` is there in letters to the carrier. `reminder` counts those of a
     ladder, from 1.
     """
 
@@ -114,4 +124,5 @@ class MessageValues(KnownValues):
     promo_code: str | None = None
     recipient: RecipientValues | None = None
     reminder: int | None = None
+    things_to_add: tuple[ThingValues, ...] = ()
     unsubscribe_link: str | None = None

@@ -10,6 +10,7 @@ from playbook.values import CustomerValues, KnownValues, OfficeValues, OrderValu
 from rules.order.state import OrderState
 from rules.pricing.basket import way_of
 from rules.pricing.delivery import saved_at_once
+from rules.pricing.hints import missing_to_free_delivery
 
 
 def known_values(
@@ -26,6 +27,7 @@ def known_values(
         track_number=parcel.track_number,
         tracking_link=tracking_link(carrier, parcel.track_number) if parcel.track_number else None,
         pay_saving=_pay_saving(state.order, playbook),
+        missing_to_free_delivery=missing_to_free_delivery(state.order, playbook) or None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -67,6 +68,24 @@ async def stock(conn: AsyncConnection, shop: ShopId, skus: Iterable[str]) -> dic
         )
     )
     return {row["sku"]: row["stock"] for row in rows.mappings()}
+
+
+async def to_add(
+    conn: AsyncConnection, shop: ShopId, missing: Decimal, besides: Iterable[str], limit: int = 3
+) -> tuple[ProductRow, ...]:
+    """Goods that are there and cost at least what is missing, the cheapest first, besides those of the order."""
+    rows = await conn.execute(
+        select(products)
+        .where(
+            products.c.shop == shop,
+            products.c.price >= missing,
+            products.c.stock > 0,
+            products.c.sku.not_in(sorted(set(besides))),
+        )
+        .order_by(products.c.price, products.c.sku)
+        .limit(limit)
+    )
+    return tuple(ProductRow.of(row) for row in rows.mappings())
 
 
 async def in_stock_like(

@@ -27,6 +27,7 @@ from domain.facts.goods import (
     SupplierFound,
 )
 from domain.facts.orders import (
+    DiscountReached,
     Discrepancy,
     LargeOrder,
     OrderCompleted,
@@ -96,6 +97,7 @@ __all__ = [
     "DeliveryFailed",
     "DeliveryNear",
     "DeliveryRescheduled",
+    "DiscountReached",
     "Discrepancy",
     "Fact",
     "FactBody",
@@ -220,6 +222,7 @@ FactBody = Annotated[
     | DeliveryRescheduled
     | DeliveryNear
     | ParcelLost
+    | DiscountReached
     | LargeOrder
     | MessageUndeliverable
     | MessageNoted

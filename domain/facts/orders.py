@@ -6,7 +6,7 @@ from pydantic import Field
 
 from domain.answers import Condition
 from domain.base import Moment, Stored
-from domain.money import Amount
+from domain.money import Amount, Percent
 from domain.orders import Channel, DeliveryKind, PaymentMethod, Reason
 from domain.statuses import Status
 
@@ -168,6 +168,14 @@ class Discrepancy(Stored):
         "money_after_end",
         "invoice_told_again",
     ]
+
+
+class DiscountReached(Stored):
+    """The goods came to a sum step of the shop's prices: so many percent are off by themselves."""
+
+    kind: Literal["order.discount_reached"] = "order.discount_reached"
+    percent: Percent
+    from_sum: Amount
 
 
 class LargeOrder(Stored):

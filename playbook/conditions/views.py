@@ -60,6 +60,8 @@ class OrderView(Stored):
     paid: Decimal
     owed: Decimal
     """What is still to come; negative where too much has come."""
+    missing_to_free_delivery: Decimal = Decimal("0.00")
+    """What more goods would make delivery free, where that is near and the shop offers it (top_up); else 0."""
     quantity: int
     """Packs: the sum of the lines' quantities."""
     delivery: DeliveryView
@@ -69,8 +71,10 @@ class OrderView(Stored):
     placed_at: Moment
 
     @classmethod
-    def of(cls, order: Order, status: Status, paid: Decimal, owed: Decimal) -> "OrderView":
-        """An order with where it stands and what has been paid."""
+    def of(
+        cls, order: Order, status: Status, paid: Decimal, owed: Decimal, missing: Decimal = Decimal("0.00")
+    ) -> "OrderView":
+        """An order with where it stands, what has been paid, and what is `missing` to free delivery."""
         delivery = order.delivery
         return cls(
             number=order.number,
@@ -83,6 +87,7 @@ class OrderView(Stored):
             goods=order.goods,
             paid=paid,
             owed=owed,
+            missing_to_free_delivery=missing,
             quantity=order.quantity,
             delivery=DeliveryView(
                 kind=delivery.kind,

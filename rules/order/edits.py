@@ -55,6 +55,7 @@ def edit(desk: Desk, change: Edit) -> None:
         _unpack(desk)
     else:
         desk.happen(OrderWasEdited(total=desk.order.total))
+    prices.tell_step(desk, before)
     if after.lines != before.lines:
         _follow_lines(desk)
     balance.weigh(desk)

@@ -9,7 +9,7 @@ from domain.statuses import AGREEING, Status
 from domain.stimuli import DraftAbsorbed, OrderPlaced
 from domain.tasks import TaskKind
 from playbook.schema import BlackListOrders
-from rules.order import cancellation, confirmation, importing, reaching, requirements, stale, warnings
+from rules.order import cancellation, confirmation, importing, prices, reaching, requirements, stale, warnings
 from rules.order.desk import Desk
 from rules.order.refusals import Refused
 
@@ -26,6 +26,7 @@ def placed(desk: Desk, stimulus: OrderPlaced) -> None:
         importing.take_over(desk, stimulus.imported)
         return
     desk.happen(OrderWasPlaced(channel=order.channel, total=order.total, draft=order.draft))
+    prices.tell_step(desk, before=None)
     stale.watch(desk)
     if order.total >= desk.playbook.confirmation.large_order and not order.draft:
         desk.happen(LargeOrder(total=order.total, delivery=order.delivery.kind))

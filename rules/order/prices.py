@@ -4,12 +4,14 @@ Lifecycle, "Payment" (what paying at once saves) and edits. How a price is made 
 """
 
 from domain.buyers import Buyer
+from domain.facts import DiscountReached
 from domain.money import ZERO
 from domain.orders import Line, Order
 from rules.order.desk import Desk
 from rules.order.refusals import Refused
 from rules.pricing.basket import basket_of, way_of
 from rules.pricing.delivery import saved_at_once
+from rules.pricing.hints import step_of_order
 from rules.pricing.pricing import price
 from rules.pricing.quote import PricedLine, Quote
 
@@ -26,6 +28,14 @@ def edited(desk: Desk, order: Order) -> Order:
     if order.delivery.price != desk.order.delivery.price:
         return order.model_copy(update={"delivery": order.delivery.model_copy(update={"full_price": None})})
     return _with_delivery_saved(desk, order)
+
+
+def tell_step(desk: Desk, before: Order | None) -> None:
+    """The goods came to a higher sum step than before: whoever speaks with the customer is told (T28)."""
+    step = step_of_order(desk.order, desk.playbook)
+    earlier = step_of_order(before, desk.playbook) if before is not None else None
+    if step is not None and (earlier is None or earlier.from_sum < step.from_sum):
+        desk.happen(DiscountReached(percent=step.percent, from_sum=step.from_sum))
 
 
 def must_be_left_to_playbook(lines: tuple[Line, ...]) -> None:

@@ -3,6 +3,7 @@
 from domain.facts import FactBody
 from playbook.conditions import CustomerFlags, OrderView, Scope, ShopView
 from rules.order.desk import Desk
+from rules.pricing.hints import missing_to_free_delivery
 
 
 def scope_of(desk: Desk, fact: FactBody) -> Scope:
@@ -10,7 +11,13 @@ def scope_of(desk: Desk, fact: FactBody) -> Scope:
     customer = desk.surroundings.customer
     state = desk.state
     return Scope.of(
-        order=OrderView.of(desk.order, status=desk.status, paid=state.paid, owed=state.owed),
+        order=OrderView.of(
+            desk.order,
+            status=desk.status,
+            paid=state.paid,
+            owed=state.owed,
+            missing=missing_to_free_delivery(desk.order, desk.playbook),
+        ),
         customer=CustomerFlags(
             completed_orders=customer.completed_orders,
             returned_orders=customer.returned_orders,

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 from domain.money import ZERO
 from domain.orders import Order
+from playbook.pricing import SumStep
 from playbook.schema import Playbook, TopUp
 from rules.pricing.basket import Basket, Item, way_of
 from rules.pricing.delivery import thresholds
+from rules.pricing.discounts import step_reached
 from rules.pricing.listing import next_step, packs_of
 from rules.pricing.quote import Hint, HintKind
 
@@ -28,8 +30,23 @@ def hints_of(
 def hints_of_order(order: Order, playbook: Playbook) -> tuple[Hint, ...]:
     """What is near for an order at the prices it has, whoever made them: to free delivery, to a discount."""
     basket = Basket(items=(), way=way_of(order), method=order.method, means=order.means)
-    listed = sum((line.unit_price * line.quantity for line in order.lines), ZERO)
-    return tuple(_topping_up(basket, listed, order.goods, order.delivery.price, playbook))
+    return tuple(_topping_up(basket, _listed(order), order.goods, order.delivery.price, playbook))
+
+
+def step_of_order(order: Order, playbook: Playbook) -> SumStep | None:
+    """The sum step that an order whose prices the playbook makes has come to, where anything is off its goods."""
+    reduced = order.priced and any(line.discount for line in order.lines)
+    return step_reached(_listed(order), playbook.pricing) if reduced else None
+
+
+def missing_to_free_delivery(order: Order, playbook: Playbook) -> Decimal:
+    """What more goods would make the delivery free, where that is near and the shop offers it; else nothing."""
+    hints = hints_of_order(order, playbook)
+    return next((hint.missing for hint in hints if hint.kind is HintKind.FREE_DELIVERY), None) or ZERO
+
+
+def _listed(order: Order) -> Decimal:
+    return sum((line.unit_price * line.quantity for line in order.lines), ZERO)
 
 
 def _topping_up(

@@ -24,6 +24,7 @@ from domain.answers import Confirmed, NoAnswer, Thinking
 from domain.ids import MessageId
 from domain.orders import PaymentMethod
 from domain.tasks import TaskKind
+from playbook.pricing import Pricing
 from playbook.schema import Playbook, Sending, TemplateText
 from playbook.triggers import Trigger
 from ports.errors import Outage, Rejected, Rejection, Throttled, Unavailable
@@ -34,9 +35,10 @@ from providers.pacing import PacedEmail, Turns
 from providers.payments.fake import FakePayments
 from providers.sms.fake import FakeSms
 from providers.webhooks.fake import FakeWebhooks
-from storage import inbox, ledger, promo_codes, shops
+from storage import inbox, ledger, products, promo_codes, shops
 from storage.engine import make_engine
 from storage.ledger import LedgerRow, MessageFilters
+from storage.products import Product
 from storage.states import MessageState
 from storage.tables import customers, messages
 from tests.activities.advancing import SHOP, Stepping, publish
@@ -147,6 +149,23 @@ async def test_the_code_that_a_customer_is_given_stands_in_the_message_and_is_th
     (sms,) = shop.texts.sent
     assert code.code in sms.text
     assert (code.percent, code.cause, code.expires_at) == (Decimal(5), "T20", desk.now + timedelta(days=3))
+
+
+async def test_goods_that_would_make_delivery_free_are_named_in_the_letter(shop: Shop) -> None:
+    near = Pricing.model_validate(
+        {"free_delivery": {"thresholds": [{"from": "4600.00", "carriers": ["russian_post"]}]}}
+    )
+    await shop.put_in_force(default_playbook(pricing=near))
+    await first_message(shop)
+    desk = shop.desk
+    bar = Product(sku="BAR", name="Батончик", price=Decimal("150.00"), stock=4)
+    async with shop.engine.begin() as conn:
+        await products.put(conn, SHOP, bar, desk.now)
+    await desk.answer(TaskKind.CONFIRM_ORDER, Confirmed(method=PaymentMethod.ON_DELIVERY))
+    await shop.send(*(await desk.step()).messages)
+    [letter] = [sent for sent in shop.mail.sent if "бесплатной" in sent.subject]
+    assert letter.subject == "До бесплатной доставки заказа № 1 не хватает 130 ₽"
+    assert "Батончик, 150" in letter.text
 
 
 async def test_what_is_sent_late_has_the_order_s_later_moment(shop: Shop) -> None:

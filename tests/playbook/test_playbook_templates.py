@@ -118,6 +118,9 @@ def test_each_language_is_spoken_without_the_other(default: Playbook) -> None:
                     "customer": CustomerValues(),
                     "recipient": None,
                     "order": in_latin(sample.order),
+                    "things_to_add": tuple(
+                        thing.model_copy(update={"name": "Bar"}) for thing in sample.things_to_add
+                    ),
                 }
             )
             message = render(english_shop, template, channel, "en", bare)

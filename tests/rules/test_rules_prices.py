@@ -8,7 +8,7 @@ import pytest
 
 from domain import answers as a
 from domain.buyers import Buyer
-from domain.facts import OrderWasConfirmed, OrderWasEdited, PaymentDue
+from domain.facts import DiscountReached, OrderWasConfirmed, OrderWasEdited, PaymentDue
 from domain.money import ZERO
 from domain.orders import DeliveryKind, Edit, Line, Order, PaymentMeans, PaymentMethod, Warning
 from domain.stimuli import OrderEdited, PaymentSwitched
@@ -16,6 +16,7 @@ from domain.tasks import TaskKind
 from playbook.pricing import Pricing
 from playbook.schema import Playbook, TopUp
 from rules.order.prices import apply
+from rules.order.surroundings import CustomerView
 from rules.pricing.basket import basket_of
 from rules.pricing.pricing import price
 from tests.builders import SHOP_KEY, Life, changed, default_playbook, line, order, playbook_of
@@ -193,3 +194,51 @@ def test_the_warnings_go_when_the_order_is_topped_up() -> None:
 def test_a_shop_that_never_offers_it_is_not_warned() -> None:
     playbook = shop(**NEAR).model_copy(update={"top_up": TopUp.NEVER_OFFER})
     assert near(Life.of(order(), playbook)) == set()
+
+
+def letters_to_top_up(life: Life) -> list[str]:
+    return [message.template for message in life.messages if message.trigger == "T27"]
+
+
+def test_an_order_still_short_of_free_delivery_when_it_is_packed_is_written_of_once() -> None:
+    life = Life.of(order(), shop(**NEAR))
+    assert letters_to_top_up(life) == [], "while they talk it is the operator's to say"
+    life.confirm()
+    assert letters_to_top_up(life) == ["top_up"]
+
+
+def test_nobody_is_written_to_who_topped_it_up_or_is_far_or_does_not_want_letters() -> None:
+    topped = Life.of(order(), shop(**NEAR))
+    edited(topped, lines=(line(), line("SW-30", 1, "450.00")))
+    far = Life.of(order(lines=(line(quantity=1),)), shop(**NEAR))
+    unsubscribed = Life.of(order(), shop(**NEAR), customer=CustomerView(unsubscribed=True))
+    never = Life.of(order(), shop(**NEAR).model_copy(update={"top_up": TopUp.NEVER_OFFER}))
+    for life in (topped, far, unsubscribed, never):
+        life.confirm()
+        assert letters_to_top_up(life) == []
+
+
+# -- a discount by sum that is reached (T28) -----------------------------------------------------------------------
+
+STEPS = {"steps": [{"from": "4000.00", "percent": 3}, {"from": "9000.00", "percent": 5}]}
+
+
+def steps_told(life: Life) -> list[str]:
+    return [f"{fact.body.percent}" for fact in life.facts if isinstance(fact.body, DiscountReached)]
+
+
+def test_a_sum_that_reaches_a_discount_takes_it_off_by_itself_and_the_operator_is_told_once() -> None:
+    life = priced_life(shop(sum_steps=STEPS), Buyer(zone="Europe/Moscow"), order(lines=(line(quantity=1),)))
+    assert steps_told(life) == []
+    assert edited(life, lines=(line(quantity=3),)).goods == Decimal("4335.90")
+    edited(life, lines=(line(quantity=4),))
+    assert steps_told(life) == ["3"], "a sum between two steps brings nothing new"
+    assert edited(life, lines=(line(quantity=7),)).goods == Decimal("9908.50")
+    assert steps_told(life) == ["3", "5"]
+    notes = [message for message in life.messages if message.trigger == "T28"]
+    assert [(note.channel, note.template) for note in notes] == [("comment", "discount_reached")] * 2
+
+
+def test_an_order_placed_above_a_step_is_told_of_and_one_at_the_shop_s_own_prices_is_not() -> None:
+    assert steps_told(priced_life(shop(sum_steps=STEPS), Buyer(zone="Europe/Moscow"))) == ["3"]
+    assert steps_told(Life.of(order(), shop(sum_steps=STEPS))) == []

@@ -92,6 +92,24 @@ async def test_stock_is_told_for_goods_whose_level_is_known(conn: AsyncConnectio
     assert await products.stock(conn, SWAN, []) == {}
 
 
+async def test_goods_to_add_are_there_cost_enough_and_come_cheapest_first(conn: AsyncConnection) -> None:
+    offered = {
+        "A": ("150.00", 2),
+        "B": ("100.00", 1),
+        "C": ("99.99", 5),
+        "D": ("120.00", 0),
+        "E": ("110.00", 3),
+    }
+    for sku, (price, stock) in offered.items():
+        await products.put(conn, SWAN, Product(sku=sku, name=sku, price=Decimal(price), stock=stock), NOON)
+    await products.put(conn, SWAN, Product(sku="F", name="F", price=Decimal("200.00")), NOON)
+    await shops.add(conn, PETARDA)
+    await products.put(conn, PETARDA, Product(sku="G", name="G", price=Decimal("105.00"), stock=9), NOON)
+    found = await products.to_add(conn, SWAN, Decimal("100.00"), besides=["E"])
+    assert [one.sku for one in found] == ["B", "A"]
+    assert [one.sku for one in await products.to_add(conn, SWAN, Decimal("100.00"), [], limit=1)] == ["B"]
+
+
 async def test_an_office_is_known_as_its_carrier_last_told(conn: AsyncConnection) -> None:
     for hours in ("9-18", "9-20"):
         seen = OfficeSeen(carrier="cdek", code="MSK1", address="Тверская, 1", hours=hours)
