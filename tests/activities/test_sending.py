@@ -24,7 +24,7 @@ from domain.answers import Confirmed, NoAnswer, Thinking
 from domain.ids import MessageId
 from domain.orders import PaymentMethod
 from domain.tasks import TaskKind
-from playbook.pricing import Pricing
+from playbook.pricing import FreeDelivery, FreeFrom
 from playbook.schema import Playbook, Sending, TemplateText
 from playbook.triggers import Trigger
 from ports.errors import Outage, Rejected, Rejection, Throttled, Unavailable
@@ -152,10 +152,8 @@ async def test_the_code_that_a_customer_is_given_stands_in_the_message_and_is_th
 
 
 async def test_goods_that_would_make_delivery_free_are_named_in_the_letter(shop: Shop) -> None:
-    near = Pricing.model_validate(
-        {"free_delivery": {"thresholds": [{"from": "4600.00", "carriers": ["russian_post"]}]}}
-    )
-    await shop.put_in_force(default_playbook(pricing=near))
+    near = FreeFrom.model_validate({"from": "4600.00", "carriers": ["russian_post"]})
+    await shop.put_in_force(default_playbook(pricing={"free_delivery": FreeDelivery(thresholds=(near,))}))
     await first_message(shop)
     desk = shop.desk
     bar = Product(sku="BAR", name="Батончик", price=Decimal("150.00"), stock=4)
