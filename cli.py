@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bootstrap.commands import access, backups, care, playbooks, shops
+from bootstrap.commands import access, backups, bonuses, care, playbooks, shops
 from bootstrap.commands.common import fail, settings_of_a_process, within_the_stack
 
 app = typer.Typer(
@@ -71,6 +71,7 @@ app.add_typer(shops.shop_app, name="shop")
 app.add_typer(shops.playbook_app, name="playbook")
 app.add_typer(access.key_app, name="key")
 app.add_typer(access.staff_app, name="staff")
+app.add_typer(bonuses.bonus_app, name="bonus")
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRouter
 
 from api import (
+    bonuses,
     customers,
     documents,
     health,
@@ -47,6 +48,7 @@ _V1: tuple[tuple[str, APIRouter], ...] = (
     ("products", products.router),
     ("customers", customers.router),
     ("staff", staff.router),
+    ("staff", bonuses.router),
 )
 Opening = Callable[[], AbstractAsyncContextManager[Services]]
 

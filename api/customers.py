@@ -15,7 +15,7 @@ from api.paging import Cursor, Limit, Page
 from api.paths import V1
 from api.problems import READ, WRITE, contact_taken, customer_erased, invalid, not_found
 from api.reachable import tell_open_orders
-from api.security import Admin, Caller, Reader, Writer
+from api.security import Admin, Caller, Operator, Reader, Writer
 from api.services import ServicesOf
 from bootstrap.api_keys import Scope
 from domain.base import Flag, Moment
@@ -109,6 +109,12 @@ class CustomerEdit(Request):
     assignee: Annotated[str, Field(max_length=100)] | None = None
 
 
+class AssigneeAsked(Request):
+    """Whose the customer is; null: nobody's in particular."""
+
+    staff_id: Annotated[str, Field(max_length=100, description="Id of a member of staff")] | None
+
+
 @router.get(
     "/customers",
     response_model=Page[CustomerCard],
@@ -171,7 +177,7 @@ async def edit(
     try:
         async with services.engine.begin() as connection:
             before = await _load(connection, caller, customer_id)
-            await _refuse_no_staff(connection, caller, asked.assignee)
+            await _refuse_no_staff(connection, caller, asked.assignee, "/assignee")
             change = _change(asked, caller, before, clock.now)
             if not await customers.change(connection, caller.shop, before.id, change):
                 raise customer_erased()
@@ -180,6 +186,27 @@ async def edit(
     except ContactTaken:
         raise contact_taken() from None
     return _card(row)
+
+
+@router.post(
+    "/customers/{customer_id}/assignee",
+    response_model=CustomerCard,
+    operation_id="assign_customer",
+    summary="Make a customer somebody's",
+    responses=WRITE,
+)
+async def assign(
+    customer_id: CustomerPath, asked: AssigneeAsked, services: ServicesOf, caller: Operator
+) -> CustomerCard:
+    """Calls and orders of the customer go to this person while on shift; a VIP's goes before everybody else."""
+    async with services.engine.begin() as connection:
+        before = await _load(connection, caller, customer_id)
+        await _refuse_no_staff(connection, caller, asked.staff_id, "/staff_id")
+        if not await customers.change(
+            connection, caller.shop, before.id, CustomerChange(assignee=asked.staff_id)
+        ):
+            raise customer_erased()
+        return _card(await _load(connection, caller, customer_id))
 
 
 @router.delete(
@@ -205,10 +232,12 @@ async def _load(connection: AsyncConnection, caller: Caller, customer_id: str) -
     return row
 
 
-async def _refuse_no_staff(connection: AsyncConnection, caller: Caller, assignee: str | None) -> None:
+async def _refuse_no_staff(
+    connection: AsyncConnection, caller: Caller, assignee: str | None, pointer: str
+) -> None:
     member = await staff.get(connection, caller.shop, StaffId(assignee)) if assignee is not None else None
     if assignee is not None and (member is None or not member.active):
-        raise invalid("/assignee", "no active member of this shop's staff has this id")
+        raise invalid(pointer, "no active member of this shop's staff has this id")
 
 
 def _change(asked: CustomerEdit, caller: Caller, before: CustomerRow, now: Moment) -> CustomerChange:

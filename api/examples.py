@@ -89,6 +89,7 @@ BODIES: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
         },
         "Onto the black list": {"black_list": {"why": "дважды не забрала посылку"}},
     },
+    "assign_customer": {"Nobody's in particular": {"staff_id": None}},
     "add_staff": {"An operator": {"name": "Ольга", "role": "operator"}},
     "edit_staff": {"Promoted": {"role": "supervisor"}, "Gone": {"active": False}},
     "change_shift": {"On shift": {"on": True}},

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Moment, Stored
 from domain.ids import BonusId, OrderId, ShopId, StaffId
 from domain.money import Signed
-from storage.rows import Row
-from storage.tables import bonuses
+from storage.rows import After, Page, Row, later_than, paged
+from storage.tables import bonuses, orders, staff
 
 
 class NewBonus(Stored):
@@ -39,10 +39,19 @@ class BonusRow(Row):
     earned_at: Moment
 
 
+class BonusLine(BonusRow):
+    """The same with the number people know the order by, and the name of who earned it where they are known."""
+
+    number: int
+    name: str | None
+
+
 class Earned(Stored):
-    """What a member of staff earned in a time, reversals taken off."""
+    """What a member of staff earned in a time in one currency, reversals taken off."""
 
     staff: StaffId
+    name: str | None
+    currency: str
     amount: Signed
     lines: int
 
@@ -86,11 +95,47 @@ async def earned(conn: AsyncConnection, shop: ShopId, since: datetime, until: da
     rows = await conn.execute(
         select(
             bonuses.c.staff,
+            func.max(staff.c.name).label("name"),
+            bonuses.c.currency,
             func.sum(bonuses.c.amount).label("amount"),
             func.count().label("lines"),
         )
-        .where(bonuses.c.shop == shop, bonuses.c.earned_at >= since, bonuses.c.earned_at < until)
-        .group_by(bonuses.c.staff)
-        .order_by(bonuses.c.staff)
+        .select_from(bonuses.outerjoin(staff, staff.c.id == bonuses.c.staff))
+        .where(*_within(shop, since, until))
+        .group_by(bonuses.c.staff, bonuses.c.currency)
+        .order_by(bonuses.c.staff, bonuses.c.currency)
     )
     return tuple(Earned.model_validate(dict(row)) for row in rows.mappings())
+
+
+async def lines(
+    conn: AsyncConnection,
+    shop: ShopId,
+    since: datetime,
+    until: datetime,
+    *,
+    by: StaffId | None = None,
+    after: After | None = None,
+    limit: int = 50,
+) -> Page[BonusLine]:
+    """The ledger's lines of that time, the earliest first; of one member of staff where `by` says whose."""
+    query = (
+        select(bonuses, orders.c.number, staff.c.name)
+        .select_from(
+            bonuses.join(orders, orders.c.id == bonuses.c.order_id).outerjoin(
+                staff, staff.c.id == bonuses.c.staff
+            )
+        )
+        .where(*_within(shop, since, until))
+    )
+    if by is not None:
+        query = query.where(bonuses.c.staff == by)
+    if after is not None:
+        query = query.where(later_than(bonuses.c.earned_at, bonuses.c.id, after))
+    query = query.order_by(bonuses.c.earned_at, bonuses.c.id).limit(limit + 1)
+    found = [BonusLine.of(row) for row in (await conn.execute(query)).mappings()]
+    return paged(found, limit, lambda line: After(at=line.earned_at, id=line.id))
+
+
+def _within(shop: ShopId, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (bonuses.c.shop == shop, bonuses.c.earned_at >= since, bonuses.c.earned_at < until)

@@ -1,15 +1,23 @@
 """The `steward` command against a real database: what it makes is what the API lets in."""
 
+import asyncio
 import hashlib
 from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from bootstrap.settings import settings
 from cli import app
-from storage import keys
+from domain.actors import Role
+from domain.ids import BonusId, ShopId, StaffId
+from storage import bonuses, intake, keys, staff
+from storage.bonuses import NewBonus
 from storage.engine import make_engine
+from tests.storage.making import a_new_order
 
 
 @pytest.fixture
@@ -44,8 +52,6 @@ def test_a_shop_is_made_with_its_playbook_key_and_staff(steward: CliRunner) -> N
 
 
 async def test_only_the_hash_of_a_key_is_stored(steward: CliRunner, database_url: str) -> None:
-    import asyncio
-
     await asyncio.to_thread(run, steward, "shop", "add", "swan")
     key = await asyncio.to_thread(run, steward, "key", "add", "swan")
     identity, _, secret = key.partition(".")
@@ -66,6 +72,29 @@ def test_what_is_wrong_is_said_in_words(steward: CliRunner) -> None:
     )
     assert "there is no file" in run(steward, "playbook", "publish", "nothing.yaml", fails=True)
     assert "no such queue" in run(steward, "worker", "--queue", "north", fails=True)
+
+
+async def test_a_month_s_bonuses_are_written_as_a_table(
+    steward: CliRunner, database_url: str, tmp_path: Path
+) -> None:
+    await asyncio.to_thread(run, steward, "shop", "add", "swan")
+    olga, swan = StaffId("olga"), ShopId("swan")
+    engine = make_engine(database_url, pool_size=1)
+    async with engine.begin() as connection:
+        await staff.add(connection, olga, swan, "=Ольга", Role.OPERATOR)
+        placed = await intake.place(connection, a_new_order(shop=swan))
+        for name, at in (("first", "2026-11-30T23:59:59+03:00"), ("second", "2026-12-01T00:00:00+03:00")):
+            bonus = NewBonus(id=BonusId(name), staff=olga, trigger="T22", amount=Decimal("44.70"))
+            await bonuses.add(connection, swan, placed.id, "RUB", [bonus], datetime.fromisoformat(at))
+    await engine.dispose()
+    ask = ("bonus", "export", "swan", "--month")
+    head = "earned_at,staff_id,name,order,trigger,amount,currency,line,reverses"
+    line = "2026-11-30T20:59:59+00:00,olga,'=Ольга,1,T22,44.70,RUB,first,"
+    assert (await asyncio.to_thread(run, steward, *ask, "2026-11")).splitlines() == [head, line]
+    written = tmp_path / "october.csv"
+    assert "0 lines" in await asyncio.to_thread(run, steward, *ask, "2026-10", "--out", str(written))
+    assert written.read_text(encoding="utf-8-sig") == f"{head}\n"
+    assert "like 2026-11" in await asyncio.to_thread(run, steward, *ask, "11.2026", fails=True)
 
 
 def test_the_doctor_masks_secrets_and_tells_what_does_not_answer(steward: CliRunner) -> None:

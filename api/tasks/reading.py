@@ -18,12 +18,13 @@ from api.problems import READ, not_found
 from api.security import Caller, Reader
 from api.services import Services, ServicesOf
 from api.submitting import order_now
-from api.tasks.shown import StepShown, TaskInFull, TaskShown, task_shown
+from api.tasks.shown import RouteShown, StepShown, TaskInFull, TaskShown, task_shown
 from domain.actors import Role
 from domain.base import Moment
 from domain.ids import OrderId, ShopId, StaffId, TaskId
 from domain.tasks import TaskKind
-from storage import labels, orders, tasks
+from rules.routing import Known, Person, route
+from storage import labels, orders, routing, tasks
 from storage.states import TaskState
 from storage.tasks import TaskFilters, TaskRow
 
@@ -97,7 +98,24 @@ async def get(task_id: TaskPath, services: ServicesOf, caller: Reader, clock: Cl
     async with services.engine.connect() as connection:
         shown = await show(connection, row, now)
         steps = await _script(connection, services, row, now)
-    return TaskInFull(**dict(shown), script=steps)
+        goes_to = await _route(connection, services, row)
+    return TaskInFull(**dict(shown), script=steps, route=goes_to)
+
+
+async def _route(connection: AsyncConnection, services: Services, row: TaskRow) -> RouteShown | None:
+    order = await orders.get(connection, row.shop, row.order_id)
+    if row.state is not TaskState.OPEN or order is None:
+        return None
+    playbook = await services.playbooks.get(connection, order.playbook_version)
+    found = await routing.candidates(connection, row.order_id)
+    known = Known(
+        named=row.assignee,
+        vip=found.vip,
+        assignee=Person(**found.assignee._asdict()) if found.assignee else None,
+        operator=Person(**found.operator._asdict()) if found.operator else None,
+    )
+    chosen = route(row.role, known, playbook.vip)
+    return RouteShown(staff_id=chosen.staff, role=chosen.role, why=chosen.why)
 
 
 async def _script(

@@ -10,6 +10,7 @@ from api.tasks.outcomes import OutcomeShown, outcomes_of
 from domain.actors import Role
 from domain.base import Moment
 from domain.tasks import TaskKind
+from rules.routing import Why
 from storage.labels import OrderLabel
 from storage.states import TaskState
 from storage.tasks import TaskRow
@@ -51,9 +52,22 @@ class StepShown(Shown):
     text: str
 
 
+class RouteShown(Shown):
+    """Whom the task goes to now."""
+
+    staff_id: str | None = Field(description="Null: whoever of `role` takes it from the queue")
+    role: Role
+    why: Why = Field(
+        description="`named`: assigned by hand; `vip`: the VIP's own person; `vip_absent`: that person is not on shift; "
+        "`open_order`: who works on an open order of the customer; `assignee`: whose the customer is; "
+        "`absent`: that person is not on shift; `queue`: nobody in particular"
+    )
+
+
 class TaskInFull(TaskShown):
     """A task with what is said and done in it."""
 
+    route: RouteShown | None = Field(description="Null when the task is closed")
     script: list[StepShown] = Field(
         description="The shop's script, filled in for this order and its customer; empty when the task is closed or has none"
     )

@@ -119,7 +119,7 @@ def test_each_language_is_spoken_without_the_other(default: Playbook) -> None:
                     "recipient": None,
                     "order": in_latin(sample.order),
                     "things_to_add": tuple(
-                        thing.model_copy(update={"name": "Bar"}) for thing in sample.things_to_add
+                        thing.model_copy(update={"name": "Whey"}) for thing in sample.things_to_add
                     ),
                 }
             )
