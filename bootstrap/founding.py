@@ -23,7 +23,12 @@ async def publish(conn: AsyncConnection, file: Path, now: datetime) -> tuple[Pla
 
     Raises PlaybookErrors with every fault of the file.
     """
-    playbook = with_holidays(load(file), now.year, now.year + _HOLIDAYS_FOR)
+    return await publish_loaded(conn, load(file), now)
+
+
+async def publish_loaded(conn: AsyncConnection, loaded: Playbook, now: datetime) -> tuple[Playbook, str]:
+    """The same for a playbook that was loaded and so has no faults."""
+    playbook = with_holidays(loaded, now.year, now.year + _HOLIDAYS_FOR)
     version = version_of(playbook)
     shop = ShopId(playbook.shop)
     await shops.add(conn, shop)

@@ -1,7 +1,7 @@
 """The two manners of a model: what travels or is stored forgives unknown fields; what a person writes does not."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Final
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
@@ -39,6 +39,19 @@ Moment = Annotated[
     PlainSerializer(in_iso, return_type=str, when_used="json"),
 ]
 """An aware moment; naive times are refused where they enter."""
+
+
+def _day_as_written(value: object) -> object:
+    """Pydantic alone takes numbers for seconds since 1970, and midnights."""
+    if not isinstance(value, date) and not (isinstance(value, str) and _DATED.fullmatch(value)):
+        raise ValueError("this is to be a day; write it like 2026-12-31")
+    return value
+
+
+Day = Annotated[
+    date, BeforeValidator(_day_as_written), Field(json_schema_extra={"pattern": r"^\d{4}-\d\d-\d\d$"})
+]
+"""A day of a calendar as a person writes it."""
 
 Whole = Annotated[int, Field(strict=True)]
 """A whole number as a person writes it: neither text nor yes and no."""

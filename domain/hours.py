@@ -7,6 +7,7 @@ from typing import Annotated, Final, Self
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    Field,
     GetJsonSchemaHandler,
     PlainSerializer,
     SerializerFunctionWrapHandler,
@@ -17,7 +18,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from domain.base import Asked
+from domain.base import Asked, Day
 from domain.public_holidays import holiday_year, knows_country
 from domain.windows import WINDOW_SCHEMA, Minutes, Window, parse_window, without_breaks
 from domain.zones import ZoneName
@@ -104,13 +105,13 @@ Holidays = Annotated[
 class WeekHours(Asked):
     """Hours by day of the week; a day left out is closed. One window alone is written for all seven."""
 
-    mon: Window | None = None
-    tue: Window | None = None
-    wed: Window | None = None
-    thu: Window | None = None
-    fri: Window | None = None
-    sat: Window | None = None
-    sun: Window | None = None
+    mon: Window | None = Field(default=None, description="Hours on Monday; left out: closed")
+    tue: Window | None = Field(default=None, description="Hours on Tuesday; left out: closed")
+    wed: Window | None = Field(default=None, description="Hours on Wednesday; left out: closed")
+    thu: Window | None = Field(default=None, description="Hours on Thursday; left out: closed")
+    fri: Window | None = Field(default=None, description="Hours on Friday; left out: closed")
+    sat: Window | None = Field(default=None, description="Hours on Saturday; left out: closed")
+    sun: Window | None = Field(default=None, description="Hours on Sunday; left out: closed")
 
     def by_day(self) -> tuple[Minutes | None, ...]:
         """Monday to Sunday."""
@@ -167,13 +168,20 @@ class ShopHours(Asked):
     overrule everything else for their dates. `breaks` are closed every day.
     """
 
-    timezone: ZoneName
-    open: WeekHours
-    days: Days = WEEK
-    holidays: Holidays = NO_HOLIDAYS
-    breaks: Breaks = ()
-    closed_on: tuple[date, ...] = ()
-    open_on: tuple[date, ...] = ()
+    timezone: ZoneName = Field(
+        description="Whose clock the hours go by: a name of the IANA data, such as Europe/Moscow"
+    )
+    open: WeekHours = Field(
+        description='One window for all days, such as "10:00-20:00", or windows by day: {mon: …, sat: …}'
+    )
+    days: Days = Field(default=WEEK, description="Working days: all, a range such as mon-fri, or a list")
+    holidays: Holidays = Field(
+        default=NO_HOLIDAYS,
+        description="`none`, or the country (two letters, such as RU) whose official days off are kept",
+    )
+    breaks: Breaks = Field(default=(), description="Windows that are closed every day")
+    closed_on: tuple[Day, ...] = Field(default=(), description="Days that are closed whatever else is said")
+    open_on: tuple[Day, ...] = Field(default=(), description="Days that are open whatever else is said")
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -232,8 +240,8 @@ class ShopHours(Asked):
 class CustomerHours(Asked):
     """When a customer may be called and written to, every day, by the clock of the customer's own zone."""
 
-    calls: Window
-    messages: Window
+    calls: Window = Field(description="When a customer may be called, by the customer's clock")
+    messages: Window = Field(description="When messages may reach a customer, by the customer's clock")
 
 
 def _days_of(year: int) -> list[date]:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from domain.actors import Role
-from domain.base import Asked
+from domain.base import Asked, Flag
 from domain.durations import Duration
 from domain.money import AskedAmount, Percent
 from domain.tasks import TaskKind
@@ -32,11 +32,14 @@ class Email(Asked):
     """A letter, to the customer or to the carrier that is asked to take the parcel."""
 
     template: TemplateName
-    to: Literal["customer", "carrier"] = "customer"
+    to: Literal["customer", "carrier"] = Field(
+        default="customer",
+        description="Whom it goes to: the customer, or the carrier that is asked to take the parcel",
+    )
     otherwise: Literal["sms"] | None = Field(
         default=None, description="With no email known the message goes by this channel"
     )
-    mandatory: bool = Field(
+    mandatory: Flag = Field(
         default=False,
         description="With no email the preferred channel, else SMS; with no way at all an operator gets a task",
     )
@@ -52,7 +55,7 @@ class Notify(Asked):
     """A notice to staff, read in the console."""
 
     template: TemplateName
-    role: Role = Role.SUPERVISOR
+    role: Role = Field(default=Role.SUPERVISOR, description="Whom it is for")
 
 
 class Comment(Asked):
@@ -67,7 +70,7 @@ class OpenTask(Asked):
     `errand` is the one kind that a trigger opens itself.
     """
 
-    kind: TaskKind
+    kind: TaskKind = Field(description="`errand`, or a task of the lifecycle")
     script: TemplateName | None = Field(default=None, description="In scripts/")
     role: Role | None = Field(default=None, description="Of an errand; the supervisor where none is named")
     due_within: Duration | None = Field(default=None, description="Of an errand: open time to do it")
@@ -84,19 +87,27 @@ class OpenTask(Asked):
 class GivePromoCode(Asked):
     """A code of the customer's own, for one order; messages after it in the same trigger may show it as `promo_code`."""
 
-    percent: Annotated[Percent | SettingPath, Field(union_mode="left_to_right")]
-    valid_for: Annotated[Duration | SettingPath, Field(union_mode="left_to_right")]
+    percent: Annotated[Percent | SettingPath, Field(union_mode="left_to_right")] = Field(
+        description="Percent off the goods, or a setting that holds one"
+    )
+    valid_for: Annotated[Duration | SettingPath, Field(union_mode="left_to_right")] = Field(
+        description="How long the code lives: a duration, or a setting that holds one"
+    )
 
 
 class PayBonus(Asked):
     """A line in the ledger of bonuses for the member of staff who did what the fact tells; taken back when the order fails."""
 
-    percent: Annotated[Percent | SettingPath, Field(union_mode="left_to_right")] | None = None
+    percent: Annotated[Percent | SettingPath, Field(union_mode="left_to_right")] | None = Field(
+        default=None, description="Percent of the sum `of`, or a setting that holds one"
+    )
     of: str | None = Field(
         default=None,
         description="Of what: `order.total`, `order.goods`, or a sum of the fact such as `fact.added`",
     )
-    amount: Annotated[AskedAmount | SettingPath, Field(union_mode="left_to_right")] | None = None
+    amount: Annotated[AskedAmount | SettingPath, Field(union_mode="left_to_right")] | None = Field(
+        default=None, description="A sum, or a setting that holds one"
+    )
     times: str | None = Field(default=None, description="A whole number of the fact, such as `fact.items`")
 
     @model_validator(mode="after")
@@ -113,7 +124,9 @@ class PayBonus(Asked):
 class PostWebhook(Asked):
     """The fact is posted to the shop's own backend, under this name."""
 
-    event: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]*$", examples=["vip.completed"])]
+    event: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]*$", examples=["vip.completed"])] = Field(
+        description="Name of the event, as the backend receives it"
+    )
 
 
 class Action(Asked):

@@ -1,15 +1,20 @@
-"""What is wrong with a playbook, said with file, line and column, all of it at once."""
+"""What is wrong with a playbook, said with file, line and column, all of it at once; how it is shown is `reporting`'s."""
 
 from typing import NamedTuple
 
 
 class PlaybookError(NamedTuple):
-    """One fault. `line` and `column` count from 1; `message` is English and says what to do."""
+    """One fault. `line` and `column` count from 1; `message` is English: what is wrong, and behind a `;` what to do about it.
+
+    `length` is how many characters of the line are meant, `note` what the setting there is for.
+    """
 
     file: str
     line: int
     column: int
     message: str
+    length: int = 1
+    note: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"

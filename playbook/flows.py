@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from domain.actors import Role
-from domain.base import Asked
+from domain.base import Asked, Flag, Whole
 from domain.durations import Duration
 from domain.money import AskedAmount, Percent
 from playbook.pricing import RegionName
@@ -30,8 +30,8 @@ DayOfYear = Annotated[str, AfterValidator(_real_day), Field(pattern=r"^\d\d-\d\d
 class Code(Asked):
     """A promo code that is given away: how much it takes off and how long it lives."""
 
-    percent: Percent
-    valid_for: Duration
+    percent: Percent = Field(description="Percent off the goods")
+    valid_for: Duration = Field(description="How long the code lives from the moment it is given")
 
 
 class CareTier(Asked):
@@ -39,8 +39,8 @@ class CareTier(Asked):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    from_packs: int = Field(ge=1, alias="from")
-    after: Duration
+    from_packs: Whole = Field(ge=1, alias="from", description="From so many packs in the order")
+    after: Duration = Field(description="From the hand-over to the repeat contact")
 
 
 class Care(Asked):
@@ -50,7 +50,7 @@ class Care(Asked):
     review_after: Duration = Field(description="From completion to the request for a review (T30)")
     review_code: Percent = Field(description="Percent of the code that a written review earns")
     dormant_after: Duration = Field(description="So long without an order or a plan makes a customer dormant")
-    daily_cap: int = Field(ge=0, description="At most so many dormant customers get a plan a day")
+    daily_cap: Whole = Field(ge=0, description="At most so many dormant customers get a plan a day")
     reorder_watch: Duration = Field(
         description="After the date a customer named, without an order: ask again when"
     )
@@ -81,10 +81,10 @@ class Cart(Asked):
 class Visits(Asked):
     """What a visitor's behaviour means."""
 
-    interest_views: int = Field(ge=1, description="Views of one group that show interest (T32)")
-    interest_within: Duration
-    suspicious_visits: int = Field(ge=1, description="Visits that look like a burned advertising budget")
-    suspicious_within: Duration
+    interest_views: Whole = Field(ge=1, description="Views of one group that show interest (T32)")
+    interest_within: Duration = Field(description="The time in which the views are counted")
+    suspicious_visits: Whole = Field(ge=1, description="Visits that look like a burned advertising budget")
+    suspicious_within: Duration = Field(description="The time in which the visits are counted")
     suspicious_without_order: Duration = Field(description="No order for this long")
 
 
@@ -95,12 +95,12 @@ class Inquiries(Asked):
     call_back_within: Duration | None = Field(
         default=None, description="Open time to the call that was asked for; without it as answer_within"
     )
-    chat_on_duty_only: bool = Field(
+    chat_on_duty_only: Flag = Field(
         default=False, description="Chat is offered only while somebody is on duty"
     )
-    prefer_call_back: bool = Field(default=False, description="A call-back is offered before a chat")
-    shows: bool = Field(default=False, description="Requests for shows are taken")
-    wishes: bool = Field(default=False, description="Wishes for goods that are not there are taken")
+    prefer_call_back: Flag = Field(default=False, description="A call-back is offered before a chat")
+    shows: Flag = Field(default=False, description="Requests for shows are taken")
+    wishes: Flag = Field(default=False, description="Wishes for goods that are not there are taken")
     claims_by: tuple[Role, ...] = Field(
         default=(Role.MENTOR, Role.SUPERVISOR), min_length=1, description="Who may take a claim"
     )
@@ -114,7 +114,7 @@ class Telephony(Asked):
 
     call_sms_pause: Duration = Field(description="At most one SMS a number in this time")
     missed_call_due: Duration = Field(description="Open time to call back")
-    calls_per_hour: int | None = Field(
+    calls_per_hour: Whole | None = Field(
         default=None, ge=1, description="Calls are spread to this many an hour"
     )
 
@@ -157,8 +157,10 @@ class AssignmentScope(StrEnum):
 class Assignments(Asked):
     """Customers given to an operator for a term."""
 
-    limit: int | None = Field(default=None, ge=1, description="Open at once; off where nothing is set")
-    scope: AssignmentScope
+    limit: Whole | None = Field(default=None, ge=1, description="Open at once; off where nothing is set")
+    scope: AssignmentScope = Field(
+        description="Whose open assignments the limit counts: each operator's, or all of the shop"
+    )
     themes: tuple[Word, ...] = Field(
         default=(), description="What customers are assigned for, the first goes first"
     )
@@ -186,6 +188,6 @@ class Vip(Asked):
 class Routine(Asked):
     """A task that comes again and again."""
 
-    id: Word
-    every: Duration
-    role: Role = Role.SUPERVISOR
+    id: Word = Field(description="Name of the routine")
+    every: Duration = Field(description="From one task to the next")
+    role: Role = Field(default=Role.SUPERVISOR, description="Whose task it is")

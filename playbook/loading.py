@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from playbook.errors import PlaybookError, PlaybookErrors
-from playbook.faults import in_words
+from playbook.faults import faults_by_path
 from playbook.located import (
     Listing,
     Mapping,
@@ -17,10 +17,11 @@ from playbook.located import (
     laid_over,
     merged_by_id,
     plain,
-    read_file,
     repeated_ids,
 )
-from playbook.naming import nearest
+from playbook.mending import without
+from playbook.naming import did_you_mean, nearest, nearest_of
+from playbook.reading import read_file
 from playbook.schema import Playbook
 from playbook.script_check import script_faults
 from playbook.template_check import template_faults
@@ -40,16 +41,17 @@ def load(path: Path, *, try_templates: bool = True) -> Playbook:
     Raises PlaybookErrors with everything that is wrong. Without `try_templates` no message or script is tried on
     samples, which takes most of the time: for tools that render what they need themselves and load anew where that fails.
     """
-    chain = _chain(path)
     faults: list[PlaybookError] = []
+    chain = _chain(path, faults)
+    base: Mapping | None = None
     tree = _without_extends(chain[-1][1])
     faults.extend(_unwritable(tree))
     for _, over in reversed(chain[:-1]):
         faults.extend(_unwritable(over))
-        tree = _resolved(tree, _without_extends(over), faults)
+        base, tree = tree, _resolved(tree, _without_extends(over), faults)
     files = tuple(file for file, _ in reversed(chain))
     templates, scripts = read_templates(files, faults), read_scripts(files, faults)
-    playbook = _validated(tree, templates, scripts, faults)
+    playbook, tree = _validated(tree, base, templates, scripts, faults)
     if playbook is not None:
         faults.extend(trigger_faults(playbook, tree))
         if try_templates:
@@ -76,29 +78,28 @@ def with_holidays(playbook: Playbook, first_year: int, last_year: int) -> Playbo
     return playbook.model_copy(update={"hours": playbook.hours.written_out(first_year, last_year)})
 
 
-def _chain(path: Path) -> list[tuple[Path, Mapping]]:
-    """The file, what it extends, and so on."""
+def _chain(path: Path, faults: list[PlaybookError]) -> list[tuple[Path, Mapping]]:
+    """The file, what it extends, and so on; where that is not there, what was probably meant."""
     chain: list[tuple[Path, Mapping]] = []
     following: Path | None = path
     while following is not None:
-        tree = read_file(following)
+        tree = read_file(following, faults)
         chain.append((following, tree))
         extends = tree.entries.get("extends")
         if extends is None:
             break
         name = extends.value if isinstance(extends, Scalar) else None
-        following = following.parent / f"{name}.yaml"
+        following = path.parent / f"{name}.yaml"
         if not isinstance(name, str) or not following.is_file():
-            there = sorted(file.stem for file in path.parent.glob("*.yaml"))
-            raise PlaybookErrors(
-                (
-                    extends.place.error(
-                        f"no playbook {name!r} lies beside this one{nearest(str(name), there)}"
-                    ),
-                )
-            )
+            near = nearest_of(str(name), (file.stem for file in path.parent.glob("*.yaml")))
+            fault = extends.place.error(f"no playbook {name!r} lies beside this one{did_you_mean(near)}")
+            faults.append(fault)
+            if near is None:
+                raise PlaybookErrors(tuple(faults))
+            following = path.parent / f"{near}.yaml"
         if following in (file for file, _ in chain):
-            raise PlaybookErrors((extends.place.error("this extends a playbook that extends it"),))
+            faults.append(extends.place.error("this extends a playbook that extends it"))
+            raise PlaybookErrors(tuple(faults))
     return chain
 
 
@@ -147,14 +148,28 @@ def _known_or_whole(mine: Listing, theirs: Listing, faults: list[PlaybookError])
 
 
 def _validated(
-    tree: Mapping, templates: TemplateFiles, scripts: ScriptFiles, faults: list[PlaybookError]
-) -> Playbook | None:
-    values = plain(tree)
-    if not isinstance(values, dict):
-        raise TypeError(type(values))
-    written = {name: value for name, value in values.items() if name not in _NOT_WRITTEN}
-    try:
-        return Playbook.model_validate({**written, "templates": templates.texts, "scripts": scripts.texts})
-    except ValidationError as error:
-        faults.extend(in_words(error, tree, Playbook))
-        return None
+    tree: Mapping,
+    base: Mapping | None,
+    templates: TemplateFiles,
+    scripts: ScriptFiles,
+    faults: list[PlaybookError],
+) -> tuple[Playbook | None, Mapping]:
+    """The playbook and its tree; with faults that are told, both without what is faulty, where that leaves a whole playbook."""
+    higher = 0
+    while True:
+        values = plain(tree)
+        if not isinstance(values, dict):
+            raise TypeError(type(values))
+        written = {name: value for name, value in values.items() if name not in _NOT_WRITTEN}
+        texts = {"templates": templates.texts, "scripts": scripts.texts}
+        try:
+            return Playbook.model_validate({**written, **texts}), tree
+        except ValidationError as error:
+            found = tuple(faults_by_path(error, tree, Playbook))
+        if not higher:
+            faults.extend(fault for _, fault in found)
+        # What is said of the rest, once something was taken out of it, may be untrue of what was written.
+        rest = without(tree, base, (path for path, _ in found), higher)
+        if rest is None:
+            return None, tree
+        tree, higher = rest, higher + 1

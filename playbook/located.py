@@ -1,35 +1,32 @@
-"""Reads YAML into a tree that remembers where each value stands, and lays a shop's tree over the default's; meaning is the schema's."""
+"""A tree of values that remembers where each stands, and how a shop's tree is laid over the default's; meaning is the schema's."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
-from playbook.errors import PlaybookError, PlaybookErrors
+from playbook.errors import PlaybookError
 
 Plain = str | int | bool | Decimal | None
+Path = tuple[str | int, ...]
+"""The names and numbers that lead to a value."""
 
-_TAG: Final = "tag:yaml.org,2002:"
+_WORD: Final = re.compile(r"\w+|\"[^\"\n]*\"|'[^'\n]*'")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands; lines and columns count from 1."""
+    """Where something stands and how long it is on its line; lines and columns count from 1."""
 
     file: str
     line: int
     column: int
+    length: int = 1
 
-    def error(self, message: str) -> PlaybookError:
+    def error(self, message: str, note: str = "") -> PlaybookError:
         """A fault at this place."""
-        return PlaybookError(self.file, self.line, self.column, message)
+        return PlaybookError(self.file, self.line, self.column, message, self.length, note)
 
 
 @dataclass(frozen=True)
@@ -41,10 +38,12 @@ class Scalar:
     lines: tuple[tuple[Place, int], ...] = ()
 
     def inside(self, offset: int) -> Place:
-        """Where the character at `offset` of the text stands; the nearest place before it, where quoting hides it."""
+        """Where the word at `offset` of the text stands; the nearest place before it, where quoting hides it."""
+        word = _WORD.match(str(self.value), offset)
+        long = len(word[0]) if word else 1
         for place, length in self.lines:
             if offset <= length:
-                return replace(place, column=place.column + offset)
+                return replace(place, column=place.column + offset, length=long)
             offset -= length + 1
         return self.place
 
@@ -67,44 +66,6 @@ class Mapping:
 
 
 Tree = Scalar | Listing | Mapping
-
-
-def read_file(path: Path) -> Mapping:
-    """The tree of the file at `path`. Raises PlaybookErrors, also where there is no such file."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise PlaybookErrors(
-            (PlaybookError(str(path), 1, 1, f"the file cannot be read: {error.strerror}"),)
-        ) from None
-    except UnicodeDecodeError:
-        raise PlaybookErrors((PlaybookError(str(path), 1, 1, "the file is not UTF-8 text"),)) from None
-    return read_tree(text, str(path))
-
-
-@lru_cache(maxsize=32)
-def read_tree(text: str, file: str) -> Mapping:
-    """The tree of one YAML 1.2 document, which must be a mapping. Raises PlaybookErrors.
-
-    Aliases and merge keys are refused: a playbook is read by people, from top to bottom. So are names written twice.
-    """
-    try:
-        _refuse_aliases(text, file)
-        root = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = f"this is not YAML: {error.problem or error.context}"
-        raise PlaybookErrors((PlaybookError(file, line, column, message),)) from None
-    except YAMLError as error:
-        raise PlaybookErrors((PlaybookError(file, 1, 1, f"this is not YAML: {error}"),)) from None
-    faults: list[PlaybookError] = []
-    tree = _tree_of(root, file, faults) if root is not None else None
-    if not isinstance(tree, Mapping):
-        faults.append(PlaybookError(file, 1, 1, "this file is to be a mapping: name: value"))
-    if faults or not isinstance(tree, Mapping):
-        raise PlaybookErrors(tuple(faults))
-    return tree
 
 
 def laid_over(base: Tree, over: Tree) -> Tree:
@@ -148,7 +109,7 @@ def plain(tree: Tree) -> object:
     return tree.value
 
 
-def place_of(tree: Tree, path: tuple[str | int, ...], *, key: bool = False) -> Place:
+def place_of(tree: Tree, path: Path, *, key: bool = False) -> Place:
     """Where the value at `path` stands (or its name, with `key`); as near as the tree goes, parts it lacks are passed over."""
     place = tree.place
     for part in path:
@@ -161,7 +122,7 @@ def place_of(tree: Tree, path: tuple[str | int, ...], *, key: bool = False) -> P
     return place
 
 
-def scalar_at(tree: Tree, path: tuple[str | int, ...]) -> Scalar | None:
+def scalar_at(tree: Tree, path: Path) -> Scalar | None:
     """The single value at `path`, where one stands there."""
     for part in path:
         if isinstance(tree, Mapping) and part in tree.entries:
@@ -176,83 +137,3 @@ def scalar_at(tree: Tree, path: tuple[str | int, ...]) -> Scalar | None:
 def _id_of(item: Tree) -> Plain:
     found = item.entries.get("id") if isinstance(item, Mapping) else None
     return found.value if isinstance(found, Scalar) else None
-
-
-def _refuse_aliases(text: str, file: str) -> None:
-    if "*" not in text and "&" not in text:
-        return
-    faults = [
-        PlaybookError(
-            file,
-            event.start_mark.line + 1,
-            event.start_mark.column + 1,
-            "aliases are not taken: write it out",
-        )
-        for event in YAML(typ="safe", pure=True).parse(text)
-        if isinstance(event, AliasEvent)
-    ]
-    if faults:
-        raise PlaybookErrors(tuple(faults))
-
-
-def _tree_of(node: Node, file: str, faults: list[PlaybookError]) -> Tree:
-    place = Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
-    if isinstance(node, SequenceNode):
-        return Listing(place, tuple(_tree_of(item, file, faults) for item in node.value))
-    if isinstance(node, ScalarNode):
-        return Scalar(place, _value(node), _lines_of(node, place))
-    if not isinstance(node, MappingNode):
-        raise TypeError(type(node))
-    entries: dict[str, Tree] = {}
-    keys: dict[str, Place] = {}
-    for name, value in node.value:
-        at = Place(file, name.start_mark.line + 1, name.start_mark.column + 1)
-        if not isinstance(name, ScalarNode) or name.value == "<<":
-            faults.append(
-                at.error("a name is one plain word" if name.value != "<<" else "merge keys are not taken")
-            )
-            continue
-        if name.value in entries:
-            faults.append(
-                at.error(f"{name.value!r} stands here twice, first in line {keys[name.value].line}")
-            )
-            continue
-        keys[name.value] = at
-        entries[name.value] = _tree_of(value, file, faults)
-    return Mapping(place, entries, keys)
-
-
-def _lines_of(node: ScalarNode, place: Place) -> tuple[tuple[Place, int], ...]:
-    """Of a text on one line the place of its first letter; of a block (`|`, `>`) that of every line of it."""
-    if node.style in ("|", ">"):
-        written = str(node.start_mark.buffer or "").splitlines()[place.line : node.end_mark.line + 1]
-        return tuple(
-            (Place(place.file, place.line + number, len(line) - len(line.lstrip()) + 1), len(line.strip()))
-            for number, line in enumerate(written, start=1)
-        )
-    if node.start_mark.line != node.end_mark.line:
-        return ()
-    quoted = node.style in ("'", '"')
-    return ((replace(place, column=place.column + quoted), len(str(node.value))),)
-
-
-def _value(node: ScalarNode) -> Plain:
-    """Numbers are decimal: money and percents never pass through float. Dates stay text, the schema reads them."""
-    text = str(node.value)
-    match str(node.tag).removeprefix(_TAG):
-        case "null":
-            return None
-        case "bool":
-            return text.lower() == "true"
-        case "int":
-            try:
-                return int(text.replace("_", ""), 0 if text.lower().startswith(("0x", "0o")) else 10)
-            except ValueError:
-                return text
-        case "float":
-            try:
-                return Decimal(text.replace("_", ""))
-            except ArithmeticError:
-                return text
-        case _:
-            return text

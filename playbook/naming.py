@@ -5,16 +5,43 @@ from collections.abc import Iterable
 from typing import get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """`; did you mean X?`, or nothing when no known name is near."""
-    found = difflib.get_close_matches(name, sorted(known), n=1)
-    return f"; did you mean {found[0]}?" if found else ""
+    return did_you_mean(nearest_of(name, known))
+
+
+def nearest_of(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like a wrong one, where one is like it."""
+    return next(iter(difflib.get_close_matches(name, sorted(known), n=1)), None)
+
+
+def did_you_mean(name: str | None) -> str:
+    """`; did you mean X?`, or nothing without a name."""
+    return f"; did you mean {name}?" if name else ""
 
 
 def settings_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, ...]:
     """The names that may be written at `path` of a model; none where no model stands."""
+    models = _models_at(model, path)
+    return tuple(field.alias or name for outer in models for name, field in outer.model_fields.items())
+
+
+def field_at(model: type[BaseModel], path: tuple[str | int, ...]) -> FieldInfo | None:
+    """The field whose value stands at `path`; of an item of a list or a mapping its owner's. None where there is none."""
+    for length in range(len(path), 0, -1):
+        for outer in _models_at(model, path[: length - 1]):
+            for name, field in outer.model_fields.items():
+                if path[length - 1] in (name, field.alias):
+                    return field
+        if not isinstance(path[length - 1], int):
+            return None
+    return None
+
+
+def _models_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[type[BaseModel], ...]:
     here: tuple[type[BaseModel], ...] = (model,)
     for part in path:
         if isinstance(part, int):
@@ -26,7 +53,7 @@ def settings_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[st
             if part in (name, field.alias)
             for inner in _models_in(field.annotation)
         )
-    return tuple(field.alias or name for outer in here for name, field in outer.model_fields.items())
+    return here
 
 
 def _models_in(annotation: object) -> tuple[type[BaseModel], ...]:

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from domain.base import Asked
+from domain.base import Asked, Day, Whole
 from domain.money import AskedAmount, Percent
 from domain.orders import DeliveryKind, PaymentMeans, PaymentMethod
 from domain.promo import DiscountKind, word_key
@@ -27,9 +27,9 @@ RegionName = Annotated[str, AfterValidator(_known_region), Field(examples=["Мо
 class Goods(Asked):
     """Which goods are meant: those named by sku, category or group; nothing named means all."""
 
-    skus: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
+    skus: tuple[str, ...] = Field(default=(), description="Products by their sku")
+    categories: tuple[str, ...] = Field(default=(), description="Products by their category")
+    groups: tuple[str, ...] = Field(default=(), description="Products by their group")
 
     def has(self, sku: str, category: str, group: str) -> bool:
         """Whether this product is meant."""
@@ -42,11 +42,11 @@ class Promotion(Goods):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="Name of the promotion, as orders keep it")
     name: str = Field(min_length=1, description="As customers read it")
-    percent: Percent
-    from_day: date | None = Field(default=None, alias="from", description="First day, by the shop's clock")
-    until: date | None = Field(default=None, description="Last day, by the shop's clock")
+    percent: Percent = Field(description="Percent off the list price")
+    from_day: Day | None = Field(default=None, alias="from", description="First day, by the shop's clock")
+    until: Day | None = Field(default=None, description="Last day, by the shop's clock")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -64,14 +64,14 @@ class SumStep(Asked):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    from_sum: AskedAmount = Field(alias="from", gt=0)
-    percent: Percent
+    from_sum: AskedAmount = Field(alias="from", gt=0, description="From this sum of goods")
+    percent: Percent = Field(description="Percent off")
 
 
 class SumSteps(Asked):
     """The more is bought, the cheaper: percent by the sum of goods."""
 
-    steps: tuple[SumStep, ...] = ()
+    steps: tuple[SumStep, ...] = Field(default=(), description="From the smallest sum up")
     combines_with: tuple[DiscountKind, ...] = Field(
         default=(),
         description="Discounts of a line on top of which the step is taken; with others the larger of both counts",
@@ -91,9 +91,9 @@ class QuantityStep(Asked):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    from_packs: int = Field(alias="from", ge=2)
-    price: AskedAmount | None = None
-    percent: Percent | None = None
+    from_packs: Whole = Field(alias="from", ge=2, description="From so many packs of a product")
+    price: AskedAmount | None = Field(default=None, description="List price of a pack")
+    percent: Percent | None = Field(default=None, description="Percent off the usual list price")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -105,7 +105,7 @@ class QuantityStep(Asked):
 class QuantityPrices(Goods):
     """List prices by quantity; packs of each product are counted by themselves."""
 
-    steps: tuple[QuantityStep, ...]
+    steps: tuple[QuantityStep, ...] = Field(description="From the fewest packs up")
 
     @model_validator(mode="after")
     def _growing(self) -> Self:
@@ -120,7 +120,9 @@ class QuantityPrices(Goods):
 class StaffPrices(Asked):
     """What the shop's own people pay less when they collect the goods themselves; with delivery a person makes the price."""
 
-    by_means: dict[PaymentMeans, Percent] = Field(default_factory=dict)
+    by_means: dict[PaymentMeans, Percent] = Field(
+        default_factory=dict, description="Percent off by the means of payment"
+    )
     by_method: dict[PaymentMethod, Percent] = Field(
         default_factory=dict, description="Where the means is not told, or has no percent of its own"
     )
@@ -131,30 +133,38 @@ class FreeFrom(Asked):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    from_sum: AskedAmount = Field(alias="from")
-    carriers: tuple[str, ...] = ()
-    kinds: tuple[DeliveryKind, ...] = ()
-    regions: tuple[RegionName, ...] = ()
-    methods: tuple[PaymentMethod, ...] = ()
-    means: tuple[PaymentMeans, ...] = ()
+    from_sum: AskedAmount = Field(alias="from", description="From this sum of goods, after discounts")
+    carriers: tuple[str, ...] = Field(default=(), description="Of these carriers; empty: of all")
+    kinds: tuple[DeliveryKind, ...] = Field(
+        default=(), description="For these kinds of delivery; empty: for all"
+    )
+    regions: tuple[RegionName, ...] = Field(default=(), description="Into these regions; empty: into all")
+    methods: tuple[PaymentMethod, ...] = Field(
+        default=(), description="With these methods of payment; empty: with all"
+    )
+    means: tuple[PaymentMeans, ...] = Field(
+        default=(), description="With these means of payment; empty: with all"
+    )
 
 
 class FreeDelivery(Asked):
     """When delivery costs nothing; besides, paying at once saves it by payment.delivery_saved_by."""
 
-    thresholds: tuple[FreeFrom, ...] = ()
+    thresholds: tuple[FreeFrom, ...] = Field(
+        default=(), description="Delivery is free where one of these is reached"
+    )
     never: tuple[str, ...] = Field(default=(), description="Carriers that are always paid")
 
 
 class Pricing(Asked):
     """How prices are made. Percent of events stand in `events`; without a word here nothing is taken off."""
 
-    promotions: tuple[Promotion, ...] = ()
+    promotions: tuple[Promotion, ...] = Field(default=(), description="Goods that are cheaper for a while")
     promo_words: dict[str, Percent] = Field(
         default_factory=dict, description="Percent by word; case, ё and е, spaces do not matter"
     )
     sum_steps: SumSteps = SumSteps()
-    quantity_prices: tuple[QuantityPrices, ...] = ()
+    quantity_prices: tuple[QuantityPrices, ...] = Field(default=(), description="List prices by quantity")
     staff: StaffPrices = StaffPrices()
     free_delivery: FreeDelivery = FreeDelivery()
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.base import Asked
+from domain.base import Asked, Flag, Whole
 from domain.durations import Duration
 from domain.hours import CustomerHours, ShopHours
 from domain.money import AskedAmount, Percent
@@ -71,7 +71,7 @@ class Sending(StrEnum):
 class AutoConfirm(Asked):
     """Orders confirmed without a call; off where nothing is set."""
 
-    trusted_customers: bool = Field(
+    trusted_customers: Flag = Field(
         default=False, description="At least 2 completed orders, none returned, not black-listed"
     )
     total_below: AskedAmount | None = Field(default=None, description="Orders below this total")
@@ -83,11 +83,13 @@ class Confirmation(Asked):
     call_within: Duration = Field(description="Open time from placing to the first call")
     retry_after: Duration = Field(description="Wall time from an unanswered call to the next")
     give_up_after: Duration = Field(description="Wall time from placing after which attempts end")
-    min_attempts: int = Field(
+    min_attempts: Whole = Field(
         ge=1, description="Attempts, on two different days, before the shop may give up"
     )
-    on_give_up: OnGiveUp
-    prepay_over_quantity: int | None = Field(
+    on_give_up: OnGiveUp = Field(
+        description="What ends a confirmation that reached nobody: the order is cancelled, or the supervisor decides"
+    )
+    prepay_over_quantity: Whole | None = Field(
         default=None, ge=1, description="More packs than this are prepaid only"
     )
     duplicate_window: Duration = Field(description="Same phone and lines within this: likely a duplicate")
@@ -96,9 +98,13 @@ class Confirmation(Asked):
         description="Longest time before shipment, from placing or to an agreed later date"
     )
     auto_confirm: AutoConfirm = AutoConfirm()
-    adults_only: bool = False
-    slots: bool = Field(default=False, description="Courier deliveries need an agreed date and slot")
-    black_list_orders: BlackListOrders
+    adults_only: Flag = Field(
+        default=False, description="The operator must hear that the customer is of age (18)"
+    )
+    slots: Flag = Field(default=False, description="Courier deliveries need an agreed date and slot")
+    black_list_orders: BlackListOrders = Field(
+        description="An order of a black-listed customer: a warning to the operator, held for the supervisor, or refused"
+    )
     large_order: AskedAmount = Field(description="From this total the supervisor is told")
 
 
@@ -124,9 +130,9 @@ class Payment(Asked):
 class ReserveFor(Asked):
     """How long goods are held, by method of payment."""
 
-    online: Duration
-    on_delivery: Duration
-    invoice: Duration
+    online: Duration = Field(description="Wall time, of orders paid online")
+    on_delivery: Duration = Field(description="Wall time, of orders paid on delivery")
+    invoice: Duration = Field(description="Wall time, of orders paid by invoice")
 
     def by(self, method: PaymentMethod) -> Duration:
         """The term for a method."""
@@ -147,7 +153,9 @@ class Stock(Asked):
     scarce: tuple[str, ...] = Field(
         default=(), description="Categories whose last pieces are not held without approval"
     )
-    last_pieces: int = Field(default=1, ge=0, description="So few left after this order count as last pieces")
+    last_pieces: Whole = Field(
+        default=1, ge=0, description="So few left after this order count as last pieces"
+    )
     supplier_reply_within: Duration = Field(description="Open time for a supplier's answer")
 
 
@@ -184,7 +192,7 @@ class Pickup(Asked):
     call_after: Duration = Field(description="From the arrival message to the task remind_pickup")
     return_after: Duration = Field(description="From arrival to going back")
     return_fee: AskedAmount = Field(description="Kept back from the refund of a returned prepaid order")
-    refusal_black_lists: bool = Field(
+    refusal_black_lists: Flag = Field(
         default=False, description="Who refuses a parcel goes on the black list"
     )
 
@@ -206,26 +214,29 @@ class MoneyOnDelivery(Asked):
 class ThinkingDiscount(Asked):
     """What a customer who is still thinking is offered."""
 
-    percent: Percent
-    valid_for: Duration
+    percent: Percent = Field(description="Percent off the goods")
+    valid_for: Duration = Field(description="How long the code lives from the moment it is given")
 
 
 class Limits(Asked):
     """Open time that staff have for tasks without a limit of their own."""
 
-    operator: Duration
-    supervisor: Duration
-    buyer: Duration
-    warehouse: Duration
+    operator: Duration = Field(description="Open time of an operator's tasks")
+    supervisor: Duration = Field(description="Open time of a supervisor's tasks")
+    buyer: Duration = Field(description="Open time of a buyer's tasks")
+    warehouse: Duration = Field(description="Open time of tasks in the warehouse")
 
 
 class SendingRules(Asked):
     """What becomes of messages by channel."""
 
-    sms: Sending = Sending.LIVE
-    email: Sending = Sending.LIVE
-    webhook: Sending = Sending.LIVE
-    resend_unknown: bool = Field(
+    sms: Sending = Field(default=Sending.LIVE, description="SMS: sent, only recorded, or not made at all")
+    email: Sending = Field(default=Sending.LIVE, description="Email: sent, only recorded, or not made at all")
+    webhook: Sending = Field(
+        default=Sending.LIVE,
+        description="Events to the shop's backend: sent, only recorded, or not made at all",
+    )
+    resend_unknown: Flag = Field(
         default=False,
         description="A message whose answer was lost and cannot be asked for: send again, or hold for a person",
     )
@@ -237,20 +248,22 @@ class SendingRules(Asked):
 class Retention(Asked):
     """How long raw input and texts are kept."""
 
-    webhooks: Duration
-    texts: Duration
+    webhooks: Duration = Field(description="How long what came from outside is kept as it came")
+    texts: Duration = Field(description="How long the texts of messages are kept")
 
 
 class About(Asked):
     """What templates may say of the shop itself."""
 
-    name: str
-    site: str = ""
-    phone: str = ""
-    hours: str = ""
+    name: str = Field(description="The shop as customers know it")
+    site: str = Field(default="", description="Address of the shop's site")
+    phone: str = Field(default="", description="Telephone that customers may call")
+    hours: str = Field(
+        default="", description="Opening hours as customers read them; empty: said from `hours`"
+    )
     pickup_place: str = Field(default="", description="Address of self-pickup, as customers read it")
     sender: str = Field(default="", description="Sender of SMS")
-    email_from: str = ""
+    email_from: str = Field(default="", description="Sender of letters; empty: the mail account's own")
     story: str = Field(default="", description="About the shop, in a sentence or two")
     guarantee: str = Field(default="", description="Guarantee, exchange and return, in a sentence or two")
     loyalty: str = Field(default="", description="What regular customers get")
@@ -261,9 +274,17 @@ class About(Asked):
 class Playbook(Asked):
     """A shop's whole playbook, resolved: `extends` flattened, every default written out, templates included."""
 
-    schema_number: int = SCHEMA
-    shop: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
-    locale: str = Field(default="ru", pattern="^(ru|en)$")
+    schema_number: Whole = Field(
+        default=SCHEMA, description="Number of the schema it was resolved by; not written in the file"
+    )
+    shop: str = Field(
+        pattern=r"^[a-z][a-z0-9_-]*$", description="The shop's id: small letters, digits, `-` and `_`"
+    )
+    locale: str = Field(
+        default="ru",
+        pattern="^(ru|en)$",
+        description="Language of messages to customers who have none of their own, and of scripts",
+    )
     about: About
     hours: ShopHours
     customer_hours: CustomerHours
@@ -277,7 +298,7 @@ class Playbook(Asked):
     money: MoneyOnDelivery
     thinking_discount: ThinkingDiscount
     limits: Limits
-    top_up: TopUp
+    top_up: TopUp = Field(description="Whether a customer is told that free delivery or a discount is near")
     care: Care
     cart: Cart
     visits: Visits
@@ -289,10 +310,12 @@ class Playbook(Asked):
     bonuses: Bonuses
     assignments: Assignments
     vip: Vip = Vip()
-    routines: tuple[Routine, ...] = ()
+    routines: tuple[Routine, ...] = Field(default=(), description="Tasks that come again and again")
     sending: SendingRules
     retention: Retention
-    triggers: tuple[Trigger, ...]
+    triggers: tuple[Trigger, ...] = Field(
+        description="What is done when something happens; those of the same id change the ones of the extended playbook, others are added"
+    )
     templates: dict[str, TemplateText] = Field(
         default_factory=dict, description="By name, channel and locale: `arrived.sms.ru`"
     )

@@ -1,13 +1,15 @@
 """Tries every script of every task a trigger names on samples, and tells what fails with file and line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+
+from jinja2 import TemplateSyntaxError
 
 from playbook.errors import PlaybookError
 from playbook.located import Mapping, place_of
 from playbook.naming import nearest
 from playbook.samples import script_samples
 from playbook.schema import About, Playbook
-from playbook.script_values import ScriptValues, TaskValues
+from playbook.script_values import ScriptValues
 from playbook.scripts import (
     HEADING,
     begins_with_heading,
@@ -16,24 +18,25 @@ from playbook.scripts import (
     steps_of,
     written,
 )
-from playbook.source_check import Models, unknown_fields, unreadable, where, words
+from playbook.source_check import failed, unreadable
 from playbook.template_files import ScriptFiles
+from playbook.template_names import Types, bare_type, unknown_names
 from playbook.templates import TemplateEnvironment
 from playbook.trigger_check import actions_of
-from playbook.values import CustomerValues, OfficeValues, OrderValues
 from playbook.wording import Locale
 
-_MODELS: Models = (
-    ("order", OrderValues), ("customer", CustomerValues), ("office", OfficeValues), ("task", TaskValues),
-    ("shop", About), ("settings", Playbook),
+VARIABLES: Types = (
+    *((name, bare_type(field.annotation)) for name, field in ScriptValues.model_fields.items()),
+    ("shop", About), ("shop_hours", str), ("settings", Playbook), ("locale", Locale),
 )  # fmt: skip
+"""Every variable of a script, as `script_context_of` gives them, with its type."""
 
 
 def script_faults(playbook: Playbook, files: ScriptFiles, tree: Mapping) -> Iterator[PlaybookError]:
     """Scripts that do not exist, cannot be read, have no steps, or speak of what a task does not know."""
     environment = script_environment_of(playbook.scripts)
-    broken = tuple(unreadable(environment, files.paths))
-    yield from broken
+    broken = dict(unreadable(environment, files))
+    yield from broken.values()
     tried: set[str] = set()
     for number, trigger in enumerate(playbook.triggers):
         for path, action in actions_of(trigger, ("triggers", number)):
@@ -47,21 +50,21 @@ def script_faults(playbook: Playbook, files: ScriptFiles, tree: Mapping) -> Iter
                 place = place_of(tree, (*path, "task", "script"))
                 missing = f"there is no script {name}.{playbook.locale}.txt in scripts/"
                 yield place.error(f"{missing}{nearest(name, others)}")
-            elif name not in tried and not broken:
+            elif name not in tried:
                 tried.add(name)
-                yield from _failing(playbook, files, name, environment)
+                yield from _failing(playbook, files, name, environment, broken.keys())
 
 
 def _failing(
-    playbook: Playbook, files: ScriptFiles, name: str, environment: TemplateEnvironment
+    playbook: Playbook, files: ScriptFiles, name: str, environment: TemplateEnvironment, broken: Set[str]
 ) -> Iterator[PlaybookError]:
     for locale in Locale:
         source = f"{name}.{locale}.txt"
-        if source not in files.paths:
+        if source not in files.paths or source in broken:
             continue
-        unknown = unknown_fields(environment.source(source), _MODELS)
-        for line, message in unknown:
-            yield PlaybookError(files.paths[source], line, 1, message)
+        unknown = unknown_names(environment.source(source), VARIABLES)
+        for one in unknown:
+            yield files.fault(source, one.line, one.message, one.word)
         if not unknown:
             yield from _failed_renders(playbook, files, name, locale)
 
@@ -74,13 +77,13 @@ def _failed_renders(
         try:
             text = written(playbook, name, locale, values)
         # Whatever a script does wrong (a missing name, an odd sum, a forbidden attribute) is its author's to mend.
+        except TemplateSyntaxError:
+            return  # of a part that it includes: told already
         except Exception as error:
-            failed, line = where(error, (source,), files.paths)
-            message = words(error, script_context_of(playbook, values, locale), "its task")
-            yield PlaybookError(files.paths[failed], line, 1, message)
+            yield failed(error, (source,), files, script_context_of(playbook, values, locale), "its task")
             return
         if fault := _form_fault(text, values):
-            yield PlaybookError(files.paths[source], 1, 1, fault)
+            yield files.fault(source, 1, fault)
             return
 
 

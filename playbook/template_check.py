@@ -1,7 +1,9 @@
 """Tries every template of every trigger on samples of its fact, and tells what fails with file and line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
+
+from jinja2 import TemplateSyntaxError
 
 from domain.facts import fact_models
 from playbook.actions import Action
@@ -10,35 +12,39 @@ from playbook.located import Mapping, place_of
 from playbook.naming import nearest
 from playbook.samples import samples
 from playbook.schema import About, Playbook, Trigger
-from playbook.source_check import Models, unknown_fields, unreadable, where, words
+from playbook.source_check import failed, unreadable
 from playbook.template_files import SUBJECT, TemplateFiles
-from playbook.templates import TemplateChannel, TemplateEnvironment, context_of, environment_of, raw
+from playbook.template_names import Types, bare_type, unknown_names
+from playbook.templates import Offer, TemplateChannel, TemplateEnvironment, context_of, environment_of, raw
 from playbook.trigger_check import actions_of
-from playbook.values import CustomerValues, OfficeValues, OrderValues, RecipientValues
+from playbook.values import MessageValues
 from playbook.wording import Locale
 
 
 @lru_cache(maxsize=256)
-def _models(kind: str) -> Models:
+def variables_of(kind: str) -> Types:
+    """Every variable of a template on this fact, as `context_of` gives them, with its type."""
+    fields = MessageValues.model_fields.items()
+    values = ((name, bare_type(field.annotation)) for name, field in fields if name != "fact")
     return (
-        ("order", OrderValues), ("customer", CustomerValues), ("recipient", RecipientValues), ("office", OfficeValues),
-        ("shop", About), ("settings", Playbook), ("fact", fact_models()[kind]),
+        *values, ("fact", fact_models()[kind]), ("shop", About), ("shop_hours", str), ("settings", Playbook), ("offer", Offer),
+        ("locale", Locale),
     )  # fmt: skip
 
 
 def template_faults(playbook: Playbook, files: TemplateFiles, tree: Mapping) -> Iterator[PlaybookError]:
     """Templates that do not exist, cannot be read, or speak of what their fact does not know."""
     environment = environment_of(playbook.templates)
-    broken = tuple(unreadable(environment, files.paths))
-    yield from broken
+    broken = dict(unreadable(environment, files))
+    yield from broken.values()
     for number, trigger in enumerate(playbook.triggers):
         for path, action in actions_of(trigger, ("triggers", number)):
             if action.written is None:
                 continue
             missing = tuple(_missing(playbook, files, action, tree, path))
             yield from missing
-            if not missing and not broken:
-                yield from _failing(playbook, files, trigger, action, environment)
+            if not missing:
+                yield from _failing(playbook, files, trigger, action, environment, broken.keys())
 
 
 def channels_of(action: Action) -> tuple[TemplateChannel, ...]:
@@ -77,7 +83,7 @@ def _missing(
             stem = f"{template}.{channel}.{locale}"
             if f"{stem}.txt" in files.paths and files.texts[stem].subject is None:
                 message = f"the first line of an email's text is to be `{SUBJECT} …`"
-                yield PlaybookError(files.paths[f"{stem}.txt"], 1, 1, message)
+                yield files.fault(f"{stem}.txt", 1, message)
 
 
 def _failing(
@@ -86,6 +92,7 @@ def _failing(
     trigger: Trigger,
     action: Action,
     environment: TemplateEnvironment,
+    broken: Set[str],
 ) -> Iterator[PlaybookError]:
     if action.written is None:
         return
@@ -93,7 +100,7 @@ def _failing(
     for channel in channels_of(action):
         for locale in Locale:
             stem = f"{template}.{channel}.{locale}"
-            if stem not in playbook.templates:
+            if stem not in playbook.templates or broken & {*_sources(files, stem)}:
                 continue
             faults = list(_unknown_names(environment, files, stem, trigger.on))
             yield from faults or _failed_renders(playbook, files, trigger.on, template, channel, locale)
@@ -104,8 +111,8 @@ def _unknown_names(
 ) -> Iterator[PlaybookError]:
     """Names that would fail only in a branch no sample takes."""
     for name in _sources(files, stem):
-        for line, message in unknown_fields(environment.source(name), _models(kind)):
-            yield PlaybookError(_path(files, name), line, 1, message)
+        for unknown in unknown_names(environment.source(name), variables_of(kind)):
+            yield files.fault(name, unknown.line, unknown.message, unknown.word)
 
 
 def _failed_renders(
@@ -120,12 +127,11 @@ def _failed_renders(
         try:
             raw(playbook, template, channel, locale, values)
         # Whatever a template does wrong (a missing name, an odd sum, a forbidden attribute) is its author's to mend.
+        except TemplateSyntaxError:
+            return  # of a part that it includes: told already
         except Exception as error:
-            stem = f"{template}.{channel}.{locale}"
-            own = _sources(files, stem)
-            source, line = where(error, own, files.paths)
-            message = words(error, context_of(playbook, values, locale), "its fact")
-            yield PlaybookError(_path(files, source), line, 1, message)
+            own = _sources(files, f"{template}.{channel}.{locale}")
+            yield failed(error, own, files, context_of(playbook, values, locale), "its fact")
             return
 
 
@@ -133,8 +139,3 @@ def _sources(files: TemplateFiles, stem: str) -> tuple[str, ...]:
     parts = [f"{stem}.txt", f"{stem}.html"]
     subject = [f"{stem}.subject"] if files.texts[stem].subject is not None else []
     return (*(part for part in parts if part in files.paths), *subject)
-
-
-def _path(files: TemplateFiles, source: str) -> str:
-    """A subject stands in the first line of the text's file."""
-    return files.paths.get(source) or files.paths[source.replace(".subject", ".txt")]

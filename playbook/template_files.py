@@ -1,5 +1,6 @@
 """Reads message templates and scripts from the folders beside playbooks: a shop's own file wins over the one it extends."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,20 +14,34 @@ _SUFFIXES = (".txt", ".html")
 
 
 @dataclass(frozen=True)
-class TemplateFiles:
-    """The templates as a resolved playbook keeps them, and the file each source came from."""
+class SourceFiles:
+    """Where each source came from (`arrived.email.ru.txt` → its file), and how it is written there."""
 
-    texts: dict[str, TemplateText]
     paths: dict[str, str]
-    """By source: `arrived.email.ru.txt` → where it lies."""
+    sources: dict[str, str]
+
+    def fault(self, name: str, line: int, message: str, word: str = "") -> PlaybookError:
+        """A fault of a source in this line, at the word where the line has it, else where it begins to do something."""
+        # A subject stands in the first line of its text's file.
+        file = name if name in self.paths else name.replace(".subject", ".txt")
+        lines = self.sources.get(file, "").split("\n")
+        written = lines[line - 1] if 0 < line <= len(lines) else ""
+        column, length = _spot(written, word)
+        return PlaybookError(self.paths[file], line, column, message, length)
 
 
 @dataclass(frozen=True)
-class ScriptFiles:
-    """The scripts as a resolved playbook keeps them, and the file each came from: `confirm_order.ru.txt` → where it lies."""
+class TemplateFiles(SourceFiles):
+    """The templates as a resolved playbook keeps them, and their files."""
+
+    texts: dict[str, TemplateText]
+
+
+@dataclass(frozen=True)
+class ScriptFiles(SourceFiles):
+    """The scripts as a resolved playbook keeps them, and their files."""
 
     texts: dict[str, ScriptText]
-    paths: dict[str, str]
 
 
 def read_templates(playbooks: tuple[Path, ...], faults: list[PlaybookError]) -> TemplateFiles:
@@ -43,6 +58,7 @@ def read_templates(playbooks: tuple[Path, ...], faults: list[PlaybookError]) -> 
             stem: _template(sources.get(f"{stem}.txt", ""), sources.get(f"{stem}.html")) for stem in stems
         },
         paths={name: str(file) for name, file in files.items()},
+        sources=sources,
     )
 
 
@@ -53,6 +69,7 @@ def read_scripts(playbooks: tuple[Path, ...], faults: list[PlaybookError]) -> Sc
     return ScriptFiles(
         texts={name.removesuffix(".txt"): ScriptText(text=sources.get(name, "")) for name in sorted(files)},
         paths={name: str(file) for name, file in files.items()},
+        sources=sources,
     )
 
 
@@ -74,6 +91,16 @@ def _sources(files: dict[str, Path], faults: list[PlaybookError]) -> dict[str, s
         except UnicodeDecodeError:
             faults.append(PlaybookError(str(file), 1, 1, "the file is not UTF-8 text"))
     return sources
+
+
+def _spot(line: str, word: str) -> tuple[int, int]:
+    """Column and length of `word` in a line; of `a.b` those of `b`."""
+    *owners, last = word.split(".")
+    before = "".join(rf"{re.escape(owner)}\s*\.\s*" for owner in owners)
+    if word and (found := re.search(rf"(?<!\w){before}({re.escape(last)})(?!\w)", line)):
+        return found.start(1) + 1, len(last)
+    acting = re.search(r"\{[{%]-?\s*", line)
+    return (acting.end() if acting else len(line) - len(line.lstrip())) + 1, 1
 
 
 def _template(text: str, html: str | None) -> TemplateText:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from domain.base import Asked
+from domain.base import Asked, Flag
 from domain.durations import Duration
 from domain.facts import fact_models
 from domain.tasks import TaskKind
@@ -45,7 +45,7 @@ Actions = Annotated[tuple[Action, ...], AfterValidator(_something)]
 class AtMoment(Asked):
     """The first such moment from then on: a time of day by somebody's clock, or the next opening of hours."""
 
-    time: ClockTime | None = None
+    time: ClockTime | None = Field(default=None, description="A time of day, such as 17:00")
     clock: Literal["customer", "shop"] = Field(default="customer", description="Whose time of day it is")
     hours: Literal["shop", "calls", "messages"] | None = Field(
         default=None,
@@ -62,21 +62,23 @@ class AtMoment(Asked):
 class BeforeDate(Asked):
     """So long before a date of the order, which is followed: when it moves the trigger moves, when it is gone nothing is done."""
 
-    date: OrderDate
-    by: Delay
+    date: OrderDate = Field(description="The date of the order that is followed")
+    by: Delay = Field(description="How long before it: a duration, or a setting that holds one")
 
 
 class Then(Asked):
     """What is done when no rung of the ladder helped."""
 
     after: Duration = Field(description="From the fact, not before the last reminder")
-    do: Actions
+    do: Actions = Field(description="What is done, in this order")
 
 
 class Ladder(Asked):
     """Reminders: what the trigger does is done at each of these times after the fact, until something ends it."""
 
-    at: tuple[Duration, ...] = Field(min_length=1, max_length=20)
+    at: tuple[Duration, ...] = Field(
+        min_length=1, max_length=20, description="When, each counted from the fact; up to 20, going up"
+    )
     until: tuple[FactKind, ...] = Field(min_length=1, description="Facts that end it")
     then: Then | None = None
 
@@ -100,9 +102,13 @@ class Trigger(Asked):
     The condition is asked when the fact happens, and again when the delay is over: a reason that is gone counts no more.
     """
 
-    id: str = Field(min_length=1, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
-    enabled: bool = True
-    on: FactKind
+    id: str = Field(
+        min_length=1,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$",
+        description="Its name; one of the default playbook's changes that one",
+    )
+    enabled: Flag = Field(default=True, description="`false` switches it off")
+    on: FactKind = Field(description="The fact it waits for")
     when: str | None = Field(
         default=None,
         min_length=1,
@@ -116,13 +122,13 @@ class Trigger(Asked):
     at: AtMoment | None = Field(default=None, description="Then the next such moment is waited for")
     unless: tuple[FactKind, ...] = Field(default=(), description="Later facts that make it pointless")
     remind: Ladder | None = None
-    immediate: bool = Field(
+    immediate: Flag = Field(
         default=False, description="Goes at once, also outside the customer's message hours"
     )
-    marketing: bool = Field(
+    marketing: Flag = Field(
         default=False, description="Needs consent; never to the black-listed or unsubscribed"
     )
-    do: Actions
+    do: Actions = Field(description="What is done, in this order")
 
     @model_validator(mode="after")
     def _one_clock(self) -> Self:
@@ -143,12 +149,12 @@ class Trigger(Asked):
 class TemplateText(Asked):
     """One template as resolved: subject and HTML only for email."""
 
-    text: str
-    subject: str | None = None
-    html: str | None = None
+    text: str = Field(description="The text, a Jinja template")
+    subject: str | None = Field(default=None, description="Subject of a letter")
+    html: str | None = Field(default=None, description="The letter as HTML")
 
 
 class ScriptText(Asked):
     """One script of operators as resolved: steps, each a line `# Title` and what is said or done."""
 
-    text: str
+    text: str = Field(description="The text, a Jinja template")

@@ -58,6 +58,7 @@ def simulate(
 
 def _played(file: Path, scenario: Path) -> "tuple[Playbook, Transcript]":
     """The playbook and the life; ends the command with every fault of the files."""
+    from bootstrap.commands.faults import refuse
     from playbook.errors import PlaybookErrors
     from playbook.loading import load
     from rules.simulation.loading import find_scenario, load_scenario
@@ -66,9 +67,14 @@ def _played(file: Path, scenario: Path) -> "tuple[Playbook, Transcript]":
     try:
         # Messages are rendered as they go out; trying all of them on samples would take longer than the life.
         playbook = load(file, try_templates=False)
-        asked = load_scenario(find_scenario(file, scenario), playbook.shop)
     except PlaybookErrors as errors:
-        fail(str(errors))
+        refuse(errors, file)
+    found = scenario
+    try:
+        found = find_scenario(file, scenario)
+        asked = load_scenario(found, playbook.shop)
+    except PlaybookErrors as errors:
+        refuse(errors, found)
     try:
         return playbook, play(asked, playbook)
     except Unplayable as refused:
@@ -80,13 +86,14 @@ def _played(file: Path, scenario: Path) -> "tuple[Playbook, Transcript]":
 
 def _name_faults(file: Path) -> None:
     """Ends the command where the playbook's messages are what failed."""
+    from bootstrap.commands.faults import refuse
     from playbook.errors import PlaybookErrors
     from playbook.loading import load
 
     try:
         load(file)
     except PlaybookErrors as errors:
-        fail(str(errors))
+        refuse(errors, file)
 
 
 def _width() -> int:

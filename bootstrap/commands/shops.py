@@ -46,22 +46,26 @@ def publish(file: Annotated[Path, typer.Argument(help="The shop's YAML file")]) 
 def _publish(file: Path, shop: str | None) -> None:
     from bootstrap import founding
     from bootstrap.clock import SystemClock
+    from bootstrap.commands.faults import refuse
     from playbook.errors import PlaybookErrors
+    from playbook.loading import load
 
     if not file.is_file():
         fail(f"there is no file {file}")
+    try:
+        # Before the database is asked for: a faulty file needs none.
+        loaded = load(file)
+    except PlaybookErrors as errors:
+        refuse(errors, file)
+    if shop is not None and loaded.shop != shop:
+        fail(f"{file} is the playbook of {loaded.shop}, not of {shop}")
 
     async def run() -> str:
         async with transaction() as connection:
-            playbook, version = await founding.publish(connection, file, SystemClock().now())
-            if shop is not None and playbook.shop != shop:
-                fail(f"{file} is the playbook of {playbook.shop}, not of {shop}")
+            playbook, version = await founding.publish_loaded(connection, loaded, SystemClock().now())
             return f"{playbook.shop} {version}"
 
-    try:
-        typer.echo(asyncio.run(run()))
-    except PlaybookErrors as errors:
-        fail(str(errors))
+    typer.echo(asyncio.run(run()))
 
 
 def _pause(shop: str, *, paused: bool) -> None:

@@ -10,8 +10,9 @@ from pydantic import BaseModel, ValidationError
 
 from playbook.errors import PlaybookError, PlaybookErrors
 from playbook.faults import in_words
-from playbook.located import Listing, Mapping, Place, Scalar, Tree, plain, read_file
+from playbook.located import Listing, Mapping, Place, Scalar, Tree, plain
 from playbook.naming import nearest
+from playbook.reading import read_file
 from rules.simulation.sayings import Outcome, Said
 from rules.simulation.scenario import Changed, Heading, Scenario, Step, StepHeading, Who
 from rules.simulation.vocabulary import Word, word, words_of

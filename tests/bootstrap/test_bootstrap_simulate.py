@@ -91,9 +91,9 @@ def test_a_step_that_fails_unexpectedly_is_shown_and_told_by_the_exit_status(tmp
 @pytest.mark.parametrize(
     ("playbook", "scenario", "said"),
     [
-        ("shop: x\nextends: default\nhurs: {}\n", "title: {ru: а, en: a}\n", "x.yaml:3:1: there is no setting 'hurs'"),
-        ("shop: x\nextends: default\n", "title: {ru: а, en: a}\nsteps: [{oprator: ok}]\n", "mine.yaml:2:10: nobody"),
-        ("shop: x\nextends: default\n", "title: {ru: а, en: a}\nshop: swan\n", "mine.yaml:2:7: this happens in swan"),
+        ("shop: x\nextends: default\nhurs: {}\n", "title: {ru: а, en: a}\n", "x.yaml:3:1: error: there is no setting 'hurs'"),
+        ("shop: x\nextends: default\n", "title: {ru: а, en: a}\nsteps: [{oprator: ok}]\n", "mine.yaml:2:10: error: nobody"),
+        ("shop: x\nextends: default\n", "title: {ru: а, en: a}\nshop: swan\n", "mine.yaml:2:7: error: this happens in swan"),
     ],
 )  # fmt: skip
 def test_faults_are_told_with_their_places(tmp_path: Path, playbook: str, scenario: str, said: str) -> None:
@@ -115,10 +115,13 @@ def test_a_message_that_cannot_be_written_is_named_by_file_and_line(tmp_path: Pa
     (tmp_path / "x.yaml").write_text("shop: x\nextends: default\n", encoding="utf-8")
     result = simulate(str(tmp_path / "x.yaml"), str(ROOT / "playbooks" / "scenarios" / "canonical.yaml"))
     assert result.exit_code == 1
-    assert "no_answer.sms.ru.txt:1:1: order has no 'nummer'; did you mean number?" in result.output
+    assert "no_answer.sms.ru.txt:1:16: error: order has no 'nummer'\n" in result.output
+    assert "help: did you mean `number`?" in result.output
 
 
 def test_what_does_not_exist_is_said_in_words() -> None:
-    assert "there is no such scenario; did you mean canonical?" in simulate(DEFAULT, "canonicl").output
-    assert "nothing.yaml:1:1: the file cannot be read" in simulate("nothing.yaml", "canonical").output
+    unknown = simulate(DEFAULT, "canonicl").output
+    assert "there is no such scenario\n" in unknown
+    assert "did you mean `canonical`?" in unknown
+    assert "nothing.yaml:1:1: error: the file cannot be read" in simulate("nothing.yaml", "canonical").output
     assert "no such locale: de" in simulate(DEFAULT, "canonical", "--locale", "de").output

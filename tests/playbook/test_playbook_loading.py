@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 from playbook.errors import PlaybookError, PlaybookErrors
 from playbook.loading import load, version_of, with_holidays
-from playbook.located import Mapping, Tree, read_tree
+from playbook.located import Mapping, Tree
+from playbook.reading import read_tree
 from playbook.schema import SCHEMA, Playbook
 from playbook.templates import environment_of
 
@@ -50,12 +51,12 @@ PLACED_FAULTS = [
     ("triggers:\n  - id: mine\n    on: order.paid\n", 4, 5, "do is missing here"),
     ("triggers:\n  - id: mine\n    on: order.paid\n    do: [{sms: prepaid, email: placed}]\n", 6, 10, "exactly one of"),
     ("triggers:\n  - id: T7\n    do:\n      - sms: prepayd\n", 6, 14, "no template prepayd.sms.ru.txt"),
-    ("triggers: {T5: off}\n", 3, 11, "valid tuple"),
+    ("triggers: {T5: off}\n", 3, 11, "this is to be a list"),
     ("triggers:\n  - id: T7\n    when: order.totl > 500\n", 5, 17, "did you mean total?"),
     ("triggers:\n  - id: T7\n    when: 'order.totl > 500'\n", 5, 18, "did you mean total?"),
     ("triggers:\n  - id: T7\n    when: >-\n      order.total > 500 &&\n      order.lines.exists(l, l.sk == 'A')\n", 7, 31, "did you mean sku?"),
     ("triggers:\n  - id: T7\n    when: fact.amount\n", 5, 11, "yes or no"),
-    ("triggers:\n  - {id: T34, before: {date: reserved, by: 1d}}\n", 4, 30, "Input should be 'reserved_until'"),
+    ("triggers:\n  - {id: T34, before: {date: reserved, by: 1d}}\n", 4, 30, "did you mean reserved_until?; write 'reserved_until'"),
     ("triggers:\n  - {id: T34, before: {date: reserved_until, by: payment.ask_before}}\n", 4, 50, "did you mean payment.ask_before_end?"),
     ("triggers:\n  - {id: T39, remind: {at: [2d, 1d], until: [order.paid]}, after: null}\n", 4, 23, "go up"),
     ("triggers:\n  - {id: T39, remind: {at: [1d], until: [order.paid]}}\n", 4, 5, "one of `after`, `before` or `remind`"),
@@ -154,7 +155,7 @@ def test_a_shops_own_template_wins_and_the_rest_stays(write: Write, default: Pla
         ("Заказ\n{% if order.number %}", 2, "this is not a template"),
         ("Заказ {{ order.number|shout }}", 1, "this is not a template"),
         ("{{ fact.amount / 0 }}", 1, "fails on a sample"),
-        ("\n{% for line in order.lines %}{{ line.cost }}{% endfor %}", 2, "has no attribute 'cost'"),
+        ("\n{% for line in order.lines %}{{ line.cost }}{% endfor %}", 2, "line has no 'cost'; there are"),
     ],
 )
 def test_a_template_that_cannot_be_said_is_a_fault_with_its_line(

@@ -37,7 +37,7 @@ PLACED_FAULTS = [
     ("pricing:\n  promotions: [{id: a, name: A, percent: 5, from: 2026-03-02, until: 2026-03-01}]\n", 4, 16, "ends no earlier"),
     ("pricing:\n  promotions: [{id: a, name: A, percent: 5}, {id: a, name: B, percent: 6}]\n", 4, 3, "same id"),
     ("pricing:\n  promotions: [{id: a, name: A, percent: 5, category: [x]}]\n", 4, 45, "did you mean categories?"),
-    ("pricing:\n  promotions: [{id: a, name: A, percent: 5, until: some day}]\n", 4, 52, "valid date"),
+    ("pricing:\n  promotions: [{id: a, name: A, percent: 5, until: some day}]\n", 4, 52, "this is to be a day"),
     ('pricing:\n  sum_steps: {steps: [{from: "2.00", percent: 5}, {from: "1.00", percent: 6}]}\n', 4, 14, "steps go up"),
     ('pricing:\n  sum_steps: {steps: [{from: "1.00", percent: 5}, {from: "2.00", percent: 5}]}\n', 4, 14, "steps go up"),
     ("pricing:\n  sum_steps: {combines_with: [personnel]}\n", 4, 31, "'personal'"),

@@ -50,12 +50,12 @@ PLACED_FAULTS = [
     ("steps:\n  - {operator: {refused: stale}, reason: other}\n", 3, 34, "refused says its reason already"),
     ("steps:\n  - {carrier: arrived, code: lost}\n", 3, 24, "arrived says its code already"),
     ("steps:\n  - {operator: confirmed, task: pack_order}\n", 3, 33, "pack_order has no outcome confirmed"),
-    ("steps:\n  - {operator: confirmed, task: pack_ordr}\n", 3, 33, "Input should be"),
-    ("steps:\n  - {shop: {short: SW-60}}\n", 3, 20, "valid tuple"),
+    ("steps:\n  - {operator: confirmed, task: pack_ordr}\n", 3, 33, "did you mean pack_order?"),
+    ("steps:\n  - {shop: {short: SW-60}}\n", 3, 20, "this is to be a list"),
     ("steps:\n  - {carrier: arived}\n", 3, 15, "did you mean arrived?"),
     ("steps:\n  - {shop: confirmed}\n", 3, 12, "shop has no word 'confirmed'"),
     ("steps:\n  - {bank: {paid: 10}}\n", 3, 19, "write money as a string"),
-    ("steps:\n  - {customer: {cancelled: boredom}}\n", 3, 28, "Input should be 'customer'"),
+    ("steps:\n  - {customer: {cancelled: boredom}}\n", 3, 28, "'boredom' is no choice here; write 'customer'"),
     ("steps:\n  - {at: +1h, at: +2h}\n", 3, 15, "stands here twice"),
 ]  # fmt: skip
 

@@ -1,0 +1,45 @@
+"""Shows the faults of playbooks and scenarios on the terminal, in colour only where somebody sees it, and ends the command."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from playbook.errors import PlaybookErrors
+    from playbook.reporting import Tone
+
+
+def refuse(errors: "PlaybookErrors", checked: Path) -> NoReturn:
+    """Ends the command with status 1 and every fault on stderr; `checked` is the file that the command was given."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from playbook.reporting import report
+
+    # It leaves colours away by itself: into a file or a pipe, and where NO_COLOR is set.
+    console = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False, markup=False)
+    styles = _styles()
+    for line in report(errors.errors, str(checked), _lines):
+        console.print(Text.assemble(*((span.text, styles[span.tone]) for span in line)))
+    raise typer.Exit(1)
+
+
+def _lines(file: str) -> tuple[str, ...]:
+    try:
+        return tuple(Path(file).read_text(encoding="utf-8", errors="replace").split("\n"))
+    except OSError:
+        return ()
+
+
+def _styles() -> "dict[Tone, str]":
+    from playbook.reporting import Tone
+
+    return {
+        Tone.PLAIN: "",
+        Tone.PLACE: "bold",
+        Tone.ERROR: "bold red",
+        Tone.MARGIN: "bold blue",
+        Tone.CARET: "bold red",
+        Tone.HELP: "bold",
+    }

@@ -1,0 +1,156 @@
+"""`steward playbook check`: every fault of a playbook's files at once, as a compiler tells it."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli import app
+from playbook.errors import PlaybookError, PlaybookErrors
+from playbook.loading import load
+from playbook.reading import read_tree
+from playbook.reporting import WIDEST, report
+
+BROKEN = Path(__file__).parent / "broken"
+SHIPPED = Path(__file__).parents[2] / "playbooks"
+PLACES = [
+    ("a time zone nobody knows", "shop.yaml:5:19", "'Europe/Moskow' is not a time zone"),
+    ("a setting nobody has", "shop.yaml:7:3", "there is no setting 'call_witin'"),
+    ("a duration spelled otherwise", "shop.yaml:8:16", "'2 hours' is not a duration"),
+    ("none of the choices", "shop.yaml:9:15", "'cancle' is no choice here"),
+    ("a number out of its bounds", "shop.yaml:10:17", "this should be greater than or equal to 1"),
+    ("a name written twice", "shop.yaml:13:3", "'return_after' stands here twice, first in line 12"),
+    ("money with a word in it", "shop.yaml:14:15", "write money as a string"),
+    ("a trigger that is not there to change", "shop.yaml:16:9", "there is no trigger 'T55' to change"),
+    ("a fact that never happens", "shop.yaml:19:9", "there is no fact 'order.complete'"),
+    ("a setting that holds no duration", "shop.yaml:23:12", "'care.review_aftr' is neither a duration nor a setting"),
+    ("a condition's unknown field", "shop.yaml:26:31", "l has no 'categry'"),
+    ("a template that is not there", "shop.yaml:32:14", "there is no template prepayd.sms.ru.txt"),
+    ("an unknown field in a subject", "shop/messages/thanks.email.ru.txt:1:36", "order has no 'nummer'"),
+    ("an unknown filter in a message", "shop/messages/thanks.sms.ru.txt:2:44", "there is no filter 'mony'"),
+    ("an unknown word in a scenario", "shop/scenarios/thanked.yaml:3:27", "operator has no word 'confirmd'"),
+    ("an unknown field in a script", "shop/scripts/say_thanks.ru.txt:5:30", "order has no 'totl'"),
+]  # fmt: skip
+NOT_YAML = [
+    ("hours:\n\topen: all\n", 2, 1, "a tab stands here; indent with spaces"),
+    ("hours:\n  days: all\n open: all\n", 3, 2, "the indentation fits none of the lines above"),
+    ("hours:\n  days: all\n   open: all\n", 3, 8, "this colon fits nowhere"),
+    ("hours:\n  - all\n  open: all\n", 3, 3, "this does not belong to the list above"),
+    ("about: {name: 'Swan\nlocale: ru\n", 1, 15, "this text in quotes never ends"),
+    ("about: {name: Swan\nlocale: ru\n", 2, 7, "put a } or a comma before this"),
+    ("about: {social: [a, b}\n", 1, 22, "put a ] or a comma before this"),
+    ("about: {name: @swan}\n", 1, 15, "a value does not begin with @"),
+    ("about: 'it's'\n", 1, 12, "double a quote inside of quotes"),
+    ("about: - swan\n", 1, 8, "a list does not begin here"),
+    ("shop: swan\n---\nshop: petarda\n", 2, 1, "a file holds one playbook"),
+    ("about: {name: A\x07}\n", 1, 16, "an invisible character stands here"),
+    ("shop: a\nshop: b\n", 2, 1, "'shop' stands here twice, first in line 1"),
+]
+
+
+@pytest.fixture
+def broken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The broken shop beside the shipped default, in the folder the command is given in."""
+    shutil.copytree(BROKEN, folder, dirs_exist_ok=True)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def check(file: object) -> Result:
+    return CliRunner().invoke(app, ["playbook", "check", str(file)])
+
+
+def test_many_kinds_of_faults_are_told_at_once_each_with_line_and_column(broken: Path) -> None:
+    done = check("shop.yaml")
+    assert done.exit_code == 1
+    told = [line for line in done.stderr.splitlines() if ": error: " in line]
+    assert len(told) == len(PLACES)
+    for line, (_, place, message) in zip(told, PLACES, strict=True):
+        assert line.startswith(f"{place}: error: {message}")
+
+
+def test_what_is_told_is_laid_out_as_a_compiler_does(broken: Path) -> None:
+    done = check("shop.yaml")
+    assert done.stderr == (BROKEN / "expected.txt").read_text(encoding="utf-8")
+    assert done.stdout == ""
+
+
+def test_a_caret_stands_under_what_is_wrong(broken: Path) -> None:
+    lines = (BROKEN / "expected.txt").read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        if ": error: " in line:
+            column = int(line.split(":")[2])
+            written, caret = lines[number + 2].partition("| ")[2], lines[number + 3].partition("| ")[2]
+            assert caret.index("^") == column - 1
+            assert len(caret) <= len(written)
+
+
+@pytest.mark.parametrize(("text", "line", "column", "message"), NOT_YAML)
+def test_what_is_no_yaml_is_told_in_words(text: str, line: int, column: int, message: str) -> None:
+    with pytest.raises(PlaybookErrors) as refused:
+        read_tree(text, "shop.yaml")
+    (fault,) = refused.value.errors
+    assert (fault.line, fault.column) == (line, column)
+    assert message in fault.message
+
+
+def test_a_misspelt_base_is_told_and_the_rest_is_checked_over_what_was_meant(folder: Path) -> None:
+    text = "shop: shop\nextends: defalt\npickup: {return_after: soon}\ntriggers: [{id: T7, when: order.totl > 1}]\n"
+    (folder / "shop.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(PlaybookErrors) as refused:
+        load(folder / "shop.yaml")
+    assert [(one.line, one.column) for one in refused.value.errors] == [(2, 10), (3, 24), (4, 33)]
+    assert "did you mean default?" in refused.value.errors[0].message
+
+
+def test_of_a_trigger_with_a_wrong_key_the_condition_is_checked_all_the_same(
+    faults: Callable[..., tuple[PlaybookError, ...]],
+) -> None:
+    found = faults("triggers:\n  - {id: T7, enbled: true, when: order.totl > 1}\n  - {id: T5, colour: red}\n")
+    assert [(one.line, one.column) for one in found] == [(4, 14), (4, 40), (5, 14)]
+
+
+def test_a_long_line_is_shown_around_its_fault() -> None:
+    line = f"{'x' * 300}{{{{ wrong }}}}{'y' * 300}"
+    fault = PlaybookError("a.txt", 1, 304, "there is no variable 'wrong'", 5)
+    _, _, written, caret, *_ = (
+        "".join(span.text for span in one) for one in report([fault], "a.txt", lambda _: [line])
+    )
+    at = caret.index("^")
+    assert written[at : at + 5] == "wrong"
+    assert len(written) <= WIDEST + len(" 1 | ……")
+
+
+@pytest.mark.parametrize("name", ["default", "swan", "petarda", "chasy", "sample"])
+def test_of_a_sound_playbook_one_line_says_what_was_checked(name: str) -> None:
+    done = check(SHIPPED / f"{name}.yaml")
+    assert (done.exit_code, done.stderr) == (0, "")
+    (line,) = done.stdout.splitlines()
+    for word in ("no faults", "triggers", "messages", "scripts", "scenarios"):
+        assert word in line
+
+
+def test_other_commands_tell_faults_in_the_same_manner(broken: Path) -> None:
+    for words in (["simulate", "shop.yaml", "canonical"], ["publish", "shop.yaml"]):
+        done = CliRunner().invoke(
+            app, ["playbook", *words], env={"DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:1/x"}
+        )
+        assert done.exit_code == 1
+        assert "shop.yaml:7:3: error: there is no setting 'call_witin'" in done.stderr
+        assert "   |   ^~~~~~~~~~" in done.stderr
+
+
+def test_colours_are_for_terminals_alone(broken: Path) -> None:
+    """Rich takes FORCE_COLOR for a terminal, as a terminal that is none cannot be had here."""
+    assert "\x1b[" not in check("shop.yaml").stderr
+    runner = CliRunner()
+    seen = runner.invoke(
+        app, ["playbook", "check", "shop.yaml"], env={"FORCE_COLOR": "1", "TERM": "xterm-256color"}
+    )
+    assert "\x1b[1;31merror: " in seen.stderr
+    without = runner.invoke(
+        app, ["playbook", "check", "shop.yaml"], env={"FORCE_COLOR": "1", "TERM": "xterm", "NO_COLOR": "1"}
+    )
+    assert "\x1b[31m" not in without.stderr and "31m" not in without.stderr
