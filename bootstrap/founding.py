@@ -8,14 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.actors import Role
 from domain.ids import ShopId, StaffId
-from playbook.loading import load, version_of, with_holidays
+from playbook.loading import load, version_of
+from playbook.publishing import as_published
 from playbook.schema import Playbook
 from storage import playbooks, shops, staff
 
 PLAYBOOKS = Path(__file__).resolve().parents[1] / "playbooks"
 """The shops' own, a file a shop."""
-_HOLIDAYS_FOR = 2
-"""Years ahead whose holidays are written out when a playbook is published."""
 
 
 async def publish(conn: AsyncConnection, file: Path, now: datetime) -> tuple[Playbook, str]:
@@ -23,7 +22,7 @@ async def publish(conn: AsyncConnection, file: Path, now: datetime) -> tuple[Pla
 
     Raises PlaybookErrors with every fault of the file.
     """
-    playbook = with_holidays(load(file), now.year, now.year + _HOLIDAYS_FOR)
+    playbook = as_published(load(file), now.year)
     version = version_of(playbook)
     shop = ShopId(playbook.shop)
     await shops.add(conn, shop)
