@@ -12,6 +12,7 @@ from bootstrap.commands import (
     bonuses,
     care,
     playbook_check,
+    playbook_explain,
     playbook_schema,
     playbooks,
     shops,
@@ -78,6 +79,7 @@ for command in (care.migrate, care.setup, care.doctor, care.reconcile, backups.b
 shops.playbook_app.command()(playbooks.simulate)
 shops.playbook_app.command()(playbook_check.check)
 shops.playbook_app.command()(playbook_schema.schema)
+shops.playbook_app.command()(playbook_explain.explain)
 app.add_typer(shops.shop_app, name="shop")
 app.add_typer(shops.playbook_app, name="playbook")
 app.add_typer(access.key_app, name="key")

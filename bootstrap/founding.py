@@ -8,14 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.actors import Role
 from domain.ids import ShopId, StaffId
-from playbook.loading import load, version_of, with_holidays
+from playbook.loading import load, version_of
+from playbook.publishing import as_published
 from playbook.schema import Playbook
 from storage import playbooks, shops, staff
 
 PLAYBOOKS = Path(__file__).resolve().parents[1] / "playbooks"
 """The shops' own, a file a shop."""
-_HOLIDAYS_FOR = 2
-"""Years ahead whose holidays are written out when a playbook is published."""
 
 
 async def publish(conn: AsyncConnection, file: Path, now: datetime) -> tuple[Playbook, str]:
@@ -28,7 +27,7 @@ async def publish(conn: AsyncConnection, file: Path, now: datetime) -> tuple[Pla
 
 async def publish_loaded(conn: AsyncConnection, loaded: Playbook, now: datetime) -> tuple[Playbook, str]:
     """The same for a playbook that was loaded and so has no faults."""
-    playbook = with_holidays(loaded, now.year, now.year + _HOLIDAYS_FOR)
+    playbook = as_published(loaded, now.year)
     version = version_of(playbook)
     shop = ShopId(playbook.shop)
     await shops.add(conn, shop)

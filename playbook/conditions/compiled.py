@@ -62,6 +62,12 @@ class Condition:
     fact_kind: str
     _expression: "cel.Expression" = field(repr=False, compare=False)
 
+    def tree(self) -> "Node":
+        """What is written, for whoever says it in words."""
+        from playbook.conditions.tree import read
+
+        return read(self._expression.serialize())
+
     def holds(self, scope: Scope) -> bool:
         """The answer for this scope. Raises ConditionFailed, and ValueError where the scope is of another kind of fact."""
         if scope.fact.kind != self.fact_kind:
