@@ -18,12 +18,17 @@ _HOLIDAYS_FOR = 2
 """Years ahead whose holidays are written out when a playbook is published."""
 
 
+def as_published(playbook: Playbook, at: datetime) -> Playbook:
+    """The playbook as it is stored when it is published at that moment: holidays written out as dates."""
+    return with_holidays(playbook, at.year, at.year + _HOLIDAYS_FOR)
+
+
 async def publish(conn: AsyncConnection, file: Path, now: datetime) -> tuple[Playbook, str]:
     """Puts the playbook in force for its shop's new orders, making the shop when it is new; its version (hash).
 
     Raises PlaybookErrors with every fault of the file.
     """
-    playbook = with_holidays(load(file), now.year, now.year + _HOLIDAYS_FOR)
+    playbook = as_published(load(file), now)
     version = version_of(playbook)
     shop = ShopId(playbook.shop)
     await shops.add(conn, shop)
