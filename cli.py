@@ -12,6 +12,7 @@ from bootstrap.commands import (
     bonuses,
     care,
     playbook_check,
+    playbook_diff,
     playbook_explain,
     playbook_schema,
     playbooks,
@@ -80,6 +81,7 @@ shops.playbook_app.command()(playbooks.simulate)
 shops.playbook_app.command()(playbook_check.check)
 shops.playbook_app.command()(playbook_schema.schema)
 shops.playbook_app.command()(playbook_explain.explain)
+shops.playbook_app.command()(playbook_diff.diff)
 app.add_typer(shops.shop_app, name="shop")
 app.add_typer(shops.playbook_app, name="playbook")
 app.add_typer(access.key_app, name="key")

@@ -1,0 +1,105 @@
+"""`steward playbook diff`: files need no server, the exit status says whether anything differs, faults are told."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bootstrap import founding
+from bootstrap.clock import SystemClock
+from bootstrap.database import database
+from cli import app
+from playbook.loading import load
+from tests.builders import PLAYBOOKS
+from tests.rules.comparison.conftest import beside
+
+ROOT = Path(__file__).resolve().parents[2]
+SWAN, DEFAULT = str(PLAYBOOKS / "swan.yaml"), str(PLAYBOOKS / "default.yaml")
+RUN = """
+import sys
+sys.argv = ["steward", "playbook", "diff", *sys.argv[1:]]
+from cli import main
+try:
+    main()
+finally:
+    print("\\n".join(sorted(sys.modules)), file=sys.stderr)
+"""
+
+
+def diff(*words: str, env: dict[str, str] | None = None) -> Result:
+    return CliRunner().invoke(app, ["playbook", "diff", *words], env=env)
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """Swan with another delay, beside copies of what it extends."""
+    beside(tmp_path)
+    file = tmp_path / "other.yaml"
+    file.write_text("shop: swan\nextends: swan\npickup: {call_after: 2d}\n", encoding="utf-8")
+    return file
+
+
+def test_two_files_are_compared_without_anything_of_a_server() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, SWAN, DEFAULT], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    imported = {module.partition(".")[0] for module in done.stderr.split()}
+    assert done.returncode == 1
+    assert "rules" in imported
+    assert not imported & {"temporalio", "sqlalchemy", "fastapi", "asyncpg", "httpx", "structlog"}
+
+
+def test_the_same_playbook_is_told_to_be_the_same_with_status_0() -> None:
+    result = diff(SWAN, SWAN, "--locale", "en")
+    assert result.exit_code == 0
+    assert "No difference" in result.output
+
+
+def test_a_difference_is_told_with_status_1_as_words_json_and_page(other: Path, tmp_path: Path) -> None:
+    html = tmp_path / "diff.html"
+    result = diff(SWAN, str(other), "--html", str(html), "--locale", "ru")
+    assert result.exit_code == 1
+    assert "pickup.call_after: 3\u00a0дня → 2\u00a0дня" in result.output
+    assert "pickup.call_after" in html.read_text("utf-8")
+    told = json.loads(diff(SWAN, str(other), "--json").output)
+    assert told["same"] is False
+    assert told["scenarios"]["played"] >= 12
+
+
+def test_faults_are_told_with_status_2(tmp_path: Path, other: Path) -> None:
+    other.write_text("shop: swan\nextends: swan\npikup: {}\n", encoding="utf-8")
+    result = diff(SWAN, str(other))
+    assert result.exit_code == 2
+    assert "other.yaml:3:1: there is no setting 'pikup'" in result.output
+    assert diff(SWAN, "nothing.yaml").exit_code == 2
+    assert diff(SWAN, SWAN, "--locale", "de").exit_code == 2
+
+
+def test_a_message_that_cannot_be_written_is_named_by_its_file(other: Path) -> None:
+    folder = other.with_suffix("") / "messages"
+    folder.mkdir(parents=True)
+    (folder / "no_answer.sms.ru.txt").write_text("Заказ {{ order.nummer }}\n", encoding="utf-8")
+    result = diff(SWAN, str(other))
+    assert result.exit_code == 2
+    assert "no_answer.sms.ru.txt:1:1: order has no 'nummer'" in result.output
+
+
+async def test_a_file_is_compared_with_what_is_published(postgres_url: str, tmp_path: Path) -> None:
+    beside(tmp_path)
+    file = tmp_path / "mine.yaml"
+    file.write_text("shop: mine\nextends: swan\nhours: {holidays: RU}\n", encoding="utf-8")
+    async with database(postgres_url, "test", pool_size=1) as engine, engine.begin() as connection:
+        _, version = await founding.publish(connection, file, SystemClock().now())
+    done = [
+        subprocess.run(
+            [sys.executable, "-m", "cli", "playbook", "diff", str(file), asked, "--locale", "en"],
+            cwd=ROOT, capture_output=True, text=True, check=False, env={"DATABASE_URL": postgres_url, "STEWARD_SECRET": "x" * 40},
+        )
+        for asked in ("mine", version, "yours")
+    ]  # fmt: skip
+    assert [one.returncode for one in done] == [0, 0, 2], [one.stderr for one in done]
+    assert "yours is no file" in done[2].stderr
+    assert load(file).hours.holidays == "RU"
