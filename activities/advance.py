@@ -98,7 +98,7 @@ class Advance:
         stimuli = [one.stimulus for one in waiting]
         surroundings = await surroundings_of(conn, row, stimuli, order=process.order, sent=effects.sent)
         outcome = take_all(process, waiting, surroundings, now)
-        return Work(row=row, process=process, outcome=outcome, now=now)
+        return Work(row=row, process=process, outcome=outcome, unsaid=effects.unsaid, now=now)
 
     async def _park(self, asked: AdvanceInput, error: Exception) -> Step:
         """Nothing of the step is kept but that it broke; the relay leaves the order alone until something new comes."""
@@ -172,7 +172,8 @@ def _told(row: OrderRow, effects: OpenEffects, ends: _Ends) -> Step:
 def _came_to(work: Work, written: Written, effects: OpenEffects, ends: _Ends, *, more: bool) -> Step:
     """A step that was written: effects of earlier ones that are still open come first."""
     taken, saved = written.taken, written.saved
-    wanted = [message.id for message in written.messages if message.state is MessageState.WANTED]
+    still_open = (id_ for id_ in effects.messages if id_ not in written.outdated)
+    wanted = (message.id for message in written.messages if message.state is MessageState.WANTED)
     refunds = (*effects.refunds, *(refund.id for refund in taken.refunds))
     open_tasks = tuple(task.kind for task in work.process.snapshot().tasks.values())
     return Step(
@@ -185,7 +186,7 @@ def _came_to(work: Work, written: Written, effects: OpenEffects, ends: _Ends, *,
         next_at=saved.next_at,
         next_rule=saved.next_rule or "",
         next_words=saved.next_words or "",
-        messages=(*effects.messages, *wanted),
+        messages=(*still_open, *wanted),
         refunds=tuple(one for one in refunds if one not in taken.refunds_withdrawn),
         handovers=(*effects.handovers, *(request.id for request in taken.handovers)),
         closed=saved.rules_closed,

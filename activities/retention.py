@@ -1,13 +1,16 @@
-"""Forgets raw webhooks and the words of messages when the shop's playbook says so; facts and states stay."""
+"""Forgets raw webhooks and the words of messages when the shop's playbook says so, and counts of days past; facts stay."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.effects import UpkeepDone
 from activities.resuming import Playbooks
-from storage import idempotency, retention, shops
+from storage import idempotency, retention, shops, slots
+
+_COUNTED = timedelta(days=7)
+"""Hours and days so long past count for nobody, and nobody looks at them."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Retention:
     async def forget(self, at: datetime) -> UpkeepDone:
         """Everything older than its shop keeps it; one transaction a shop."""
         async with self.engine.begin() as conn:
-            touched = await idempotency.forget(conn, at)
+            touched = await idempotency.forget(conn, at) + await slots.forget(conn, at - _COUNTED)
             known = await shops.all_shops(conn)
         for shop in known:
             if shop.playbook_version is None:

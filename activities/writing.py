@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities import calls
 from activities.taking import Outcome
 from domain import answers
 from domain.facts import FactBody, NumberWasWrong, OrderCompleted, OrderWasCancelled, OrderWasReturned
+from domain.ids import MessageId
 from domain.money import ZERO
 from domain.statuses import Status, stage_of
 from domain.stimuli import OrderPlaced, StimulusBody, TaskCompleted
@@ -29,6 +31,7 @@ from storage import (
 )
 from storage.bonuses import NewBonus
 from storage.customers import Learned
+from storage.effects import Unsaid
 from storage.handovers import NewHandover
 from storage.inbox import Waiting
 from storage.intake import lines_key
@@ -36,6 +39,7 @@ from storage.ledger import NewMessage
 from storage.orders import OrderRow, Saved
 from storage.promo_codes import NewCode
 from storage.refunds import NewRefund
+from storage.slots import StoredSlots
 from storage.states import MessageState, Recipient, TaskState
 from storage.tasks import TaskWrite
 
@@ -47,6 +51,8 @@ class Work:
     row: OrderRow
     process: OrderProcess
     outcome: Outcome
+    unsaid: tuple[Unsaid, ...]
+    """Messages of earlier steps that are still to be sent."""
     now: datetime
 
     @property
@@ -61,13 +67,19 @@ class Written:
 
     taken: Taken
     messages: tuple[NewMessage, ...]
+    outdated: tuple[MessageId, ...]
+    """Of earlier steps, not to be sent any more."""
     saved: Saved
 
 
 async def write(conn: AsyncConnection, work: Work) -> Written:
     """Facts with their comments, tasks, effects, the stimuli's marks, the order's row, what was learned of the customer."""
-    row, now, taken = work.row, work.now, work.process.take()
+    row, now, shared = work.row, work.now, StoredSlots(conn)
+    await calls.place_calls(work.process, shared, row.shop, now)
+    taken = work.process.take()
+    await calls.put_back(taken, shared, row.shop)
     messages = tuple(_message(wanted) for wanted in taken.messages)
+    outdated = await _withdraw(conn, work, taken)
     await facts.add(conn, row.id, taken.facts, await _keep_comments(conn, work))
     await tasks.write(conn, row.shop, row.id, [_task(change, work.process) for change in taken.tasks], now)
     for code in taken.promo_codes:
@@ -85,7 +97,7 @@ async def write(conn: AsyncConnection, work: Work) -> Written:
     await customers.learn(conn, row.customer_id, _learned(taken), by="rule", now=now)
     if _gives_code_back(taken, work.process):
         await promo_codes.release(conn, row.id)
-    return Written(taken=taken, messages=messages, saved=saved)
+    return Written(taken=taken, messages=messages, outdated=outdated, saved=saved)
 
 
 async def _keep_comments(conn: AsyncConnection, work: Work) -> dict[str, str]:
@@ -130,6 +142,16 @@ async def _mark(conn: AsyncConnection, work: Work) -> None:
         await inbox.mark_refused(
             conn, refusal.stimulus.stimulus.id, refusal.code, refusal.detail, work.revision, work.now
         )
+
+
+async def _withdraw(conn: AsyncConnection, work: Work, taken: Taken) -> tuple[MessageId, ...]:
+    """What waited for a gateway, or while sending was paused, and is not true any more."""
+    outdated = [
+        message.id
+        for message in work.unsaid
+        if any(message.trigger in one.triggers or message.fact == one.fact for one in taken.pointless)
+    ]
+    return await ledger.drop_outdated(conn, outdated) if outdated else ()
 
 
 def _message(wanted: MessageWanted) -> NewMessage:

@@ -117,6 +117,10 @@ class Telephony(Asked):
     calls_per_hour: Whole | None = Field(
         default=None, ge=1, description="Calls are spread to this many an hour"
     )
+    freshest_first: bool = Field(
+        default=False,
+        description="The newest order is called first, and one that may be called at once never waits for a place",
+    )
 
 
 class Events(Asked):

@@ -2,11 +2,12 @@
 
 wanted ─claim─▶ claimed ─▶ sent ─▶ delivered
    ▲──release──────┤  └──▶ failed (also after sent) · unknown · dropped · noted
-shadow and dropped rows are born so where the shop's channel is not live.
+shadow rows, and those dropped before, are so because the shop's channel is not live, or they were overtaken by events.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from pydantic import Field
 from sqlalchemy import ColumnElement, or_, select, update
@@ -21,6 +22,9 @@ from storage import targets
 from storage.rows import After, Page, Row, earlier_than, paged
 from storage.states import OPEN_MESSAGES, MessageState, Recipient
 from storage.tables import customers, messages
+
+OUTDATED: Final = "outdated"
+"""The code of a message that was overtaken by what happened before it could be sent."""
 
 
 class NewMessage(Stored):
@@ -68,6 +72,8 @@ class LedgerRow(Row):
     state: MessageState
     wanted_at: Moment
     not_before: Moment | None
+    slot_at: Moment | None
+    """Start of the shop's day whose cap it counts in; None while it was not counted."""
     attempts: int
     """Claims so far, this one included: over 1 means that an earlier one may have sent it."""
     client_id: str
@@ -209,6 +215,17 @@ async def mark_dropped(conn: AsyncConnection, id_: MessageId, code: str) -> None
 async def mark_noted(conn: AsyncConnection, id_: MessageId, code: str | None = None) -> None:
     """It stays to be read here: a notice to staff, or no way to the customer."""
     await _mark(conn, id_, OPEN_MESSAGES, state=MessageState.NOTED, code=code)
+
+
+async def drop_outdated(conn: AsyncConnection, ids: Iterable[MessageId]) -> tuple[MessageId, ...]:
+    """Those of them that nobody is sending are not to be sent any more. A claimed one may be out, and stays as it is."""
+    dropped = await conn.scalars(
+        update(messages)
+        .where(messages.c.id.in_(list(ids)), messages.c.state == MessageState.WANTED)
+        .values(state=MessageState.DROPPED, code=OUTDATED)
+        .returning(messages.c.id)
+    )
+    return tuple(MessageId(id_) for id_ in dropped)
 
 
 async def release(conn: AsyncConnection, id_: MessageId, owner: str, code: str) -> None:

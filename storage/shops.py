@@ -1,6 +1,6 @@
 """Shops: which there are, which playbook is in force, whether sending is paused, the next order's number."""
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +21,8 @@ class ShopRow(Row):
     paused: bool
     playbook_version: str | None
     created_at: Moment
+    resumed_at: Moment | None
+    """When it was told to send again, by the database's clock; None where it never was paused."""
 
 
 class NextOrder(Stored):
@@ -49,7 +51,10 @@ async def all_shops(conn: AsyncConnection) -> tuple[ShopRow, ...]:
 
 async def pause(conn: AsyncConnection, id_: ShopId, paused: bool) -> None:
     """The one switch that pauses all sending of a shop."""
-    await conn.execute(update(shops).where(shops.c.id == id_).values(paused=paused))
+    resumed = {} if paused else {"resumed_at": func.now()}
+    await conn.execute(
+        update(shops).where(shops.c.id == id_, shops.c.paused != paused).values(paused=paused, **resumed)
+    )
 
 
 async def next_order(conn: AsyncConnection, id_: ShopId) -> NextOrder:

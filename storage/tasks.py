@@ -14,9 +14,9 @@ from domain.ids import OrderId, ShopId, StaffId, TaskId
 from domain.money import Signed
 from domain.orders import Warning
 from domain.tasks import AGREEING_CALLS, Task, TaskKind
-from storage.rows import After, Page, Row, later_than, paged
+from storage.rows import After, Page, Row, earlier_than, later_than, paged
 from storage.states import TaskState
-from storage.tables import staff, tasks
+from storage.tables import orders, staff, tasks
 
 
 class TaskRow(Row):
@@ -43,6 +43,10 @@ class TaskRow(Row):
     claimed_until: Moment | None
     snoozed_until: Moment | None
     warnings: tuple[Warning, ...]
+
+
+class _OfOrder(TaskRow):
+    placed_at: Moment
 
 
 class TaskWrite(Stored):
@@ -148,6 +152,20 @@ async def find_page(
     query = query.order_by(tasks.c.due_at, tasks.c.id).limit(limit + 1)
     rows = [TaskRow.of(row) for row in (await conn.execute(query)).mappings()]
     return paged(rows, limit, lambda row: After(at=row.due_at, id=row.id))
+
+
+async def find_freshest(
+    conn: AsyncConnection, filters: TaskFilters, after: After | None = None, limit: int = 50
+) -> Page[TaskRow]:
+    """Tasks, those of the newest order first."""
+    query = select(tasks, orders.c.placed_at).join(orders, orders.c.id == tasks.c.order_id)
+    query = query.where(tasks.c.shop == filters.shop, *_conditions(filters))
+    if after is not None:
+        query = query.where(earlier_than(orders.c.placed_at, tasks.c.id, after))
+    query = query.order_by(orders.c.placed_at.desc(), tasks.c.id.desc()).limit(limit + 1)
+    rows = [_OfOrder.of(row) for row in (await conn.execute(query)).mappings()]
+    page = paged(rows, limit, lambda row: After(at=row.placed_at, id=row.id))
+    return Page[TaskRow](items=page.items, next=page.next)
 
 
 async def of_order(conn: AsyncConnection, order_id: OrderId) -> tuple[TaskRow, ...]:

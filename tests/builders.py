@@ -50,10 +50,12 @@ from rules.order.wanted import (
     BonusEntry,
     HandoverRequest,
     MessageWanted,
+    Pointless,
     PromoCodeWanted,
     RefundRequest,
     TaskChange,
 )
+from rules.simulation.slots import SlotsInMemory
 
 PLAYBOOKS = Path(__file__).resolve().parents[1] / "playbooks"
 NOON = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -167,6 +169,8 @@ class Life:
     black_list: Reason | None = None
     other_orders: tuple[OtherOrder, ...] = ()
     tasks: list[TaskChange] = field(default_factory=list)
+    slots: SlotsInMemory = field(default_factory=SlotsInMemory)
+    pointless: list[Pointless] = field(default_factory=list)
     sending: bool = True
     stimuli: int = 0
 
@@ -312,7 +316,10 @@ class Life:
         self.tell(body, BANK)
 
     def _take(self) -> None:
+        self.slots.place_calls(self.process, self.now)
         taken = self.process.take()
+        self.slots.put_back(taken.calls_put_back)
+        self.pointless += taken.pointless
         self.facts += taken.facts
         self.tasks += taken.tasks
         self.refunds += taken.refunds

@@ -22,9 +22,9 @@ from api.tasks.shown import RouteShown, StepShown, TaskInFull, TaskShown, task_s
 from domain.actors import Role
 from domain.base import Moment
 from domain.ids import OrderId, ShopId, StaffId, TaskId
-from domain.tasks import TaskKind
+from domain.tasks import CALLS, TaskKind
 from rules.routing import Known, Person, route
-from storage import labels, orders, routing, tasks
+from storage import labels, orders, routing, shops, tasks
 from storage.states import TaskState
 from storage.tasks import TaskFilters, TaskRow
 
@@ -64,7 +64,7 @@ async def find(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[TaskShown]:
-    """All filters given must hold."""
+    """All filters given must hold. What is ready to be called is listed by the newest order where the shop calls it first."""
     ready = state is QueueState.READY
     now = await now_of(services, caller, clock, order_id)
     filters = TaskFilters(
@@ -78,7 +78,9 @@ async def find(
         ready_by=now if ready else None,
     )
     async with services.engine.connect() as connection:
-        page = await tasks.find_page(connection, filters, after_of(cursor), limit)
+        freshest = ready and await _freshest_first(connection, services, filters)
+        listed = tasks.find_freshest if freshest else tasks.find_page
+        page = await listed(connection, filters, after_of(cursor), limit)
         items = await _shown(connection, page.items, now)
     return Page(items=items, next_cursor=cursor_of(page.next))
 
@@ -116,6 +118,18 @@ async def _route(connection: AsyncConnection, services: Services, row: TaskRow) 
     )
     chosen = route(row.role, known, playbook.vip)
     return RouteShown(staff_id=chosen.staff, role=chosen.role, why=chosen.why)
+
+
+async def _freshest_first(connection: AsyncConnection, services: Services, filters: TaskFilters) -> bool:
+    """The queue of those who ring customers, in a shop whose playbook says so; a packer's stays by due time."""
+    of_callers = filters.role is Role.OPERATOR if filters.kind is None else filters.kind in CALLS
+    if not of_callers:
+        return False
+    shop = await shops.get(connection, filters.shop)
+    if shop is None or shop.playbook_version is None:
+        return False
+    playbook = await services.playbooks.get(connection, shop.playbook_version)
+    return playbook.telephony.freshest_first
 
 
 async def _script(

@@ -14,10 +14,11 @@ from domain.orders import Order
 from domain.statuses import LEGAL, Status
 from domain.tasks import AGREEING_CALLS, CALLS, ROLES, Task, TaskKind
 from playbook.schema import Playbook
+from rules.order import calls
 from rules.order.outbox import Outbox
 from rules.order.state import OrderState
 from rules.order.surroundings import Surroundings
-from rules.order.task_times import limit_of, times
+from rules.order.task_times import Times, limit_of, times
 from rules.order.wanted import Deadline, TaskChange
 
 
@@ -100,7 +101,7 @@ class Desk:
     def limit_ends(self, kind: TaskKind, within: timedelta) -> datetime:
         """When `within` from now is over: open time, or wall time in days; of a shop that is shut for months wall time too."""
         found = self._times(kind, self.now, within)
-        return self.now + within if found is None else found[1]
+        return self.now + within if found is None else found.due_at
 
     # -- tasks ----------------------------------------------------------------------------------------------------
 
@@ -152,10 +153,12 @@ class Desk:
             self.close_task(task)
             self._no_common_hours(task.kind, task.rule, task.about)
             return
-        moved = task.model_copy(update={"ready_at": found[0], "due_at": found[1]})
-        self.state.tasks[task.id] = moved
-        self.outbox.tasks.append(TaskChange(task=moved))
-        self.happen(TaskMoved(task=task.id, task_kind=task.kind, ready_at=found[0], due_at=found[1]))
+        moved = task.model_copy(update={"ready_at": found.ready_at, "due_at": found.due_at})
+        calls.leave(self.state, self.outbox, task.id, self.now)
+        self._set_task(moved, found.limit)
+        self.happen(
+            TaskMoved(task=task.id, task_kind=task.kind, ready_at=moved.ready_at, due_at=moved.due_at)
+        )
 
     def retell_task(self, task: Task, about: str | None) -> None:
         """The task is about something else now; its times stay."""
@@ -176,6 +179,7 @@ class Desk:
             return
         if outcome is None and self.answering is not None and self.answering[0] == task.id:
             outcome = self.answering[1]
+        calls.leave(self.state, self.outbox, task.id, self.now)
         self.state.ended_tasks[task.id] = self.actor.id
         done_by = self.actor.id if outcome is not None else None
         self.outbox.tasks.append(TaskChange(task=task, closed=True, outcome=outcome, done_by=done_by))
@@ -197,9 +201,7 @@ class Desk:
         """An open task by id."""
         return self.state.tasks.get(task)
 
-    def _times(
-        self, kind: TaskKind, ready: datetime, within: timedelta | None
-    ) -> tuple[datetime, datetime] | None:
+    def _times(self, kind: TaskKind, ready: datetime, within: timedelta | None) -> Times | None:
         limit = limit_of(kind, self.playbook) if within is None else within
         return times(kind, self.calendar_of(kind), max(ready, self.now), limit)
 
@@ -207,7 +209,7 @@ class Desk:
         self,
         kind: TaskKind,
         rule: str,
-        found: tuple[datetime, datetime],
+        found: Times,
         about: str | None,
         amount: Decimal | None = None,
         role: Role | None = None,
@@ -219,23 +221,27 @@ class Desk:
             id=task_id(self.order.id, kind, number),
             kind=kind,
             role=role or ROLES[kind],
-            ready_at=found[0],
-            due_at=found[1],
+            ready_at=found.ready_at,
+            due_at=found.due_at,
             opened_at=self.now,
             attempt=attempt,
             rule=rule,
             about=about,
             amount=amount,
         )
-        self.state.tasks[task.id] = task
-        self.outbox.tasks.append(TaskChange(task=task))
+        self._set_task(task, found.limit)
         self.happen(TaskOpened(task=task.id, task_kind=kind, ready_at=task.ready_at, due_at=task.due_at))
         return task
+
+    def _set_task(self, task: Task, limit: timedelta) -> None:
+        self.state.tasks[task.id] = task
+        self.outbox.tasks.append(TaskChange(task=task))
+        calls.want(self.outbox, self.playbook, task, limit)
 
     def _no_common_hours(self, kind: TaskKind, rule: str, about: str | None) -> Task | None:
         if kind not in CALLS:
             # The shop is shut for longer than any limit: the task stands at once, so that somebody sees it.
-            return self._put(kind, rule, (self.now, self.now), about)
+            return self._put(kind, rule, Times(self.now, self.now, timedelta(0)), about)
         self.happen(CallImpossible(task=kind))
         if kind in AGREEING_CALLS:
             # The customer is written to; when the answer comes the supervisor confirms, or gives the order up.

@@ -1,9 +1,7 @@
 """Messages of an order: by which channel one goes to whom, and when message hours let it; why it is said triggers decide."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
 
 from domain.actors import Role
 from domain.facts import MessageNoted, MessageUndeliverable
@@ -14,7 +12,8 @@ from playbook.actions import Action, Email, PostWebhook
 from playbook.triggers import Trigger
 from rules.order.desk import Desk
 from rules.order.state import PendingTrigger
-from rules.order.wanted import MessageChannel, MessageWanted, Recipient
+from rules.order.wanted import MessageChannel, MessageWanted, Pointless, Recipient
+from rules.spreading import release_time
 
 MESSAGE = "message:"
 ARRIVAL = "parcel.arrived"
@@ -98,14 +97,14 @@ def wake(desk: Desk, name: str) -> None:
     _release(desk, desk.state.pending_messages.pop(name), desk.now)
 
 
-def forget(desk: Desk, pointless: Callable[[MessageWanted], bool]) -> None:
-    """Of what waits to be said, these need not be said any more."""
+def forget(desk: Desk, pointless: Pointless) -> None:
+    """Of what waits to be said, these need not be said any more; nor what was wanted before and is not out yet."""
     for name, message in list(desk.state.pending_messages.items()):
-        if pointless(message):
-            del desk.state.pending_messages[name]
-            desk.drop_deadlines(name)
+        if pointless.covers(message):
+            _drop(desk, name)
     # Nor what this very step wanted said: a parcel handed over at once is not announced as shipped.
-    desk.outbox.messages = [one for one in desk.outbox.messages if not pointless(one)]
+    desk.outbox.messages = [one for one in desk.outbox.messages if not pointless.covers(one)]
+    desk.outbox.pointless.append(pointless)
 
 
 def let_go(desk: Desk) -> None:
@@ -117,32 +116,20 @@ def let_go(desk: Desk) -> None:
         _release(desk, message, desk.state.deadlines[name].at)
 
 
-def release_time(desk: Desk, identity: str, at: datetime, latest: datetime | None = None) -> datetime:
-    """The next moment of message hours from `at`; what has to wait for it is spread over the morning by its identity.
-
-    The spreading does not go beyond `latest`, the hours do; nor does it go beyond the hours, where nothing would ever be sent.
-    """
-    opens = desk.message_time.next_open(at)
-    if opens is None or opens <= at:
-        return at
-    spread = desk.playbook.sending.morning_jitter
-    part = int.from_bytes(sha256(identity.encode()).digest()[:4]) / 2**32
-    spread_to = opens + timedelta(seconds=int(spread.total_seconds() * part))
-    if not desk.message_time.is_open(spread_to):
-        return opens
-    return spread_to if latest is None else max(opens, min(spread_to, latest))
-
-
 def _release(desk: Desk, wanted: MessageWanted, at: datetime) -> None:
     if isinstance(wanted.fact, MessageUndeliverable) and wanted.id not in desk.state.said_of_failures:
         desk.state.said_of_failures = (*desk.state.said_of_failures, wanted.id)
     arrival = wanted.fact.kind in (ARRIVAL, READY) and wanted.channel.to_person
     if arrival and wanted.id not in desk.state.arrival_messages:
         desk.state.arrival_messages = (*desk.state.arrival_messages, wanted.id)
-    if not wanted.immediate and wanted.channel.to_person and wanted.to is Recipient.CUSTOMER:
+    if not wanted.immediate and _has_hours(wanted):
         latest = desk.now + desk.playbook.pickup.arrival_message_within if arrival else None
-        at = release_time(desk, wanted.id, at, latest)
+        # By the order, not by the message: all that one customer waits for goes at one moment, in its order.
+        spread = desk.playbook.sending.morning_jitter
+        at = release_time(desk.message_time, desk.order.id, at, spread, latest)
     if at <= desk.now:
+        if _has_hours(wanted) and desk.message_time.is_open(desk.now):
+            _say_earlier(desk, wanted)
         desk.outbox.messages.append(wanted)
     elif desk.state.closed:
         desk.outbox.messages.append(wanted.model_copy(update={"not_before": at}))
@@ -151,6 +138,24 @@ def _release(desk: Desk, wanted: MessageWanted, at: datetime) -> None:
         desk.state.pending_messages[name] = wanted
         words = f"message {wanted.trigger} goes, message hours begin"
         desk.set_deadline(name, at, "customer_hours.messages", words)
+
+
+def _has_hours(wanted: MessageWanted) -> bool:
+    return wanted.channel.to_person and wanted.to is Recipient.CUSTOMER
+
+
+def _say_earlier(desk: Desk, wanted: MessageWanted) -> None:
+    """What still waits for its share of the morning is said before what happened after it."""
+    waiting = desk.state.pending_messages.items()
+    earlier = [(one.fact_seq, one.id, name) for name, one in waiting if _has_hours(one)]
+    for fact_seq, _, name in sorted(earlier):
+        if fact_seq < wanted.fact_seq:
+            desk.outbox.messages.append(_drop(desk, name))
+
+
+def _drop(desk: Desk, name: str) -> MessageWanted:
+    desk.drop_deadlines(name)
+    return desk.state.pending_messages.pop(name)
 
 
 def _channels(desk: Desk, action: Action) -> tuple[MessageChannel, ...]:

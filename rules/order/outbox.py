@@ -1,15 +1,17 @@
 """What came of the rules and was not handed out yet."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Self
 
 from domain.facts import Fact
-from domain.ids import RefundId
+from domain.ids import RefundId, TaskId
 from domain.orders import Reason
 from rules.order.wanted import (
     BonusEntry,
     HandoverRequest,
     MessageWanted,
+    Pointless,
     PromoCodeWanted,
     RefundRequest,
     Taken,
@@ -23,7 +25,11 @@ class Outbox:
 
     facts: list[Fact] = field(default_factory=list)
     tasks: list[TaskChange] = field(default_factory=list)
+    calls: dict[TaskId, timedelta] = field(default_factory=dict)
+    """Calls that want a place, with their limits; not handed out, but asked for before."""
+    calls_put_back: list[datetime] = field(default_factory=list)
     messages: list[MessageWanted] = field(default_factory=list)
+    pointless: list[Pointless] = field(default_factory=list)
     refunds: list[RefundRequest] = field(default_factory=list)
     refunds_withdrawn: list[RefundId] = field(default_factory=list)
     handovers: list[HandoverRequest] = field(default_factory=list)
@@ -38,7 +44,10 @@ class Outbox:
             self,
             facts=[*self.facts],
             tasks=[*self.tasks],
+            calls={**self.calls},
+            calls_put_back=[*self.calls_put_back],
             messages=[*self.messages],
+            pointless=[*self.pointless],
             refunds=[*self.refunds],
             refunds_withdrawn=[*self.refunds_withdrawn],
             handovers=[*self.handovers],
@@ -52,7 +61,9 @@ class Outbox:
         return Taken(
             facts=tuple(self.facts),
             tasks=tuple(self.tasks),
+            calls_put_back=tuple(self.calls_put_back),
             messages=tuple(self.messages),
+            pointless=tuple(dict.fromkeys(self.pointless)),
             refunds=tuple(self.refunds),
             refunds_withdrawn=tuple(self.refunds_withdrawn),
             handovers=tuple(self.handovers),

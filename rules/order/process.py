@@ -34,8 +34,10 @@ from domain.stimuli import (
 )
 from domain.tasks import OUTCOMES
 from playbook.schema import Playbook
+from ports.slots import Place
 from rules.order import (
     assembly,
+    calls,
     cancellation,
     edits,
     explaining,
@@ -52,6 +54,7 @@ from rules.order import (
     triggers,
     troubles,
 )
+from rules.order.calls import CallToPlace
 from rules.order.desk import Desk
 from rules.order.outbox import Outbox
 from rules.order.refusals import Refused, no_such_outcome, not_now
@@ -102,6 +105,14 @@ class OrderProcess:
     def next_deadline(self) -> Deadline | None:
         """The one moment at which a rule wakes next, with the rule's name."""
         return min(self._state.deadlines.values(), key=lambda one: (one.at, one.name), default=None)
+
+    def calls_to_place(self, now: datetime) -> tuple[CallToPlace, ...]:
+        """Before `take`: the calls wanted since the last one that need a place among the shop's; none where it counts none."""
+        return calls.to_place(self._state, self._outbox, self._playbook, now)
+
+    def place_call(self, call: CallToPlace, place: Place) -> None:
+        """This place was taken for the call, which is ready when it says; to be told before `take`."""
+        calls.place(self._state, self._outbox, call, place)
 
     def take(self) -> Taken:
         """What came of everything since the last take."""

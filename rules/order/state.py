@@ -104,6 +104,8 @@ class OrderState(BaseModel):
     """Of a returned order: what was kept back for its way."""
     tasks: dict[TaskId, Task] = Field(default_factory=dict)
     task_numbers: dict[str, int] = Field(default_factory=dict)
+    call_places: dict[TaskId, Moment] = Field(default_factory=dict)
+    """Of each open call that has a place among the shop's calls, the start of its hour."""
     ended_tasks: dict[TaskId, str] = Field(default_factory=dict)
     """Who ended each closed task (an actor's id), so that a second outcome can be told."""
     deadlines: dict[str, Deadline] = Field(default_factory=dict)

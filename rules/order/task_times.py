@@ -4,6 +4,7 @@ Lifecycle, "Time": limits in minutes and hours count open time, limits in whole 
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from domain.actors import Role
 from domain.calendars import LONGEST_CLOSURE, NO_OVERLAP_AFTER, Calendar, NeverOpen
@@ -11,6 +12,14 @@ from domain.tasks import CALLS, ROLES, TaskKind
 from playbook.schema import Playbook
 
 _DAY = timedelta(days=1)
+
+
+class Times(NamedTuple):
+    """From when to when a task is to be done, and the limit its end was reckoned by."""
+
+    ready_at: datetime
+    due_at: datetime
+    limit: timedelta
 
 
 def limit_of(kind: TaskKind, playbook: Playbook) -> timedelta:
@@ -27,9 +36,7 @@ def limit_of(kind: TaskKind, playbook: Playbook) -> timedelta:
     return by_role.get(ROLES[kind], limits.operator)
 
 
-def times(
-    kind: TaskKind, calendar: Calendar, ready: datetime, within: timedelta
-) -> tuple[datetime, datetime] | None:
+def times(kind: TaskKind, calendar: Calendar, ready: datetime, within: timedelta) -> Times | None:
     """Ready at the first open moment from `ready`, due `within` later; None where it never opens.
 
     A call that cannot be made within a week is never made; other tasks wait for a shop that is shut for longer.
@@ -39,7 +46,7 @@ def times(
     if ready_at is None:
         return None
     try:
-        return ready_at, _due(calendar, ready_at, within, horizon)
+        return Times(ready_at, _due(calendar, ready_at, within, horizon), within)
     except NeverOpen:
         return None
 

@@ -12,6 +12,7 @@ from rules.order import acting, dates, messages
 from rules.order.desk import Desk
 from rules.order.state import PendingTrigger
 from rules.order.views import scope_of
+from rules.order.wanted import Pointless
 
 TRIGGER = "trigger:"
 _NO_ANSWER = (ConditionFailed, ConditionError)
@@ -65,7 +66,7 @@ def forget(desk: Desk, kind: str) -> None:
     for name, pending in list(desk.state.pending_triggers.items()):
         if pending.fact.kind == kind:
             _drop(desk, name)
-    messages.forget(desk, lambda message: message.fact.kind == kind)
+    messages.forget(desk, Pointless(fact=kind))
 
 
 def let_go(desk: Desk) -> None:
@@ -222,4 +223,4 @@ def _forget_pointless(desk: Desk, kind: str) -> None:
     for name, pending in list(desk.state.pending_triggers.items()):
         if pending.trigger in pointless:
             _drop(desk, name)
-    messages.forget(desk, lambda message: message.trigger in pointless)
+    messages.forget(desk, Pointless(triggers=tuple(sorted(pointless))))

@@ -67,6 +67,17 @@ class MessageWanted(Stored):
     """Only of a closed order, which has no timers of its own: the message waits for the customer's message hours."""
 
 
+class Pointless(Stored):
+    """What need not be said any more: all that these triggers said, or all that tells of such a fact."""
+
+    triggers: tuple[str, ...] = ()
+    fact: str | None = None
+
+    def covers(self, message: MessageWanted) -> bool:
+        """Whether this message is one of them."""
+        return message.trigger in self.triggers or message.fact.kind == self.fact
+
+
 class RefundRequest(Stored):
     """Money to give back: a small workflow of its own carries it out."""
 
@@ -118,7 +129,11 @@ class Taken(Stored):
 
     facts: tuple[Fact, ...] = ()
     tasks: tuple[TaskChange, ...] = ()
+    calls_put_back: tuple[Moment, ...] = ()
+    """Hours still to come in which a call had a place it does not need any more, one entry a place."""
     messages: tuple[MessageWanted, ...] = ()
+    pointless: tuple[Pointless, ...] = ()
+    """Of messages wanted by earlier steps, what is not out yet stays unsaid."""
     refunds: tuple[RefundRequest, ...] = ()
     refunds_withdrawn: tuple[RefundId, ...] = ()
     """Asked for earlier and not to be made any more: the money went back another way."""

@@ -14,6 +14,7 @@ from domain.stimuli import Stimulus
 from rules.order.process import OrderProcess
 from rules.order.surroundings import Surroundings
 from rules.order.wanted import Taken
+from rules.simulation.slots import SlotsInMemory
 
 Act = Callable[[], None]
 MOST_WAKES: Final = 10_000
@@ -34,6 +35,8 @@ class Driver:
     took: Callable[[Taken], None]
     woken: bool = False
     """What is taken came of a deadline."""
+    slots: SlotsInMemory = field(default_factory=SlotsInMemory)
+    """Where the shop counts its calls an hour: of all lives that share this."""
     _coming: list[tuple[datetime, int, Act]] = field(default_factory=list)
     _arrivals: "count[int]" = field(default_factory=count)
     _wakes: int = 0
@@ -46,7 +49,7 @@ class Driver:
         """The rules hear it now. Raises Refused, and then nothing has changed."""
         self.process.receive(stimulus, self.surroundings(), self.now)
         self.woken = False
-        self.took(self.process.take())
+        self._hand_out()
 
     def run(self, until: datetime) -> None:
         """Everything up to a moment, and what comes of it meanwhile. Raises NeverEnds."""
@@ -71,8 +74,14 @@ class Driver:
             self.now = max(self.now, due.at)
             self.process.wake(self.surroundings(), self.now)
             self.woken = True
-            self.took(self.process.take())
+            self._hand_out()
         elif self._coming:
             at, _, act = heapq.heappop(self._coming)
             self.now = max(self.now, at)
             act()
+
+    def _hand_out(self) -> None:
+        self.slots.place_calls(self.process, self.now)
+        taken = self.process.take()
+        self.slots.put_back(taken.calls_put_back)
+        self.took(taken)

@@ -16,6 +16,7 @@ from storage.tables.shops import (
     shops,
     staff,
 )
+from storage.tables.slots import slots
 
 __all__ = [
     "METADATA",
@@ -36,6 +37,7 @@ __all__ = [
     "promo_codes",
     "refunds",
     "shops",
+    "slots",
     "staff",
     "stimuli",
     "targets",

@@ -28,6 +28,7 @@ messages = Table(
     words("state"),
     moment("wanted_at"),
     moment("not_before", null=True),
+    moment("slot_at", null=True),
     words("lease_owner", null=True),
     moment("lease_until", null=True),
     Column("attempts", Integer, nullable=False, server_default=text("0")),

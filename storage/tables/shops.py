@@ -13,6 +13,7 @@ shops = Table(
     words("playbook_version", null=True),
     Column("next_number", Integer, nullable=False, server_default=text("1")),
     moment("created_at", now=True),
+    moment("resumed_at", null=True),
 )
 
 api_keys = Table(

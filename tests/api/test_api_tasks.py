@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from playbook.loading import version_of
+from storage import playbooks
 from tests.api.test_api_bad_input import assert_problem
-from tests.api.world import World, order_body
+from tests.api.world import SHOP, World, order_body
+from tests.builders import changed, playbook_of
 
 
 async def _task(world: World) -> str:
@@ -142,3 +145,29 @@ async def test_why_nobody_answered_is_kept_as_a_comment_of_the_order(world: Worl
     assert answer.status_code == 200, answer.text
     comments = (await world.client.get(f"/api/v1/orders/{answer.json()['id']}/comments")).json()["items"]
     assert [(comment["text"], comment["author"]["id"]) for comment in comments] == [("гудки", world.staff)]
+
+
+@pytest.mark.parametrize(
+    ("query", "newest_first"),
+    [
+        ({"state": "ready", "role": "operator"}, True),
+        ({"state": "ready", "kind": "confirm_order"}, True),
+        ({"state": "ready"}, False),
+        ({"state": "open", "role": "operator"}, False),
+    ],
+)
+async def test_callers_have_the_newest_order_first_where_the_shop_says_so(
+    world: World, query: dict[str, str], newest_first: bool
+) -> None:
+    rules = changed(playbook_of(SHOP), telephony={"freshest_first": True})
+    async with world.engine.begin() as connection:
+        await playbooks.publish(connection, SHOP, version_of(rules), rules.model_dump_json())
+    placed = []
+    for minute in range(3):
+        moment = f"2026-11-23T11:0{minute}:00+03:00"
+        placed.append((await world.place(external_id=f"N-{minute}", placed_at=moment)).json()["id"])
+        world.clock.move(timedelta(minutes=1))
+    later = {"Steward-Clock": "2026-11-23T12:30:00+03:00"}
+    listed = await world.client.get("/api/v1/tasks", params=query, headers=later)
+    expected = placed[::-1] if newest_first else placed
+    assert [item["order_id"] for item in listed.json()["items"]] == expected

@@ -16,7 +16,7 @@ from storage.intake import Placed
 from storage.rows import After
 from storage.states import TaskState
 from storage.tasks import TaskFilters, TaskWrite
-from tests.builders import NOON, OPERATOR
+from tests.builders import NOON, OPERATOR, order
 from tests.storage.making import SWAN, an_order
 
 HOUR = timedelta(hours=1)
@@ -254,3 +254,17 @@ async def test_comments_are_read_oldest_first(conn: AsyncConnection) -> None:
     first = await comments.of_order(conn, placed.id, limit=2)
     rest = await comments.of_order(conn, placed.id, first.next, limit=2)
     assert [row.text for row in (*first.items, *rest.items)] == ["слово 0", "слово 1", "слово 2"]
+
+
+async def test_the_newest_order_s_task_is_listed_first_page_by_page(conn: AsyncConnection) -> None:
+    for number in range(5):
+        placed_at = NOON + timedelta(minutes=number // 2)
+        placed = await an_order(conn, f"A-{number}", placed=order(placed_at=placed_at))
+        await tasks.write(conn, SWAN, placed.id, [a_task(f"t{number}", due=number)], NOON)
+    seen: list[str] = []
+    after: After | None = None
+    for _ in range(3):
+        page = await tasks.find_freshest(conn, TaskFilters(shop=SWAN), after, limit=2)
+        seen += [row.id for row in page.items]
+        after = page.next
+    assert (seen, after) == (["t4", "t3", "t2", "t1", "t0"], None)
