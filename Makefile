@@ -20,7 +20,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --
 	--generate-hashes --no-emit-index-url --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-all check fmt migrate record-histories record-scenarios bench lock clean
+.PHONY: help setup run test test-slow test-all check fmt migrate record-histories record-scenarios record-explanations bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ record-histories: setup ## record the golden histories anew, from real runs
 
 record-scenarios: setup ## write what every shipped scenario comes to beside it; look at the diff
 	$(BIN)/python -m tools.record_scenarios
+
+record-explanations: setup ## write what shipped playbooks say of themselves to docs/explained; look at the diff
+	$(BIN)/python -m tools.record_explanations
 
 bench: setup ## measure lives, steps, readiness and memory
 	$(BIN)/python -m bench.run

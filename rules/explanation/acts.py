@@ -20,6 +20,10 @@ _Value = TypeVar("_Value", timedelta, Decimal)
 
 _SENT: Final[Words] = ("отправляем клиенту {}", "the customer is sent {}")
 _CARRIER: Final[Words] = ("отправляем перевозчику письмо", "the carrier is sent an email")
+_CARRIER_SURELY: Final[Words] = (
+    "отправляем перевозчику письмо (нет адреса — с ним связывается оператор)",
+    "the carrier is sent an email (with no address, an operator sees to it)",
+)
 _SMS: Final[Words] = ("СМС", "an SMS")
 _EMAIL: Final[Words] = ("письмо", "an email")
 _EMAIL_ELSE_SMS: Final[Words] = ("письмо (нет адреса — СМС)", "an email (with no address an SMS)")
@@ -96,7 +100,7 @@ def _email(email: Email) -> Words:
 
 def _act(action: Action, playbook: Playbook, locale: Locale) -> str:
     if action.email is not None:
-        return said(_CARRIER, locale)
+        return said(_CARRIER_SURELY if action.email.mandatory else _CARRIER, locale)
     if action.notify is not None:
         role = action.notify.role
         return said(_NOTIFY, locale).format(_TO_WHOM[role] if locale is Locale.RU else person(role, locale))

@@ -83,7 +83,7 @@ def explain(playbook: Playbook, locale: Locale, version: str, base: Playbook | N
         version=version,
         locale=locale,
         base="" if base is None else base.shop,
-        sections=tuple(_sections(playbook, locale)),
+        sections=sections_of(playbook, locale),
         texts=tuple(message_texts(playbook, locale)),
         scripts=tuple(script_texts(playbook, locale)),
     )
@@ -106,6 +106,11 @@ def only_changed(whole: Explanation) -> Explanation:
             "scripts": tuple(script for script in whole.scripts if script.changed),
         }
     )
+
+
+def sections_of(playbook: Playbook, locale: Locale) -> tuple[Section, ...]:
+    """Every setting and every trigger, without the texts."""
+    return tuple(_sections(playbook, locale))
 
 
 def _sections(playbook: Playbook, locale: Locale) -> Iterator[Section]:
@@ -139,7 +144,7 @@ def _value(playbook: Playbook, path: str, locale: Locale) -> str:
 
 def _marked(whole: Explanation, playbook: Playbook, base: Playbook) -> Explanation:
     """What the shop has made its own."""
-    known = {one.key: one for section in _sections(base, whole.locale) for one in section.statements}
+    known = {one.key: one for section in sections_of(base, whole.locale) for one in section.statements}
     own_texts = {name for name, text in playbook.templates.items() if base.templates.get(name) != text}
     own_scripts = {name for name, text in playbook.scripts.items() if base.scripts.get(name) != text}
     return whole.model_copy(

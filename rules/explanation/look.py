@@ -7,14 +7,14 @@ from rules.simulation.picture.look import FONT, MONO
 STYLE: Final = f"""
 *{{box-sizing:border-box}}
 html{{scroll-behavior:smooth}}
-body{{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 {FONT};font-variant-numeric:tabular-nums}}
+body{{margin:0;background:var(--surface);color:var(--ink);font:15px/1.5 {FONT};font-variant-numeric:tabular-nums}}
 main{{max-width:900px;margin:0 auto;padding:36px 24px 64px}}
 h1{{margin:0;font-size:28px;line-height:1.2;letter-spacing:-.015em;text-wrap:balance}}
 h2{{margin:0;font-size:18px;line-height:1.3;letter-spacing:-.005em}}
 h3{{margin:0;font-size:14.5px;line-height:1.4}}
 a{{color:inherit;text-decoration:none}}
 .muted{{color:var(--muted)}}
-.mono{{font:11.5px/1.6 {MONO};color:var(--faint);overflow-wrap:anywhere}}
+.mono{{font:11.5px/1.6 {MONO};color:var(--faint);overflow-wrap:anywhere}}.mono i{{font-style:normal}}
 .opening{{border-bottom:2px solid var(--ink);padding-bottom:18px}}
 .opening p{{margin:6px 0 0}}
 .contents{{columns:2;column-gap:32px;margin:20px 0 0;padding:0;list-style:none}}
@@ -27,14 +27,14 @@ section>header{{display:flex;gap:10px;align-items:baseline;break-after:avoid}}
 section>header .number{{font-size:18px;font-weight:650}}
 .intro{{margin:6px 0 0;color:var(--muted);max-width:72ch;break-after:avoid}}
 .rules{{margin:12px 0 0;padding:0;list-style:none;border-top:1px solid var(--edge)}}
-.rules li{{display:grid;grid-template-columns:minmax(0,1fr) 190px;gap:2px 20px;padding:9px 0;border-bottom:1px solid var(--edge);break-inside:avoid}}
-.rules .mono{{text-align:right;padding-top:2px}}
+.rules li{{display:grid;grid-template-columns:minmax(0,1fr) 200px;gap:2px 20px;padding:9px 0;border-bottom:1px solid var(--edge);break-inside:avoid}}
+.rules .mono{{grid-area:1/2/span 3/3;text-align:right;padding-top:2px}}
 .rules p{{margin:0;max-width:66ch}}
 .rules .code,.rules .before{{grid-column:1;font-size:13px;color:var(--muted)}}
 .rules .code{{font:11.5px/1.6 {MONO};color:var(--faint);overflow-wrap:anywhere}}
-.rules .changed{{box-shadow:-12px 0 0 var(--bg),-15px 0 0 var(--accent)}}
+.rules .changed{{box-shadow:-12px 0 0 var(--surface),-15px 0 0 var(--accent)}}
 .rules .off>p:first-child{{color:var(--muted)}}
-figure{{margin:16px 0 0;padding:14px 16px 8px;background:var(--surface);border:1px solid var(--edge);border-radius:10px;break-inside:avoid}}
+figure{{margin:16px 0 0;padding:14px 16px 8px;background:var(--bg);border:1px solid var(--edge);border-radius:10px;break-inside:avoid}}
 figure div{{overflow-x:auto}}
 figcaption{{color:var(--muted);font-size:13px;margin-bottom:6px}}
 .line{{display:block;width:100%;min-width:560px;height:auto;font-family:{FONT}}}
@@ -46,12 +46,12 @@ figcaption{{color:var(--muted);font-size:13px;margin-bottom:6px}}
 .line .act circle{{fill:var(--warn)}}
 .line .message rect{{fill:var(--accent)}}
 .line .end rect{{fill:var(--bad)}}.line .end text{{fill:var(--bad);font-weight:600}}
-.sign{{margin-top:44px;padding:22px 24px 26px;background:var(--surface);border:1px solid var(--edge);border-radius:10px;break-inside:avoid}}
+.sign{{margin-top:44px;padding:22px 24px 26px;background:var(--bg);border:1px solid var(--edge);border-radius:10px;break-inside:avoid}}
 .sign p{{margin:0}}
 .sign .fields{{display:grid;grid-template-columns:2fr 1.4fr 1fr;gap:24px;margin-top:44px}}
 .sign .fields div{{border-top:1px solid var(--ink);padding-top:4px;font-size:12.5px;color:var(--muted)}}
 .texts{{columns:2;column-gap:16px;margin-top:14px}}
-.text{{display:block;margin:0 0 14px;padding:12px 14px 13px;background:var(--surface);border:1px solid var(--edge);border-radius:10px;break-inside:avoid}}
+.text{{display:block;margin:0 0 14px;padding:12px 14px 13px;background:var(--bg);border:1px solid var(--edge);border-radius:10px;break-inside:avoid}}
 .text.changed{{border-left:3px solid var(--accent)}}
 .text header{{display:flex;flex-wrap:wrap;gap:2px 8px;align-items:baseline;font-size:12.5px;color:var(--muted)}}
 .text header b{{color:var(--ink);font-weight:650}}
@@ -64,7 +64,7 @@ figcaption{{color:var(--muted);font-size:13px;margin-bottom:6px}}
 @media(max-width:640px){{
 main{{padding:22px 16px 40px}}h1{{font-size:23px}}
 .contents,.texts{{columns:1}}
-.rules li{{grid-template-columns:minmax(0,1fr)}}.rules .mono{{text-align:left;padding-top:0}}
+.rules li{{grid-template-columns:minmax(0,1fr)}}.rules .mono{{grid-area:auto;text-align:left;padding-top:0}}
 .sign .fields{{grid-template-columns:1fr;gap:40px}}
 }}
 @page{{size:A4;margin:16mm 15mm}}

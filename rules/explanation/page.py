@@ -1,5 +1,6 @@
 """An explanation as a page of its own: to read, to print, to sign; no script, nothing fetched."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -106,11 +107,16 @@ def _statement(one: Statement, locale: Locale) -> Markup:
     return element(
         "li",
         element("p", one.text),
-        element("span", one.source, class_="mono"),
+        element("span", _breakable(one.source), class_="mono"),
         element("p", one.code, class_="code") if one.code else _NOTHING,
         element("p", f"{said(BEFORE, locale)}: {one.before}", class_="before") if one.before else _NOTHING,
         class_=" ".join(kinds) or None,
     )
+
+
+def _breakable(path: str) -> Markup:
+    """A path that is too long for its column breaks where one would break it by hand."""
+    return Markup(re.sub(r"([._])", r"\1<wbr>", element("i", path)))
 
 
 def _signature(explanation: Explanation) -> Markup:

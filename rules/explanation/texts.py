@@ -1,6 +1,6 @@
 """The appendix: every message as a customer gets it, with the parts of an SMS counted, and every script of operators."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 from domain.tasks import TaskKind
@@ -36,15 +36,12 @@ def message_texts(playbook: Playbook, locale: Locale) -> Iterator[MessageText]:
     for trigger in sorted(playbook.triggers, key=lambda one: PLACES[one.on]):
         for action in actions_of(trigger) if trigger.enabled else ():
             for channel in _channels(action):
-                text = _text(playbook, trigger, action, channel, locale)
-                if text is None:
+                template = _template(playbook, action, channel, locale)
+                if template is None:
                     continue
-                before = found.get(text.template)
-                if before is not None:
-                    text = before.model_copy(
-                        update={"triggers": tuple(dict.fromkeys((*before.triggers, trigger.id)))}
-                    )
-                found[text.template] = text
+                known = found.get(template) or _text(playbook, trigger, action, channel, template, locale)
+                triggers = tuple(dict.fromkeys((*known.triggers, trigger.id)))
+                found[template] = known.model_copy(update={"triggers": triggers})
     yield from found.values()
 
 
@@ -54,7 +51,11 @@ def script_texts(playbook: Playbook, locale: Locale) -> Iterator[ScriptText]:
     for trigger in sorted(playbook.triggers, key=lambda one: PLACES[one.on]):
         for action in actions_of(trigger) if trigger.enabled else ():
             task = action.task
-            template = None if task is None or task.script is None else _named(playbook, task.script, locale)
+            template = (
+                None
+                if task is None or task.script is None
+                else _named(playbook.scripts, task.script, playbook, locale)
+            )
             if task is None or task.script is None or template is None or template in found:
                 continue
             values = script_values(task.kind, playbook, locale)
@@ -96,20 +97,26 @@ def _channels(action: Action) -> tuple[TemplateChannel, ...]:
             return ()
 
 
+def _template(playbook: Playbook, action: Action, channel: TemplateChannel, locale: Locale) -> str | None:
+    """The text of this channel in this language, else in the shop's own."""
+    return (
+        None
+        if action.written is None
+        else _named(playbook.templates, f"{action.written.template}.{channel}", playbook, locale)
+    )
+
+
 def _text(
-    playbook: Playbook, trigger: Trigger, action: Action, channel: TemplateChannel, locale: Locale
-) -> MessageText | None:
-    written = action.written
-    template = None if written is None else f"{written.template}.{channel}.{locale}"
-    if written is None or template is None:
-        return None
-    if template not in playbook.templates:
-        template = f"{written.template}.{channel}.{playbook.locale}"
-    if template not in playbook.templates:
-        return None
+    playbook: Playbook,
+    trigger: Trigger,
+    action: Action,
+    channel: TemplateChannel,
+    template: str,
+    locale: Locale,
+) -> MessageText:
     spoken = Locale(template.rpartition(".")[2])
     values = message_values(trigger, playbook, spoken)
-    message = render_text(playbook, written.template, channel, spoken, values)
+    message = render_text(playbook, template.partition(".")[0], channel, spoken, values)
     sms = channel is C.SMS
     to_carrier = action.email is not None and action.email.to == "carrier"
     return MessageText(
@@ -124,9 +131,6 @@ def _text(
     )
 
 
-def _named(playbook: Playbook, name: str, locale: Locale) -> str | None:
-    """The script in this language, else in the shop's own."""
-    return next(
-        (full for spoken in (locale, playbook.locale) if (full := f"{name}.{spoken}") in playbook.scripts),
-        None,
-    )
+def _named(known: Container[str], name: str, playbook: Playbook, locale: Locale) -> str | None:
+    """What is written under this name in this language, else in the shop's own."""
+    return next((full for spoken in (locale, playbook.locale) if (full := f"{name}.{spoken}") in known), None)

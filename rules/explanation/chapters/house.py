@@ -85,20 +85,14 @@ def _routines(playbook: Playbook, locale: Locale) -> Iterator[Statement]:
 
 def _vip(playbook: Playbook, locale: Locale) -> Iterator[Statement]:
     vip = playbook.vip
-    if vip.class_name is None:
-        none = ("Особого класса клиентов нет.", "There is no class of customers with people of their own.")
-        yield statement("vip.class", said(none, locale), also=("vip.otherwise",))
-        return
+    none = ("Особого класса клиентов нет.", "There is no class of customers with people of their own.")
     own = (
-        "У клиентов класса {} есть свой сотрудник.",
-        "Customers of the class {} have a person of their own.",
+        "У клиентов класса {} есть свой сотрудник; если его нет на месте, ими занимается {}.",
+        "Customers of the class {} have a person of their own; while that person is away, the {} has them.",
     )
-    yield statement("vip.class", said(own, locale).format(quoted(vip.class_name, locale)))
-    away = (
-        "Если своего сотрудника нет на месте, клиентами этого класса занимается {}.",
-        "While that person is away, the {} has the customers of this class.",
-    )
-    yield statement("vip.otherwise", said(away, locale).format(person(vip.otherwise, locale)))
+    text = said(none if vip.class_name is None else own, locale)
+    named = quoted(vip.class_name or "", locale), person(vip.otherwise, locale)
+    yield statement("vip.class", text.format(*named), also=("vip.otherwise",))
 
 
 def _season(playbook: Playbook, locale: Locale) -> Iterator[Statement]:
