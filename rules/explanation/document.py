@@ -90,12 +90,13 @@ class ScriptText(Stored):
 
 
 class Explanation(Stored):
-    """The whole page. `version` is the playbook's hash; `only_changed`: what is as in the default was left out."""
+    """The whole page. `version` is the playbook's hash, `own_locale` the language its customers are written to unless they chose; `only_changed`: what is as in the default was left out."""
 
     shop: str
     name: str
     version: str
     locale: Locale
+    own_locale: Locale
     base: str = ""
     only_changed: bool = False
     sections: tuple[Section, ...]

@@ -23,7 +23,7 @@ EVENTS_CHAPTER: Final = Chapter(
     TRIGGERS,
     ("Сообщения и задачи по событиям", "Messages and tasks by event"),
     (
-        "Что происходит само, в порядке жизни заказа. Сообщения, которым не подошло время, ждут часов, удобных клиенту.",
+        "Что происходит само, в порядке жизни заказа. Сообщения, которые пришлись на неудобное время, ждут часов клиента.",
         "What happens by itself, in the order of an order’s life. A message at a bad hour waits for the customer’s hours.",
     ),
     (),
@@ -82,6 +82,7 @@ def explain(playbook: Playbook, locale: Locale, version: str, base: Playbook | N
         name=playbook.about.name,
         version=version,
         locale=locale,
+        own_locale=Locale(playbook.locale),
         base="" if base is None else base.shop,
         sections=sections_of(playbook, locale),
         texts=tuple(message_texts(playbook, locale)),

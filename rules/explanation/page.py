@@ -14,12 +14,12 @@ from rules.explanation.printing import (
     SIGNATURES,
     SIGNED,
     TEXTS,
-    TEXTS_INTRO,
     TITLE,
     VERSION,
     heading,
     note_of,
     sms_words,
+    texts_intro,
 )
 from rules.simulation.picture.look import COLOURS
 from rules.simulation.picture.markup import Markup, element
@@ -51,7 +51,7 @@ def _parts(explanation: Explanation, title: str) -> Iterator[Markup]:
         yield _signature(explanation)
     if explanation.texts:
         cards = [_text(text, locale) for text in explanation.texts]
-        yield _appendix("texts", said(TEXTS, locale), said(TEXTS_INTRO, locale), cards)
+        yield _appendix("texts", said(TEXTS, locale), texts_intro(explanation), cards)
     if explanation.scripts:
         yield _appendix(
             "scripts", said(SCRIPTS, locale), "", [_script(script) for script in explanation.scripts]

@@ -23,10 +23,21 @@ ONLY_CHANGED: Final[Words] = (
 )
 NOTHING_CHANGED: Final[Words] = ("Отличий нет.", "Nothing differs.")
 TEXTS: Final[Words] = ("Приложение 1. Тексты сообщений", "Appendix 1. Texts of messages")
-TEXTS_INTRO: Final[Words] = (
+_TEXTS_INTRO: Final[Words] = (
     "На примере выдуманного заказа: имена, суммы и даты подставляются из настоящего.",
     "On an invented order: names, sums and dates are filled in from the real one.",
 )
+_OTHER_LOCALE: Final[dict[Locale, Words]] = {
+    Locale.RU: (
+        "",
+        "Here in English; the customers of this shop are written to in Russian unless they chose otherwise.",
+    ),
+    Locale.EN: (
+        "Здесь по-русски; клиентам этого магазина пишем по-английски, если они не выбрали другой язык.",
+        "",
+    ),
+}
+"""By the shop's own language, where the page is in the other."""
 SCRIPTS: Final[Words] = ("Приложение 2. Сценарии задач", "Appendix 2. Scripts of tasks")
 SIGNED: Final[Words] = (
     "С правилами этой версии согласен.",
@@ -108,6 +119,12 @@ def note_of(explanation: Explanation) -> str:
     return f"{note} {said(NOTHING_CHANGED, explanation.locale)}" if nothing else note
 
 
+def texts_intro(explanation: Explanation) -> str:
+    """What the texts of the appendix are shown on, and in which language."""
+    words = _TEXTS_INTRO, _OTHER_LOCALE[explanation.own_locale]
+    return " ".join(filter(None, (said(one, explanation.locale) for one in words)))
+
+
 def sms_words(text: MessageText, locale: Locale) -> str:
     """`2 части, 96 знаков`; nothing for what is no SMS."""
     if not text.parts:
@@ -146,7 +163,8 @@ def _texts(explanation: Explanation, width: int) -> Iterator[Line]:
         return
     yield ()
     yield (Span(said(TEXTS, locale), Ink.HEADING),)
-    yield (Span(said(TEXTS_INTRO, locale), Ink.FAINT),)
+    for part in wrap(texts_intro(explanation), width):
+        yield (Span(part, Ink.FAINT),)
     for text in explanation.texts:
         yield ()
         mark = "◆ " if text.changed else ""

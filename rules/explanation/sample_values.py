@@ -45,6 +45,9 @@ _METHODS: Final = {
 _KINDS: Final = {
     "delivery": DeliveryKind.OWN_COURIER,
     "order.ready": DeliveryKind.SELF_PICKUP,
+    "order.shipped": DeliveryKind.POST_OFFICE,
+    "carrier": DeliveryKind.POST_OFFICE,
+    "parcel": DeliveryKind.POST_OFFICE,
     TaskKind.CONFIRM_DELIVERY: DeliveryKind.OWN_COURIER,
     TaskKind.AGREE_SLOT: DeliveryKind.OWN_COURIER,
 }

@@ -51,7 +51,10 @@ _UNLESS: Final[Words] = (
     " Этого не делаем, если к тому времени {}.",
     " Not done if by then {}.",
 )
-_IMMEDIATE: Final[Words] = (" Сразу, в любое время суток.", " At once, at any hour.")
+_IMMEDIATE: Final[Words] = (
+    " Сообщение уходит сразу, в любое время суток.",
+    " The message goes at once, at any hour.",
+)
 _MARKETING: Final[Words] = (
     " Клиентам из чёрного списка и тем, кто отписался, не отправляем.",
     " Never to the black-listed or unsubscribed.",

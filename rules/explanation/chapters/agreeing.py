@@ -185,7 +185,7 @@ PAYMENT: Final = Chapter(
             "payment.remind_pay_after",
             (
                 "Если заказ не оплачен, напоминаем об этом через {:acc} после ссылки на оплату.",
-                "If the order is not paid, we remind of it {} after the payment link.",
+                "If the order is not paid, we remind the customer {} after the payment link.",
             ),
             by_trigger=True,
             idle=("Напоминание об оплате не отправляем.", "No reminder of the payment is sent."),
@@ -200,8 +200,8 @@ PAYMENT: Final = Chapter(
         Rule(
             "payment.payment_grace",
             (
-                "Деньги могут быть в пути: после срока оплаты ещё {:acc} ничего из-за неё не отменяем.",
-                "The money may be on its way: for {} after the term of payment nothing is cancelled for want of it.",
+                "Деньги могут быть в пути: ещё {:acc} после срока оплаты из-за неоплаты ничего не отменяем.",
+                "The money may be on its way: for {} after the term of payment nothing is cancelled for non-payment.",
             ),
             none=(
                 "На то, что деньги ещё в пути, времени не добавляем.",

@@ -127,7 +127,7 @@ CARTS: Final = Chapter(
             "cart.remind_after",
             (
                 "О брошенной корзине напоминаем через {:acc} тишины.",
-                "An abandoned cart is reminded of after {} of quiet.",
+                "A customer who left a cart is reminded of it after {} of quiet.",
             ),
         ),
         Rule(
@@ -191,7 +191,7 @@ INQUIRIES: Final = Chapter(
             ),
             none=(
                 "Если просят перезвонить, срок тот же, что для ответа на вопрос.",
-                "Who asks to be called back is called within the same time.",
+                "Who asks to be called back is called within the time for an answer.",
             ),
         ),
         Rule(

@@ -136,7 +136,7 @@ def _thresholds(playbook: Playbook, locale: Locale) -> Iterator[Statement]:
     for number, one in enumerate(thresholds):
         words = ("Доставка бесплатна от {}{}.", "Delivery is free from {} on{}.")
         bound = joined(list(_where(one, locale)), locale)
-        where = said((", если {}", ", {}"), locale).format(bound) if bound else ""
+        where = said((", если {}", " if {}"), locale).format(bound) if bound else ""
         text = said(words, locale).format(money(one.from_sum, locale), where)
         yield statement(path, text, key=f"{path}[{number}]")
 
@@ -145,18 +145,18 @@ def _where(one: FreeFrom, locale: Locale) -> Iterator[str]:
     """What a threshold is bound to."""
     if one.carriers:
         names = either([carrier(name, locale) for name in one.carriers], locale)
-        yield said(("везёт {}", "carried by {}"), locale).format(names)
+        yield said(("везёт {}", "the carrier is {}"), locale).format(names)
     if one.kinds:
         kinds = either([name_of(kind, locale) for kind in one.kinds], locale)
-        yield said(("куда — {}", "delivered by {}"), locale).format(kinds)
+        yield said(("куда — {}", "the way of delivery is {}"), locale).format(kinds)
     if one.regions:
-        yield said(("регион — {}", "to {}"), locale).format(either(list(one.regions), locale))
+        yield said(("регион — {}", "the region is {}"), locale).format(either(list(one.regions), locale))
     if one.methods:
         methods = either([name_of(method, locale) for method in one.methods], locale)
-        yield said(("способ оплаты — {}", "paid by {}"), locale).format(methods)
+        yield said(("способ оплаты — {}", "the method of payment is {}"), locale).format(methods)
     if one.means:
         means = either([name_of(mean, locale) for mean in one.means], locale)
-        yield said(("средство оплаты — {}", "means of payment: {}"), locale).format(means)
+        yield said(("средство оплаты — {}", "the means of payment is {}"), locale).format(means)
 
 
 def _goods(goods: Goods, locale: Locale) -> str:
@@ -226,7 +226,7 @@ PRICES: Final = Chapter(
             ),
             none=(
                 "Служб, доставка которых всегда платная, нет.",
-                "No carrier is always paid.",
+                "There is no carrier whose delivery is always paid.",
             ),
         ),
         Rule(

@@ -267,7 +267,7 @@ CANCELLATIONS: Final = Chapter(
     ("Отмены и залежавшиеся заказы", "Cancellations and stale orders"),
     (
         "У каждой отмены есть причина и тот, кто её решил. О спаме и повторах клиенту ничего не пишем.",
-        "Every cancellation has a reason and somebody who decided it. Nothing is written about spam and duplicates.",
+        "Every cancellation has a reason and somebody who decided it. No message is sent about spam and duplicates.",
     ),
     (
         Rule(

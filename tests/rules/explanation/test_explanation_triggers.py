@@ -40,8 +40,8 @@ CASES = [
      " of 10%, valid for 30 days; the customer is sent an SMS or an email, whichever the customer prefers. Not done if by"
      " then the order is back in the warehouse. Never to the black-listed or unsubscribed."),
     ({"id": "t", "on": "order.shipped", "at": {"time": "10:00"}, "immediate": True, "do": [{"sms": "shipped"}]},
-     "Когда заказ отправлен, в ближайшие 10:00 по времени клиента отправляем клиенту СМС. Сразу, в любое время суток.",
-     "When the order is shipped, at the next 10:00 of the customer’s clock the customer is sent an SMS. At once, at any hour."),
+     "Когда заказ отправлен, в ближайшие 10:00 по времени клиента отправляем клиенту СМС. Сообщение уходит сразу, в любое время суток.",
+     "When the order is shipped, at the next 10:00 of the customer’s clock the customer is sent an SMS. The message goes at once, at any hour."),
     ({"id": "t", "on": "order.shipped", "after": "1m", "at": {"hours": "shop"},
       "do": [{"notify": {"template": "x", "role": "buyer"}}, {"comment": "x"}, {"segment": "vip"}, {"webhook": {"event": "e"}}]},
      "Когда заказ отправлен, через 1 минуту, в ближайшее рабочее время, сообщаем закупщику; оставляем в заказе заметку;"
