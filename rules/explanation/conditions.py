@@ -12,7 +12,7 @@ from playbook.conditions import LineView, compile_condition
 from playbook.conditions.shapes import roots_of
 from playbook.conditions.tree import Call, Constant, Field, Listing, Loop, Name, Node
 from playbook.wording import Locale
-from rules.explanation.field_words import FIELDS, HOLDS, YES_NO, YesNo
+from rules.explanation.field_words import AT_ZERO, FIELDS, HOLDS, YES_NO, YesNo
 from rules.explanation.values import either, joined, money, person, quoted
 from rules.words.names import CARRIERS, CODES, PEOPLE, Words, name_in, name_of, said
 
@@ -138,6 +138,8 @@ class _Speaker(NamedTuple):
             if function not in ("_==_", "_!=_"):
                 raise Untold
             return self._choose(_IS, function == "_==_").format(self._called(path), words)
+        if value.value == 0 and (path.name, function) in AT_ZERO:
+            return said(AT_ZERO[path.name, function], self.locale)
         return said(_NUMBERS[function], self.locale).format(self._called(path), words)
 
     def _of_lines(self, loop: Loop, holds: bool) -> str:

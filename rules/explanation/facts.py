@@ -23,6 +23,10 @@ CLAUSES: Final[Mapping[str, Words]] = {
         "the customer is still undecided after the call",
     ),
     "order.upsold": ("сотрудник продал что-то сверх заказа", "staff sell more than was ordered"),
+    "order.discount_reached": (
+        "сумма заказа дошла до скидки",
+        "the order’s sum reaches a discount",
+    ),
     "order.edited": ("заказ изменён", "the order is edited"),
     "order.extended": ("заказу дали ещё время", "the order is given more time"),
     "order.confirmed": ("заказ подтверждён", "the order is confirmed"),

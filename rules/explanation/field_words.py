@@ -23,6 +23,10 @@ FIELDS: Final[Mapping[str, Words]] = {
     "order.total": ("сумма заказа", "the order’s total"),
     "order.goods": ("сумма товаров", "the sum of goods"),
     "order.paid": ("оплаченная сумма", "the sum paid"),
+    "order.missing_to_free_delivery": (
+        "сумма, которой не хватает до бесплатной доставки,",
+        "the sum that is missing to free delivery",
+    ),
     "order.owed": ("остаток к оплате", "the sum still owed"),
     "order.quantity": ("число упаковок", "the number of packs"),
     "order.promo_code": ("промокод", "the promo code"),
@@ -60,6 +64,7 @@ FIELDS: Final[Mapping[str, Words]] = {
     "fact.delivery": ("вид доставки", "the kind of delivery"),
     "fact.due_at": ("срок", "the term"),
     "fact.duplicate_of": ("заказ, который повторён", "the order that is repeated"),
+    "fact.from_sum": ("порог скидки", "the sum from which the discount counts"),
     "fact.external_id": ("номер операции", "the number of the transaction"),
     "fact.items": ("число вещей", "the number of items"),
     "fact.kind": ("событие", "the event"),
@@ -69,6 +74,7 @@ FIELDS: Final[Mapping[str, Words]] = {
     "fact.outcome": ("итог", "the outcome"),
     "fact.owed": ("остаток к оплате", "the sum still owed"),
     "fact.paid": ("оплаченная сумма", "the sum paid"),
+    "fact.percent": ("процент скидки", "the percent of the discount"),
     "fact.provider": ("платёжная служба", "the payment provider"),
     "fact.ready_at": ("начало задачи", "the start of the task"),
     "fact.reason": ("причина", "the reason"),
@@ -113,6 +119,17 @@ YES_NO: Final[Mapping[str, YesNo]] = {
     "fact.out_of_turn": YesNo(("это вне очереди", "it is out of turn"), ("это в свою очередь", "it is in turn")),
     "fact.silent": YesNo(("клиенту не сообщаем", "the customer is not told"), ("клиенту сообщаем", "the customer is told")),
 }  # fmt: skip
+AT_ZERO: Final[Mapping[tuple[str, str], Words]] = {
+    ("order.missing_to_free_delivery", "_>_"): (
+        "до бесплатной доставки немного не хватает",
+        "a little is missing to free delivery",
+    ),
+    ("order.missing_to_free_delivery", "_<=_"): (
+        "до бесплатной доставки далеко или её не предлагаем",
+        "free delivery is not near, or not offered",
+    ),
+}
+"""Comparisons with nothing that have a meaning of their own, by the field and CEL's sign."""
 HOLDS: Final[Mapping[str, YesNo]] = {
     "customer.segments": YesNo(
         ("клиент входит в группу {}", "the customer is in the group {}"),

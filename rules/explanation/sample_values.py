@@ -12,7 +12,14 @@ from playbook.samples import sample_facts, sample_values
 from playbook.schema import Playbook
 from playbook.script_values import ScriptValues, TaskValues
 from playbook.triggers import Trigger
-from playbook.values import CustomerValues, LineValues, MessageValues, OfficeValues, RecipientValues
+from playbook.values import (
+    CustomerValues,
+    LineValues,
+    MessageValues,
+    OfficeValues,
+    RecipientValues,
+    ThingValues,
+)
 from playbook.wording import Locale
 
 _NOW: Final = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
@@ -71,6 +78,8 @@ def message_values(trigger: Trigger, playbook: Playbook, locale: Locale) -> Mess
             ),
             "payment_link": "https://shop.example/pay/1042",
             "promo_code": values.promo_code if code else None,
+            "things_to_add": (ThingValues(name=_NAMES[locale].goods[1], price=Decimal("490.00")),),
+            "missing_to_free_delivery": Decimal("230.00"),
             "unsubscribe_link": "https://shop.example/u/1042" if trigger.marketing else None,
         }
     )
@@ -137,6 +146,8 @@ def _fact(kind: str) -> FactBody:
         "carrier": Carrier.RUSSIAN_POST,
         "track_number": _TRACK,
         "skus": ("A",),
+        "from_sum": Decimal("4000.00"),
+        "percent": Decimal(5),
         "amount": _TOTAL,
         "paid": _TOTAL,
         "total": _TOTAL,

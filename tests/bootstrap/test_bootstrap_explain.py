@@ -102,4 +102,4 @@ def test_a_message_that_cannot_be_written_is_named_by_file_and_line(tmp_path: Pa
     (tmp_path / "x.yaml").write_text("shop: x\nextends: default\n", "utf-8")
     result = explain(str(tmp_path / "x.yaml"))
     assert result.exit_code == 1
-    assert "no_answer.sms.ru.txt:1:1: order has no 'nummer'; did you mean number?" in result.output
+    assert "no_answer.sms.ru.txt:1:16: order has no 'nummer'; did you mean number?" in result.output

@@ -253,5 +253,16 @@ INQUIRIES: Final = Chapter(
             ),
             none=("Число звонков в час не ограничено.", "The number of calls an hour is not limited."),
         ),
+        Rule(
+            "telephony.freshest_first",
+            (
+                "Первыми звоним по самым новым заказам; если позвонить можно сразу, места в часе не ждём.",
+                "The newest orders are called first; a call that may be made at once does not wait for a place in the hour.",
+            ),
+            none=(
+                "Звонки ждут места в часе по очереди, новые заказы вперёд не идут.",
+                "Calls wait in turn for their place in the hour; the newest do not go first.",
+            ),
+        ),
     ),
 )

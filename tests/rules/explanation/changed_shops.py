@@ -53,7 +53,7 @@ def rich() -> Playbook:
     written["pickup"] |= {"return_fee": "150.00", "refusal_black_lists": True}
     written["care"]["tiers"] = [{"from": 1, "after": "20d"}, {"from": 3, "after": "30d"}]
     written["inquiries"] |= {"call_back_within": "40m", "chat_on_duty_only": True, "prefer_call_back": True}
-    written["telephony"]["calls_per_hour"] = 30
+    written["telephony"] |= {"calls_per_hour": 30, "freshest_first": True}
     written["hints"]["close_to_discount"] = 15
     written["pricing"] |= {
         "promotions": [

@@ -42,6 +42,8 @@ CASES = [
      "it is a draft or (the order’s total is more than RUB 1 and the sum paid is more than RUB 2)"),
     ("!(order.draft || order.total > 1)", "order.placed",
      "это не черновик и сумма заказа не больше 1 ₽", "it is not a draft and the order’s total is at most RUB 1"),
+    ("order.missing_to_free_delivery > 0", "assembly.started",
+     "до бесплатной доставки немного не хватает", "a little is missing to free delivery"),
     ("shop.top_up == 'offer'", "order.placed",
      "предложение добрать товар — «offer»", "the offer to add goods is “offer”"),
 ]  # fmt: skip
