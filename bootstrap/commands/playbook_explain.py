@@ -46,8 +46,8 @@ def _explained(file: Path, locale: str | None, *, changed: bool) -> "Explanation
     """The document; ends the command with every fault of the files."""
     from playbook.errors import PlaybookErrors
     from playbook.wording import Locale
+    from rules.explanation.differing import only_changed
     from rules.explanation.explaining import explain as explained
-    from rules.explanation.explaining import only_changed
 
     try:
         # Every message is rendered below; trying all of them on all samples would take longer than all the rest.

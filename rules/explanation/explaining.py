@@ -1,6 +1,6 @@
 """Puts a playbook into words: the sections by an order's life, every trigger, every text; and what differs from the default."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from playbook.schema import Playbook
@@ -10,6 +10,7 @@ from rules.explanation.chapters.house import ABOUT, HOURS, SENDING, STAFF
 from rules.explanation.chapters.people import CARE, CARTS, INQUIRIES
 from rules.explanation.chapters.prices import PRICES
 from rules.explanation.chapters.sending import CANCELLATIONS, MONEY, PICKUP, RETURNS, SHIPPING, STOCK
+from rules.explanation.differing import marked
 from rules.explanation.document import Explanation, Section, Statement
 from rules.explanation.telling import Chapter, told, value_at
 from rules.explanation.telling import statement as statement_of
@@ -88,25 +89,7 @@ def explain(playbook: Playbook, locale: Locale, version: str, base: Playbook | N
         texts=tuple(message_texts(playbook, locale)),
         scripts=tuple(script_texts(playbook, locale)),
     )
-    return whole if base is None else _marked(whole, playbook, base)
-
-
-def only_changed(whole: Explanation) -> Explanation:
-    """What differs from the base alone."""
-    sections = (
-        section.model_copy(
-            update={"statements": tuple(one for one in section.statements if one.changed), "timeline": None}
-        )
-        for section in whole.sections
-    )
-    return whole.model_copy(
-        update={
-            "only_changed": True,
-            "sections": tuple(section for section in sections if section.statements),
-            "texts": tuple(text for text in whole.texts if text.changed),
-            "scripts": tuple(script for script in whole.scripts if script.changed),
-        }
-    )
+    return whole if base is None else marked(whole, playbook, base, sections_of(base, locale))
 
 
 def sections_of(playbook: Playbook, locale: Locale) -> tuple[Section, ...]:
@@ -141,34 +124,3 @@ def _sections(playbook: Playbook, locale: Locale) -> Iterator[Section]:
 def _value(playbook: Playbook, path: str, locale: Locale) -> str:
     how = "money" if path in _SUMS else ""
     return format(Said(value_at(playbook, path), locale), how)
-
-
-def _marked(whole: Explanation, playbook: Playbook, base: Playbook) -> Explanation:
-    """What the shop has made its own."""
-    known = {one.key: one for section in sections_of(base, whole.locale) for one in section.statements}
-    own_texts = {name for name, text in playbook.templates.items() if base.templates.get(name) != text}
-    own_scripts = {name for name, text in playbook.scripts.items() if base.scripts.get(name) != text}
-    return whole.model_copy(
-        update={
-            "sections": tuple(
-                section.model_copy(
-                    update={"statements": tuple(_compared(one, known) for one in section.statements)}
-                )
-                for section in whole.sections
-            ),
-            "texts": tuple(
-                text.model_copy(update={"changed": text.template in own_texts}) for text in whole.texts
-            ),
-            "scripts": tuple(
-                script.model_copy(update={"changed": script.template in own_scripts})
-                for script in whole.scripts
-            ),
-        }
-    )
-
-
-def _compared(one: Statement, known: Mapping[str, Statement]) -> Statement:
-    before = known.get(one.key)
-    if before is not None and (before.text, before.code) == (one.text, one.code):
-        return one
-    return one.model_copy(update={"changed": True, "before": "" if before is None else before.text})

@@ -8,8 +8,9 @@ import pytest
 from playbook.loading import version_of
 from playbook.sms import sms_parts
 from playbook.wording import NBSP, Locale
+from rules.explanation.differing import only_changed
 from rules.explanation.document import Explanation
-from rules.explanation.explaining import explain, only_changed
+from rules.explanation.explaining import explain
 from rules.explanation.page import page
 from rules.explanation.printing import WIDTH, text_of
 from tests.builders import playbook_of
@@ -152,6 +153,28 @@ def test_what_a_shop_has_made_its_own_is_marked_with_what_the_default_says() -> 
     }  # fmt: skip
     assert {script.template for script in whole.scripts if script.changed} == {"confirm_order.ru"}
     assert [one.key for one in only_changed(whole).statements] == list(changed)
+
+
+def test_what_is_built_on_a_changed_template_is_marked_too() -> None:
+    default = playbook_of("default")
+    letter = default.templates["letter.email.ru"]
+    talk = default.scripts["talk.ru"]
+    shop = default.model_copy(
+        update={
+            "templates": {
+                **default.templates,
+                "letter.email.ru": letter.model_copy(update={"text": letter.text + "!"}),
+            },
+            "scripts": {
+                **default.scripts,
+                "talk.ru": talk.model_copy(update={"text": talk.text + "\n# Ещё\nДа"}),
+            },
+        }
+    )
+    whole = only_changed(explain(shop, Locale.RU, "x", default))
+    assert {text.template for text in whole.texts} >= {"placed.email.ru", "cancelled.email.ru"}
+    assert all(".email." in text.template for text in whole.texts)
+    assert {script.template for script in whole.scripts} == {"confirm_order.ru", "call_thinking.ru"}
 
 
 def test_one_of_the_shops_own_is_marked_and_has_nothing_before_it() -> None:
