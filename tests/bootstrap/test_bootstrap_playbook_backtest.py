@@ -120,7 +120,10 @@ def test_the_same_playbook_on_both_sides_makes_no_difference_in_words_too(folder
         (["--lives", "lives.csv", "--locale", "de"], "no such locale: de"),
         (["--lives", "lives.csv", "--sms-price", "much"], "--sms-price much is no sum"),
         (["--lives", "bad.csv"], "line 2: order_status 'eaten'"),
-        (["--lives", "lives.csv", "--against", "nothing.yaml"], "nothing.yaml:1:1: the file cannot be read"),
+        (
+            ["--lives", "lives.csv", "--against", "nothing.yaml"],
+            "nothing.yaml:1:1: error: the file cannot be read",
+        ),
     ],
 )
 def test_faults_are_told_with_status_2(
