@@ -11,6 +11,7 @@ from bootstrap.commands import (
     backups,
     bonuses,
     care,
+    playbook_backtest,
     playbook_check,
     playbook_diff,
     playbook_explain,
@@ -82,6 +83,7 @@ shops.playbook_app.command()(playbook_check.check)
 shops.playbook_app.command()(playbook_schema.schema)
 shops.playbook_app.command()(playbook_explain.explain)
 shops.playbook_app.command()(playbook_diff.diff)
+shops.playbook_app.command()(playbook_backtest.backtest)
 app.add_typer(shops.shop_app, name="shop")
 app.add_typer(shops.playbook_app, name="playbook")
 app.add_typer(access.key_app, name="key")

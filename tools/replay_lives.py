@@ -12,9 +12,10 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from bootstrap.real_lives import read
 from playbook.loading import load
-from tools.lives.mapping import end_of_data
-from tools.lives.reading import BadFile, read
+from rules.lives.mapping import end_of_data
+from rules.lives.reading import BadFile
 from tools.lives.report import report_of, show
 from tools.lives.running import Lived, live
 

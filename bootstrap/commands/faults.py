@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from playbook.reporting import Tone
 
 
-def refuse(errors: "PlaybookErrors", checked: Path) -> NoReturn:
-    """Ends the command with status 1 and every fault on stderr; `checked` is the file that the command was given."""
+def refuse(errors: "PlaybookErrors", checked: Path, status: int = 1) -> NoReturn:
+    """Ends the command with this status and every fault on stderr; `checked` is the file that the command was given."""
     from rich.console import Console
     from rich.text import Text
 
@@ -22,7 +22,7 @@ def refuse(errors: "PlaybookErrors", checked: Path) -> NoReturn:
     styles = _styles()
     for line in report(errors.errors, str(checked), _lines):
         console.print(Text.assemble(*((span.text, styles[span.tone]) for span in line)))
-    raise typer.Exit(1)
+    raise typer.Exit(status)
 
 
 def _lines(file: str) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from bootstrap.commands.faults import refuse
+
 if TYPE_CHECKING:
     from playbook.schema import Playbook
     from rules.simulation.scenario import Scenario
@@ -60,7 +62,7 @@ def loaded(file: Path, *, try_templates: bool = False) -> "Playbook":
     try:
         return load(file, try_templates=try_templates)
     except PlaybookErrors as errors:
-        give_up(str(errors))
+        refuse(errors, file, FAULTS)
 
 
 def resolved(row: "PlaybookRow") -> "Playbook":
@@ -86,7 +88,7 @@ def alike(one: Source, other: Source) -> tuple["Playbook", "Playbook"]:
 
 
 def scenarios_for(*sources: Source) -> "tuple[Scenario, ...]":
-    """Those beside the files and those that are shipped, one of each name; ends the command with every fault of theirs."""
+    """Those beside the files and those that are shipped, one of each name; ends the command with the faults of the first that has any."""
     from playbook.errors import PlaybookErrors
     from rules.simulation.loading import load_scenario, scenario_files
 
@@ -96,10 +98,12 @@ def scenarios_for(*sources: Source) -> "tuple[Scenario, ...]":
     for playbook in (*beside, *(SHIPPED / f"{shop}.yaml" for shop in sorted(shops))):
         for file in scenario_files(playbook):
             files.setdefault(file.stem, file)
-    try:
-        found = tuple(load_scenario(file) for file in files.values())
-    except PlaybookErrors as errors:
-        give_up(str(errors))
+    found = []
+    for file in files.values():
+        try:
+            found.append(load_scenario(file))
+        except PlaybookErrors as errors:
+            refuse(errors, file, FAULTS)
     return tuple(scenario for scenario in found if scenario.shop is None or scenario.shop in shops)
 
 

@@ -16,7 +16,7 @@ from rules.comparison.flat import Leaf, Sort, Value
 from rules.comparison.items import Item
 from rules.simulation import transcript as t
 from rules.simulation.entry_words import message_words, person_words, request_words, task_words, trouble_words
-from rules.words.names import Words, name_of, said
+from rules.words.names import STATUSES, Words, name_of, said
 from rules.words.phrases import Speaker
 
 NOT_SET: Final[Words] = ("не задано", "not set")
@@ -137,7 +137,7 @@ def aspect_words(aspect: e.Aspect, speaker: Speaker) -> str:
 def end_words(end: e.End, speaker: Speaker) -> str:
     """`Выполнен, оплачено, 18 марта`."""
     parts = (
-        name_of(end.status, speaker.locale),
+        said(STATUSES[end.status], speaker.locale),
         name_of(end.payment, speaker.locale),
         speaker.value("at", end.since),
     )

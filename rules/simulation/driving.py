@@ -37,13 +37,13 @@ class Driver:
     """What is taken came of a deadline."""
     slots: SlotsInMemory = field(default_factory=SlotsInMemory)
     """Where the shop counts its calls an hour: of all lives that share this."""
-    _coming: list[tuple[datetime, int, Act]] = field(default_factory=list)
+    _coming: list[tuple[datetime, int, int, Act]] = field(default_factory=list)
     _arrivals: "count[int]" = field(default_factory=count)
     _wakes: int = 0
 
-    def expect(self, at: datetime, act: Act) -> None:
-        """It is done at its moment; of two at one moment in the order in which they were expected."""
-        heapq.heappush(self._coming, (at, next(self._arrivals), act))
+    def expect(self, at: datetime, act: Act, place: int = 0) -> None:
+        """It is done at its moment; of two at one moment by their `place`, then in the order in which they were expected."""
+        heapq.heappush(self._coming, (at, place, next(self._arrivals), act))
 
     def receive(self, stimulus: Stimulus) -> None:
         """The rules hear it now. Raises Refused, and then nothing has changed."""
@@ -76,7 +76,7 @@ class Driver:
             self.woken = True
             self._hand_out()
         elif self._coming:
-            at, _, act = heapq.heappop(self._coming)
+            at, _, _, act = heapq.heappop(self._coming)
             self.now = max(self.now, at)
             act()
 

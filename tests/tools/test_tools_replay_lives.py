@@ -14,17 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
+from bootstrap.real_lives import read
 from domain.statuses import PaymentState, Status
 from domain.stimuli import OrderPacked
 from domain.tasks import TaskKind
 from playbook.loading import load
 from playbook.schema import Playbook
+from rules.lives.mapping import LEARNED_AFTER, end_of_data
+from rules.lives.reading import BadFile, Column, RealEnd, RealLife
 from rules.order.wanted import MessageChannel
 from tests.privacy.kept import forget_database
 from tools.lives.judging import fault_of
-from tools.lives.mapping import LEARNED_AFTER, end_of_data
 from tools.lives.oddities import Oddity, oddities
-from tools.lives.reading import BadFile, Column, RealEnd, RealLife, read
 from tools.lives.report import report_of
 from tools.lives.running import Lived, Message, live
 from tools.replay_lives import SHOP, main

@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.statuses import CLOSED, PaymentState
 from domain.tasks import TaskKind
 from playbook.schema import Playbook
-from tools.lives.mapping import Expected, expected_end
+from rules.lives.mapping import Expected, expected_end
 from tools.lives.running import Lived
 
 

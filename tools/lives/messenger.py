@@ -38,8 +38,8 @@ from domain.stimuli import (
     TaskCompleted,
 )
 from domain.tasks import TaskKind
+from rules.lives.mapping import Telling
 from storage.states import InboxState
-from tools.lives.mapping import Telling
 from tools.lives.running import Lived
 from tools.lives.seen import ClockSeen, OrderSeen, StimulusSeen, StoredSeen, TasksSeen
 

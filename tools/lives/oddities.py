@@ -4,8 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from tools.lives.mapping import CALLED_OFF
-from tools.lives.reading import RealEnd, RealLife
+from rules.lives.mapping import CALLED_OFF
+from rules.lives.reading import RealEnd, RealLife
 
 
 class Trouble(StrEnum):

@@ -11,10 +11,10 @@ from rich.table import Table
 
 from domain.statuses import Status
 from playbook.schema import Playbook
+from rules.lives.reading import RealEnd
 from rules.order.wanted import MessageChannel
 from tools.lives.judging import fault_of
 from tools.lives.oddities import Oddity, Trouble, oddities
-from tools.lives.reading import RealEnd
 from tools.lives.running import Lived
 
 

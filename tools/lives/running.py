@@ -13,14 +13,14 @@ from domain.statuses import PaymentState, Status
 from domain.stimuli import Stimulus, TaskCompleted
 from domain.tasks import Task, TaskKind
 from playbook.schema import Playbook
+from rules.lives.mapping import Telling, order_of, refund_made, reply, tellings
+from rules.lives.reading import RealLife
 from rules.order.desk import IllegalMove
 from rules.order.process import OrderProcess
 from rules.order.refusals import Refused
 from rules.order.surroundings import Surroundings
 from rules.order.wanted import Deadline, MessageChannel, Taken
 from rules.simulation.driving import Driver
-from tools.lives.mapping import Telling, order_of, refund_made, reply, tellings
-from tools.lives.reading import RealLife
 
 ASKED_WITHIN: Final = timedelta(days=60)
 """The rules ask about whatever is silent sooner than that."""

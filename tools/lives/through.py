@@ -24,8 +24,8 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from domain.base import Stored
 from domain.statuses import CLOSED, Status
+from rules.lives.reading import RealEnd
 from tools.lives.messenger import Messenger, Untellable
-from tools.lives.reading import RealEnd
 from tools.lives.running import Lived
 from tools.lives.seen import OrderSeen
 

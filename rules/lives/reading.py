@@ -1,17 +1,15 @@
 """Reads a marketplace's order histories (CSV) into typed rows; what their times mean to an order is mapping's."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.base import Moment, Stored
 
 _FORMAT: Final = "%m/%d/%Y %H:%M"
-_BOM_TOO: Final = "utf-8-sig"
 
 
 class RealEnd(StrEnum):
@@ -70,20 +68,21 @@ class RealLife(Stored):
         return max(moment for moment in known if moment is not None)
 
 
-def read(path: Path, zone: ZoneInfo) -> tuple[RealLife, ...]:
-    """All rows of `path`; its times are local ones of `zone`, month before day. Raises BadFile, OSError.
+def lives_in(lines: Iterable[str], name: str, zone: ZoneInfo) -> Iterator[RealLife]:
+    """The rows of a file called `name`, one after another; its times are local ones of `zone`, month before day.
 
-    A local hour that happened twice (clocks put back) is read as the first one.
+    A local hour that happened twice (clocks put back) is read as the first one. Raises BadFile.
     """
-    with path.open(encoding=_BOM_TOO, newline="") as file:
-        rows = csv.DictReader(file)
-        missing = [column for column in Column if column not in (rows.fieldnames or ())]
-        if missing:
-            raise BadFile(f"{path}: these columns are missing: {', '.join(missing)}")
-        lives = tuple(_lives(rows, zone))
-    if not lives:
-        raise BadFile(f"{path}: there is no order in it")
-    return lives
+    rows = csv.DictReader(lines)
+    missing = [column for column in Column if column not in (rows.fieldnames or ())]
+    if missing:
+        raise BadFile(f"{name}: these columns are missing: {', '.join(missing)}")
+    any_there = False
+    for life in _lives(rows, zone):
+        any_there = True
+        yield life
+    if not any_there:
+        raise BadFile(f"{name}: there is no order in it")
 
 
 def _lives(rows: "csv.DictReader[str]", zone: ZoneInfo) -> Iterator[RealLife]:

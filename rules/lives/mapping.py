@@ -42,7 +42,7 @@ from domain.stimuli import (
 )
 from domain.tasks import Task, TaskKind
 from domain.zones import Confidence, Zone, ZoneSource
-from tools.lives.reading import RealEnd, RealLife
+from rules.lives.reading import RealEnd, RealLife
 
 CURRENCY: Final = "BRL"
 PRICE: Final = Decimal("100.00")

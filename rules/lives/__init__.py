@@ -1,0 +1,1 @@
+"""Real histories of orders that a marketplace wrote down, and what their times tell Steward."""
