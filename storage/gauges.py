@@ -9,6 +9,7 @@ from domain.base import Moment, Stored
 from domain.ids import ShopId
 from domain.statuses import Stage
 from storage import notices, orders, targets
+from storage.ledger import DAILY_CAP
 from storage.notices import NoticeBacklog
 from storage.states import OPEN_HANDOVERS, OPEN_MESSAGES, OPEN_REFUNDS, InboxState, MessageState, TaskState
 from storage.tables import handovers, messages, refunds, shops, stimuli, tasks
@@ -24,7 +25,10 @@ class Gauges(Stored):
     stimuli_for_people: int
     messages: dict[str, int]
     """By state and channel: `sent/sms`."""
+    messages_over_cap: dict[str, int]
+    """Held for a day that has room, by shop and channel: `swan/sms`."""
     oldest_unsent: Moment | None
+    """Since when the oldest unsent message might have gone."""
     overdue_tasks: dict[ShopId, int]
     open_orders: dict[str, int]
     """By stage."""
@@ -38,6 +42,13 @@ class Gauges(Stored):
 async def read(conn: AsyncConnection, now: datetime) -> Gauges:
     """A dozen small statements, each on an index of open rows."""
     unsent = messages.c.state.in_(OPEN_MESSAGES)
+    # What waits for its moment, or for a day that has room, is not late.
+    could_go_from = func.greatest(messages.c.wanted_at, messages.c.not_before, messages.c.slot_at)
+    over_cap = await conn.execute(
+        select(messages.c.shop + "/" + messages.c.channel, func.count())
+        .where(unsent, messages.c.code == DAILY_CAP)
+        .group_by(messages.c.shop, messages.c.channel)
+    )
     refund_open = refunds.c.state.in_(OPEN_REFUNDS)
     overdue = await conn.execute(
         select(tasks.c.shop, func.count())
@@ -59,7 +70,8 @@ async def read(conn: AsyncConnection, now: datetime) -> Gauges:
         )
         or 0,
         messages=await _messages(conn),
-        oldest_unsent=await conn.scalar(select(func.min(messages.c.wanted_at)).where(unsent)),
+        messages_over_cap=dict(over_cap.all()),
+        oldest_unsent=await conn.scalar(select(func.min(could_go_from)).where(unsent)),
         overdue_tasks=dict(overdue.all()),
         open_orders={stage.value: 0 for stage in Stage} | dict(stages.all()),
         needs_engineer=await orders.count_needing_engineer(conn),

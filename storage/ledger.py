@@ -23,6 +23,8 @@ from storage.rows import After, Page, Row, earlier_than, paged
 from storage.states import OPEN_MESSAGES, MessageState, Recipient
 from storage.tables import customers, messages
 
+DAILY_CAP: Final = "daily_cap"
+"""The code of a message that waits because its channel has sent all that the shop lets it send in a day."""
 OUTDATED: Final = "outdated"
 """The code of a message that was overtaken by what happened before it could be sent."""
 
@@ -226,6 +228,31 @@ async def drop_outdated(conn: AsyncConnection, ids: Iterable[MessageId]) -> tupl
         .returning(messages.c.id)
     )
     return tuple(MessageId(id_) for id_ in dropped)
+
+
+async def count_in(conn: AsyncConnection, id_: MessageId, day: datetime) -> None:
+    """It has a place in the cap of the shop's day that begins at that moment."""
+    await conn.execute(update(messages).where(messages.c.id == id_).values(slot_at=day))
+
+
+async def hold(conn: AsyncConnection, id_: MessageId, owner: str) -> None:
+    """Its day is still to come: it was certainly not sent, and anybody may claim it. Its words are written when it goes."""
+    await conn.execute(
+        update(messages)
+        .where(
+            messages.c.id == id_, messages.c.lease_owner == owner, messages.c.state == MessageState.CLAIMED
+        )
+        .values(
+            state=MessageState.WANTED,
+            lease_owner=None,
+            lease_until=None,
+            code=DAILY_CAP,
+            text=None,
+            subject=None,
+            html=None,
+            sent_to=None,
+        )
+    )
 
 
 async def release(conn: AsyncConnection, id_: MessageId, owner: str, code: str) -> None:
