@@ -48,6 +48,11 @@ async def held_until(
     return None if place.starts == today else place.starts
 
 
+def today_of(switches: Playbook, now: datetime) -> datetime:
+    """When the shop's present day began, in UTC."""
+    return _days(switches, now)[0]
+
+
 def _days(switches: Playbook, now: datetime) -> list[datetime]:
     """The moments at which the shop's days begin, the present one first."""
     zone = ZoneInfo(switches.hours.timezone)

@@ -8,8 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.base import Moment, Stored
 from domain.ids import ShopId
 from domain.statuses import Stage
-from storage import notices, orders, targets
-from storage.ledger import DAILY_CAP
+from storage import ledger, notices, orders, targets
 from storage.notices import NoticeBacklog
 from storage.states import OPEN_HANDOVERS, OPEN_MESSAGES, OPEN_REFUNDS, InboxState, MessageState, TaskState
 from storage.tables import handovers, messages, refunds, shops, stimuli, tasks
@@ -44,11 +43,7 @@ async def read(conn: AsyncConnection, now: datetime) -> Gauges:
     unsent = messages.c.state.in_(OPEN_MESSAGES)
     # What waits for its moment, or for a day that has room, is not late.
     could_go_from = func.greatest(messages.c.wanted_at, messages.c.not_before, messages.c.slot_at)
-    over_cap = await conn.execute(
-        select(messages.c.shop + "/" + messages.c.channel, func.count())
-        .where(unsent, messages.c.code == DAILY_CAP)
-        .group_by(messages.c.shop, messages.c.channel)
-    )
+    by_channel = await ledger.unsent(conn)
     refund_open = refunds.c.state.in_(OPEN_REFUNDS)
     overdue = await conn.execute(
         select(tasks.c.shop, func.count())
@@ -70,7 +65,9 @@ async def read(conn: AsyncConnection, now: datetime) -> Gauges:
         )
         or 0,
         messages=await _messages(conn),
-        messages_over_cap=dict(over_cap.all()),
+        messages_over_cap={
+            f"{shop}/{channel}": one.over_cap for (shop, channel), one in by_channel.items() if one.over_cap
+        },
         oldest_unsent=await conn.scalar(select(func.min(could_go_from)).where(unsent)),
         overdue_tasks=dict(overdue.all()),
         open_orders={stage.value: 0 for stage in Stage} | dict(stages.all()),

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -93,6 +93,13 @@ class LedgerRow(Row):
     def body(self) -> FactBody:
         """The fact it tells of."""
         return FACT.validate_json(self.fact)
+
+
+class Unsent(Stored):
+    """How many messages of a shop and channel are still to be sent, and how many of these its daily cap holds."""
+
+    total: int = 0
+    over_cap: int = 0
 
 
 class MessageFilters(Stored):
@@ -321,6 +328,17 @@ async def find_page(
     query = query.order_by(messages.c.wanted_at.desc(), messages.c.id.desc()).limit(limit + 1)
     rows = [LedgerRow.of(row) for row in (await conn.execute(query)).mappings()]
     return paged(rows, limit, lambda row: After(at=row.wanted_at, id=row.id))
+
+
+async def unsent(conn: AsyncConnection) -> dict[tuple[ShopId, str], Unsent]:
+    """What is still to be sent, by shop and channel; where that is nothing there is no entry."""
+    over_cap = func.count().filter(messages.c.code == DAILY_CAP)
+    rows = await conn.execute(
+        select(messages.c.shop, messages.c.channel, func.count().label("total"), over_cap.label("over_cap"))
+        .where(messages.c.state.in_(OPEN_MESSAGES))
+        .group_by(messages.c.shop, messages.c.channel)
+    )
+    return {(ShopId(row.shop), row.channel): Unsent(total=row.total, over_cap=row.over_cap) for row in rows}
 
 
 async def _mark(

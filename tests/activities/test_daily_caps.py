@@ -9,6 +9,7 @@ import pytest_asyncio
 from sqlalchemy import update
 
 from activities.effects import SendInput
+from bootstrap.sending import told
 from domain.answers import NoAnswer
 from domain.ids import OrderId, StimulusId
 from domain.orders import Reason
@@ -218,9 +219,9 @@ async def test_what_happened_while_the_shop_was_paused_is_not_told_when_it_is_ov
     await tell(night, order_id, OrderCancelled(reason=Reason.CUSTOMER))
     await pause(night, False)
     await night.until(night.now + timedelta(hours=1))
-    told = {row.trigger: (row.state, row.code) for row in await ledger_of(night)}
-    assert told["T13"] == (MessageState.DROPPED, "outdated")
-    assert told["T9"] == (MessageState.SENT, None)
+    fates = {row.trigger: (row.state, row.code) for row in await ledger_of(night)}
+    assert fates["T13"] == (MessageState.DROPPED, "outdated")
+    assert fates["T9"] == (MessageState.SENT, None)
     assert night.texts.sent == []
 
 
@@ -240,3 +241,15 @@ async def _call(night: Night, order_id: OrderId) -> str:
     async with night.engine.connect() as conn:
         opened = await tasks.of_order(conn, order_id)
     return next(task.id for task in opened if task.kind is TaskKind.CONFIRM_ORDER)
+
+
+async def test_the_terminal_tells_how_sending_stands(night: Night) -> None:
+    await night.open_shop(capped(email=2, sms=5))
+    await night.customers_order(minutes(5))
+    async with night.engine.connect() as conn:
+        lines = await told(conn, night.now)
+    assert lines[1:] == [
+        "  sms      live, 0 of 5 today",
+        "  email    live, 2 of 2 today, 3 to be sent, 3 of them held for a day that has room",
+        "  webhook  live",
+    ]
