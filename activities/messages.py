@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from temporalio import activity
 
 from activities.asking import Asking
+from activities.caps import LOOK_AGAIN, held_until
 from activities.effects import Act, SendInput, Settled
 from activities.failures import CodedError, retried
 from activities.leases import GIVEN_UP_AFTER, LEASE, held_by_another, owner
@@ -29,16 +30,21 @@ from domain.stimuli import MessageFailed
 from ports.clock import Clock
 from ports.errors import PortError, Unknown
 from rules.order.wanted import MessageChannel
+from rules.spreading import release_time, turn_of
 from storage import effects, inbox, ledger, orders, shops
 from storage.engine import DATABASE_ERRORS, is_poison
 from storage.inbox import NewStimulus
-from storage.ledger import LedgerRow
+from storage.ledger import DAILY_CAP, LedgerRow
 from storage.orders import OrderRow
+from storage.shops import ShopRow
 from storage.states import Recipient
 
 _ATTEMPT = timedelta(seconds=100)
 """Shorter than Temporal waits for one, so no attempt runs on beside its successor."""
 _WHILE_PAUSED = timedelta(minutes=2)
+"""At least so far apart a paused shop's orders look whether it is resumed."""
+PAUSED = "paused"
+"""The code of a message that waits for its shop to be resumed."""
 _WE_TELL = timedelta(seconds=10)
 """The order hears of a failure by this act's result; the relay only if we die."""
 
@@ -59,10 +65,10 @@ class Messages:
         """Sends what is still open of these. An outage is raised, so that Temporal comes back; the rest went."""
         now, news, later = order_moment(given.now), False, list[CodedError]()
         async with asyncio.timeout(_ATTEMPT.total_seconds()):
-            order, claimed = await self._claim(given)
+            shop, order, claimed = await self._claim(given)
             for message in claimed:
                 try:
-                    news |= await self._see_to(order, message, now)
+                    news |= await self._see_to(shop, order, message, now)
                 except PortError as error:
                     later.append(retried(error))
                 except CodedError as error:
@@ -74,7 +80,7 @@ class Messages:
             raise min(later, key=lambda error: error.next_retry_delay or timedelta(0))
         return Settled(news=news)
 
-    async def _claim(self, given: SendInput) -> tuple[OrderRow, Sequence[LedgerRow]]:
+    async def _claim(self, given: SendInput) -> tuple[ShopRow, OrderRow, Sequence[LedgerRow]]:
         """Those of the messages that are open and nobody else's. Raises CodedError while the shop is paused."""
         async with self.engine.begin() as conn:
             shop = await shops.get(conn, given.shop)
@@ -82,8 +88,15 @@ class Messages:
             if shop is None or order is None:
                 raise CodedError("no_such_order", kind="NoSuchOrder", retry=False)
             if shop.paused:
-                raise CodedError("paused", kind="Paused", after=_WHILE_PAUSED)
-            return order, await ledger.claim(conn, given.messages, owner(), LEASE, self.clock.now())
+                playbooks = await in_force(conn, self.playbooks, order)
+                raise CodedError(PAUSED, kind="Paused", after=self._turn(order, playbooks))
+            claimed = await ledger.claim(conn, given.messages, owner(), LEASE, self.clock.now())
+            return shop, order, claimed
+
+    def _turn(self, order: OrderRow, playbooks: InForce) -> timedelta:
+        """Each order of a paused shop looks again in turn: what was held back goes out spread, not in the second of resuming."""
+        spread = playbooks.switches.sending.morning_jitter
+        return turn_of(order.id, self.clock.now(), max(_WHILE_PAUSED, spread))
 
     async def _held_by_others(self, given: SendInput, claimed: Sequence[LedgerRow]) -> list[CodedError]:
         """What an earlier run still holds is looked at again when its lease may have ended."""
@@ -92,7 +105,7 @@ class Messages:
         others = set(given.messages) - {message.id for message in claimed}
         return [held_by_another()] if others & set(still_open) else []
 
-    async def _see_to(self, order: OrderRow, message: LedgerRow, now: datetime) -> bool:
+    async def _see_to(self, shop: ShopRow, order: OrderRow, message: LedgerRow, now: datetime) -> bool:
         """One claimed message up to its mark; True when the order must hear that it failed."""
         try:
             return await self._send(order, message, now)
@@ -104,8 +117,12 @@ class Messages:
             return False
         except Unknown:
             raise  # it stays claimed: the next attempt asks what became of it
+        except _Waits as waits:
+            async with self.engine.begin() as conn:
+                await ledger.release(conn, message.id, owner(), waits.message)
+            raise
         except (PortError, CodedError) as error:
-            if now - message.wanted_at > GIVEN_UP_AFTER:
+            if now - _could_go_from(shop, message) > GIVEN_UP_AFTER:
                 return await self._fail(message, NeverDelivered("given_up"), now)
             async with self.engine.begin() as conn:
                 await ledger.release(conn, message.id, owner(), str(error))
@@ -118,16 +135,21 @@ class Messages:
 
     async def _send(self, order: OrderRow, message: LedgerRow, now: datetime) -> bool:
         if message.not_before is not None and message.not_before > now:
-            raise _not_before(message.not_before, now)
+            raise _Waits(message, message.not_before - now)
         async with self.engine.connect() as conn:
             playbooks = await in_force(conn, self.playbooks, order)
+        if playbooks.paused:
+            raise _Waits(message, self._turn(order, playbooks), PAUSED)
         opens = _next_hours(order, message, playbooks, now)
         if opens > now:
-            raise _not_before(opens, now)
+            raise _Waits(message, opens - now)
         links = await self._links(order, message, playbooks, now)
         async with self.engine.begin() as conn:
             outgoing = await prepared(conn, message, order, playbooks, links)
             await _mark_unsent(conn, outgoing)
+            day = await _place(conn, outgoing, playbooks, now)
+        if day is not None:
+            raise _Waits(message, turn_of(order.id, now, LOOK_AGAIN), DAILY_CAP)
         if outgoing.verdict is Verdict.FAIL:
             raise NeverDelivered(outgoing.code)
         if outgoing.verdict is not Verdict.SEND:
@@ -176,20 +198,46 @@ class Messages:
         return True
 
 
-def _not_before(moment: datetime, now: datetime) -> CodedError:
-    return CodedError("not_yet", kind="NotYet", after=moment - now)
+class _Waits(CodedError):
+    """Nothing is wrong with it, and its moment is still to come: it is not given up however long it waits."""
+
+    def __init__(self, message: LedgerRow, length: timedelta, code: str = "not_yet") -> None:
+        # In the night of a day whose cap was reached it still waits because of the cap.
+        code = DAILY_CAP if message.code == DAILY_CAP else code
+        super().__init__(code, kind="NotYet", after=length)
+
+
+def _could_go_from(shop: ShopRow, message: LedgerRow) -> datetime:
+    """Since when only the outside keeps it back: not the shop's pause, nor its cap, nor the moment it was wanted for."""
+    moments = (message.wanted_at, message.not_before, message.slot_at, shop.resumed_at)
+    return max(moment for moment in moments if moment is not None)
+
+
+async def _place(
+    conn: AsyncConnection, outgoing: Outgoing, playbooks: InForce, now: datetime
+) -> datetime | None:
+    """None where it goes; else the day in which the cap of its channel has a place for it."""
+    if outgoing.verdict is not Verdict.SEND:
+        return None
+    day = await held_until(conn, outgoing.message, playbooks.switches, now)
+    if day is not None:
+        await ledger.hold(conn, outgoing.message.id, owner())
+    return day
 
 
 def _next_hours(order: OrderRow, message: LedgerRow, playbooks: InForce, now: datetime) -> datetime:
     """When it may reach the customer: the rules wanted it by day, and after an outage it may be night.
 
-    One that may be out already is asked for at once: it would be freed for the night, and sent twice.
+    What the night held back goes spread over the morning, as if the rules had. One that may be out already is asked for
+    at once: it would be freed for the night, and sent twice. An answer to the customer's own act that its channel's cap
+    held back is none any more when the day begins.
     """
     to_customer = message.recipient is Recipient.CUSTOMER and MessageChannel(message.channel).to_person
-    if message.immediate or not to_customer or may_be_out(message):
+    at_once = message.immediate and message.code != DAILY_CAP
+    if at_once or not to_customer or may_be_out(message):
         return now
     hours = messages_calendar(playbooks.words.customer_hours, state_of(order).order.reach.zone.name)
-    return hours.next_open(now) or now
+    return release_time(hours, order.id, now, playbooks.words.sending.morning_jitter)
 
 
 async def _mark_unsent(conn: AsyncConnection, outgoing: Outgoing) -> None:

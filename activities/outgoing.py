@@ -122,13 +122,7 @@ def _refused(message: LedgerRow, customer: CustomerRow, switches: Playbook, addr
 
 
 def _sending(message: LedgerRow, switches: Playbook) -> Sending:
-    match MessageChannel(message.channel):
-        case MessageChannel.SMS:
-            return switches.sending.sms
-        case MessageChannel.WEBHOOK:
-            return switches.sending.webhook
-        case _:
-            return switches.sending.email
+    return switches.sending.by(message.channel)
 
 
 def _address(message: LedgerRow, customer: CustomerRow, order: OrderRow, playbook: Playbook) -> str:

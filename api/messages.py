@@ -1,5 +1,6 @@
 """GET /messages: what was sent, to whom (masked), why, and whether it was delivered."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -22,8 +23,8 @@ from domain.phones import Phone
 from rules.order.wanted import MessageChannel
 from storage import labels, ledger
 from storage.labels import Contact, OrderLabel
-from storage.ledger import LedgerRow, MessageFilters
-from storage.states import MessageState, Recipient
+from storage.ledger import DAILY_CAP, LedgerRow, MessageFilters
+from storage.states import OPEN_MESSAGES, MessageState, Recipient
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)
 
@@ -47,8 +48,14 @@ class MessageShown(Shown):
     marketing: bool
     subject: str | None
     text: str | None = Field(description="The words; null before they are written, and after retention")
-    code: str | None = Field(description="Why it failed or was not sent")
+    code: str | None = Field(
+        description="Why it failed, was not sent, or waits: `paused`, `not_yet`, `daily_cap` (its channel has sent "
+        "all that the playbook lets it in a day)"
+    )
     wanted_at: Moment
+    held_until: Moment | None = Field(
+        description="Of a message that waits: not before this; for `daily_cap` the start of the day that has room"
+    )
     sent_at: Moment | None
     delivered_at: Moment | None
 
@@ -133,9 +140,16 @@ def _shown(row: LedgerRow, order: OrderLabel, contact: Contact) -> MessageShown:
         text=row.text,
         code=row.code,
         wanted_at=row.wanted_at,
+        held_until=_held_until(row),
         sent_at=row.sent_at,
         delivered_at=row.delivered_at,
     )
+
+
+def _held_until(row: LedgerRow) -> datetime | None:
+    if row.state not in OPEN_MESSAGES:
+        return None
+    return row.slot_at if row.code == DAILY_CAP else row.not_before
 
 
 def _masked_address(row: LedgerRow, contact: Contact) -> str | None:

@@ -88,6 +88,14 @@ def _exposed(read: Gauges, now: datetime) -> bytes:
     for name, count in read.messages.items():
         state, _, channel = name.partition("/")
         by_state.labels(state, channel).set(count)
+    held = Gauge(
+        "steward_messages_over_cap",
+        "Messages held because their channel's daily cap is reached",
+        ["shop", "channel"],
+        registry=registry,
+    )
+    for name, count in read.messages_over_cap.items():
+        held.labels(*name.split("/")).set(count)
     overdue = Gauge("steward_tasks_overdue", "Open tasks past their time", ["shop"], registry=registry)
     for shop, count in read.overdue_tasks.items():
         overdue.labels(shop).set(count)

@@ -227,8 +227,16 @@ class Limits(Asked):
     warehouse: Duration = Field(description="Open time of tasks in the warehouse")
 
 
+class DailyCaps(Asked):
+    """How many messages a channel sends in one of the shop's days; without a number as many as there are."""
+
+    sms: int | None = Field(default=None, ge=1, description="Text messages a day, not parts of them")
+    email: int | None = Field(default=None, ge=1, description="Letters a day")
+    webhook: int | None = Field(default=None, ge=1, description="Facts told to the shop's backend a day")
+
+
 class SendingRules(Asked):
-    """What becomes of messages by channel."""
+    """What becomes of messages by channel: `sms`, `email`, `webhook`."""
 
     sms: Sending = Field(default=Sending.LIVE, description="SMS: sent, only recorded, or not made at all")
     email: Sending = Field(default=Sending.LIVE, description="Email: sent, only recorded, or not made at all")
@@ -241,8 +249,21 @@ class SendingRules(Asked):
         description="A message whose answer was lost and cannot be asked for: send again, or hold for a person",
     )
     morning_jitter: Duration = Field(
-        description="What waited for message hours goes out spread over this time"
+        description="What waited for message hours, or for sending to be resumed, goes out spread over this time"
     )
+    daily_cap: DailyCaps = Field(
+        default=DailyCaps(),
+        description="What is beyond it is kept for the next day of the shop that has room, whatever it says",
+    )
+
+    def by(self, channel: str) -> Sending:
+        """What becomes of a channel's messages; raises KeyError where it is none of the three."""
+        return {"sms": self.sms, "email": self.email, "webhook": self.webhook}[channel]
+
+    def cap_of(self, channel: str) -> int | None:
+        """How many a day; None where the shop counts none."""
+        caps = self.daily_cap
+        return {"sms": caps.sms, "email": caps.email, "webhook": caps.webhook}.get(channel)
 
 
 class Retention(Asked):

@@ -21,7 +21,17 @@ def release_time(
     opens = hours.next_open(at)
     if opens is None or opens <= at:
         return at
-    spread_to = opens + timedelta(seconds=int(spread.total_seconds() * share_of(identity)))
-    if not hours.is_open(spread_to):
-        return opens
+    spread_to = put_off(hours, identity, opens, spread)
     return spread_to if latest is None else max(opens, min(spread_to, latest))
+
+
+def put_off(hours: Calendar, identity: str, opens: datetime, spread: timedelta) -> datetime:
+    """An open moment put off by its share of `spread`; as it is where that would leave the hours."""
+    spread_to = opens + timedelta(seconds=int(spread.total_seconds() * share_of(identity)))
+    return spread_to if hours.is_open(spread_to) else opens
+
+
+def turn_of(identity: str, now: datetime, every: timedelta) -> timedelta:
+    """How long until its next turn, at least a second: turns come `every` so often, each at its own share of that time."""
+    wait = (share_of(identity) - now.timestamp() / every.total_seconds()) % 1 * every.total_seconds()
+    return timedelta(seconds=max(1.0, wait))

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.base import Moment, Stored
 from domain.ids import ShopId
 from domain.statuses import Stage
-from storage import notices, orders, targets
+from storage import ledger, notices, orders, targets
 from storage.notices import NoticeBacklog
 from storage.states import OPEN_HANDOVERS, OPEN_MESSAGES, OPEN_REFUNDS, InboxState, MessageState, TaskState
 from storage.tables import handovers, messages, refunds, shops, stimuli, tasks
@@ -24,7 +24,10 @@ class Gauges(Stored):
     stimuli_for_people: int
     messages: dict[str, int]
     """By state and channel: `sent/sms`."""
+    messages_over_cap: dict[str, int]
+    """Held for a day that has room, by shop and channel: `swan/sms`."""
     oldest_unsent: Moment | None
+    """Since when the oldest unsent message might have gone."""
     overdue_tasks: dict[ShopId, int]
     open_orders: dict[str, int]
     """By stage."""
@@ -38,6 +41,9 @@ class Gauges(Stored):
 async def read(conn: AsyncConnection, now: datetime) -> Gauges:
     """A dozen small statements, each on an index of open rows."""
     unsent = messages.c.state.in_(OPEN_MESSAGES)
+    # What waits for its moment, or for a day that has room, is not late.
+    could_go_from = func.greatest(messages.c.wanted_at, messages.c.not_before, messages.c.slot_at)
+    by_channel = await ledger.unsent(conn)
     refund_open = refunds.c.state.in_(OPEN_REFUNDS)
     overdue = await conn.execute(
         select(tasks.c.shop, func.count())
@@ -59,7 +65,10 @@ async def read(conn: AsyncConnection, now: datetime) -> Gauges:
         )
         or 0,
         messages=await _messages(conn),
-        oldest_unsent=await conn.scalar(select(func.min(messages.c.wanted_at)).where(unsent)),
+        messages_over_cap={
+            f"{shop}/{channel}": one.over_cap for (shop, channel), one in by_channel.items() if one.over_cap
+        },
+        oldest_unsent=await conn.scalar(select(func.min(could_go_from)).where(unsent)),
         overdue_tasks=dict(overdue.all()),
         open_orders={stage.value: 0 for stage in Stage} | dict(stages.all()),
         needs_engineer=await orders.count_needing_engineer(conn),

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,6 +23,8 @@ from storage.rows import After, Page, Row, earlier_than, paged
 from storage.states import OPEN_MESSAGES, MessageState, Recipient
 from storage.tables import customers, messages
 
+DAILY_CAP: Final = "daily_cap"
+"""The code of a message that waits because its channel has sent all that the shop lets it send in a day."""
 OUTDATED: Final = "outdated"
 """The code of a message that was overtaken by what happened before it could be sent."""
 
@@ -91,6 +93,13 @@ class LedgerRow(Row):
     def body(self) -> FactBody:
         """The fact it tells of."""
         return FACT.validate_json(self.fact)
+
+
+class Unsent(Stored):
+    """How many messages of a shop and channel are still to be sent, and how many of these its daily cap holds."""
+
+    total: int = 0
+    over_cap: int = 0
 
 
 class MessageFilters(Stored):
@@ -228,6 +237,31 @@ async def drop_outdated(conn: AsyncConnection, ids: Iterable[MessageId]) -> tupl
     return tuple(MessageId(id_) for id_ in dropped)
 
 
+async def count_in(conn: AsyncConnection, id_: MessageId, day: datetime) -> None:
+    """It has a place in the cap of the shop's day that begins at that moment."""
+    await conn.execute(update(messages).where(messages.c.id == id_).values(slot_at=day))
+
+
+async def hold(conn: AsyncConnection, id_: MessageId, owner: str) -> None:
+    """Its day is still to come: it was certainly not sent, and anybody may claim it. Its words are written when it goes."""
+    await conn.execute(
+        update(messages)
+        .where(
+            messages.c.id == id_, messages.c.lease_owner == owner, messages.c.state == MessageState.CLAIMED
+        )
+        .values(
+            state=MessageState.WANTED,
+            lease_owner=None,
+            lease_until=None,
+            code=DAILY_CAP,
+            text=None,
+            subject=None,
+            html=None,
+            sent_to=None,
+        )
+    )
+
+
 async def release(conn: AsyncConnection, id_: MessageId, owner: str, code: str) -> None:
     """It was certainly not sent: anybody may claim it."""
     await conn.execute(
@@ -294,6 +328,17 @@ async def find_page(
     query = query.order_by(messages.c.wanted_at.desc(), messages.c.id.desc()).limit(limit + 1)
     rows = [LedgerRow.of(row) for row in (await conn.execute(query)).mappings()]
     return paged(rows, limit, lambda row: After(at=row.wanted_at, id=row.id))
+
+
+async def unsent(conn: AsyncConnection) -> dict[tuple[ShopId, str], Unsent]:
+    """What is still to be sent, by shop and channel; where that is nothing there is no entry."""
+    over_cap = func.count().filter(messages.c.code == DAILY_CAP)
+    rows = await conn.execute(
+        select(messages.c.shop, messages.c.channel, func.count().label("total"), over_cap.label("over_cap"))
+        .where(messages.c.state.in_(OPEN_MESSAGES))
+        .group_by(messages.c.shop, messages.c.channel)
+    )
+    return {(ShopId(row.shop), row.channel): Unsent(total=row.total, over_cap=row.over_cap) for row in rows}
 
 
 async def _mark(

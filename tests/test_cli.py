@@ -45,7 +45,14 @@ def test_a_shop_is_made_with_its_playbook_key_and_staff(steward: CliRunner) -> N
     key = run(steward, "key", "add", "swan", "--scope", "read", "--scope", "write")
     assert key.startswith("sk_")
     assert run(steward, "staff", "add", "swan", "Ольга", "--role", "supervisor")
+    assert run(steward, "shop", "list").splitlines() == [
+        f"swan: sending, playbook {version[:12]}",
+        "  sms      live",
+        "  email    live",
+        "  webhook  live",
+    ]
     assert run(steward, "shop", "pause", "swan") == "swan is paused."
+    assert run(steward, "shop", "list").startswith("swan: paused")
     assert run(steward, "shop", "resume", "swan") == "swan is sending."
     assert run(steward, "key", "revoke", key) == "Revoked."
     assert "revoked before" in run(steward, "key", "revoke", key, fails=True)

@@ -8,7 +8,9 @@ import typer
 
 from bootstrap.commands.common import ShopName, fail, known_shop, transaction
 
-shop_app = typer.Typer(help="Shops: make one, pause its sending, resume it.", no_args_is_help=True)
+shop_app = typer.Typer(
+    help="Shops: make one, list them, pause and resume their sending.", no_args_is_help=True
+)
 playbook_app = typer.Typer(help="A shop's rules.", no_args_is_help=True)
 
 
@@ -35,6 +37,20 @@ def pause(shop: ShopName) -> None:
 def resume(shop: ShopName) -> None:
     """Send again, with what was held back."""
     _pause(shop, paused=False)
+
+
+@shop_app.command("list")
+def list_shops() -> None:
+    """Each shop: sending or paused, its channels, what was sent of a daily cap, and what waits."""
+    from bootstrap.clock import SystemClock
+    from bootstrap.sending import told
+
+    async def run() -> list[str]:
+        async with transaction() as connection:
+            return await told(connection, SystemClock().now())
+
+    lines = asyncio.run(run())
+    typer.echo("\n".join(lines) if lines else "no shop yet: make one with `steward shop add`")
 
 
 @playbook_app.command("publish")

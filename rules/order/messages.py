@@ -9,6 +9,7 @@ from domain.ids import PromoCodeId, message_id
 from domain.orders import Channel
 from domain.tasks import TaskKind
 from playbook.actions import Action, Email, PostWebhook
+from playbook.schema import Sending
 from playbook.triggers import Trigger
 from rules.order.desk import Desk
 from rules.order.state import PendingTrigger
@@ -171,7 +172,8 @@ def _channels(desk: Desk, action: Action) -> tuple[MessageChannel, ...]:
     email = (MessageChannel.EMAIL,) if reach.email else ()
     if action.email is not None:
         return _by_email(desk, action.email, email, sms)
-    return (email or sms) if reach.preferred is Channel.EMAIL else (sms or email)
+    ways = (email, sms) if reach.preferred is Channel.EMAIL else (sms, email)
+    return _first_on(desk, *ways)
 
 
 def _by_email(
@@ -180,7 +182,14 @@ def _by_email(
     if action.to == "carrier":
         known = desk.order.delivery.carrier in desk.playbook.assembly.carriers_by_email
         return (MessageChannel.EMAIL,) if known else ()
-    return email or (sms if action.mandatory or action.otherwise == "sms" else ())
+    return _first_on(desk, email, sms if action.mandatory or action.otherwise == "sms" else ())
+
+
+def _first_on(desk: Desk, *ways: tuple[MessageChannel, ...]) -> tuple[MessageChannel, ...]:
+    """The first way to the customer whose channel is on. With all of them off the first, so that what was not sent is seen."""
+    known = [way for way in ways if way]
+    on = [way for way in known if desk.playbook.sending.by(way[0]) is not Sending.OFF]
+    return next(iter(on or known), ())
 
 
 def _no_way(desk: Desk, occasion: Occasion, action: Action) -> None:

@@ -16,7 +16,7 @@ from playbook.templates import TemplateChannel, render_text
 from playbook.values import MessageValues, OfficeValues, RecipientValues
 from rules.order.state import OrderState
 from rules.order.surroundings import CustomerView, OtherOrder, Surroundings
-from rules.order.wanted import MessageChannel, MessageWanted, PromoCodeWanted, Recipient
+from rules.order.wanted import MessageWanted, PromoCodeWanted, Recipient
 from rules.simulation.known import CustomerKnown
 from rules.simulation.pricing import buyer_of
 from rules.simulation.scenario import Changed, Scenario
@@ -115,7 +115,7 @@ class World:
         if message.marketing and (self.customer.black_listed or self.customer.unsubscribed):
             return Fate.NO_CONSENT
         rules = self.playbook.sending
-        match rules.sms if message.channel is MessageChannel.SMS else rules.email:
+        match rules.by(message.channel):
             case Sending.OFF:
                 return Fate.OFF
             case Sending.SHADOW:

@@ -1,10 +1,11 @@
-"""A night of orders on a real database: placed while the shop sleeps, stepped as their deadlines come, their messages sent."""
+"""Many orders on a real database: stepped as their deadlines come, their messages sent and tried again when they ask to be."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from heapq import heapify, heappop, heappush
+from functools import partial
+from heapq import heappop, heappush
 from itertools import count
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from temporalio.testing import ActivityEnvironment
 from activities.advance import Advance
 from activities.asking import Asking
 from activities.effects import SendInput
+from activities.failures import CodedError
 from activities.messages import Messages
 from activities.payloads import AdvanceInput, Step
 from activities.resuming import Playbooks
@@ -49,6 +51,9 @@ def shop_of_the_night(**telephony: object) -> Playbook:
     return rules.model_copy(update={"triggers": triggers})
 
 
+Act = Callable[[], Awaitable[object]]
+
+
 @dataclass
 class Night:
     """Many orders of one shop. `now` is the time of all of them."""
@@ -59,12 +64,15 @@ class Night:
     texts: FakeSms = field(default_factory=FakeSms)
     placed: list[OrderId] = field(default_factory=list)
     _advance: Advance = field(init=False)
-    _due: list[tuple[datetime, int, OrderId]] = field(default_factory=list)
+    _due: list[tuple[datetime, int, Act]] = field(default_factory=list)
     _turns: "count[int]" = field(default_factory=count)
-    _environment: ActivityEnvironment = field(default_factory=ActivityEnvironment)
     _messages: Messages = field(init=False)
 
     def __post_init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """Another process goes on with what the database knows."""
         playbooks = Playbooks()
         self._advance = Advance(self.engine, playbooks)
         self._messages = Messages(
@@ -100,22 +108,25 @@ class Night:
         """An order at each of these moments, each worked on as soon as it is there."""
         for at in sorted(moments):
             await self.until(at)
-            number = len(self.placed)
-            customer = NewCustomer(phone=f"+7916{number:07}", email=f"{number}@example.org", name="Анна")
-            placed = order(placed_at=at)
-            new = a_new_order(f"N-{number}", shop=SHOP, customer=customer, placed=placed, received_at=at)
-            async with self.engine.begin() as conn:
-                kept = await intake.place(conn, new)
-            self.placed.append(kept.id)
-            await self._step(kept.id)
+            await self.step(await self.place(at))
+
+    async def place(self, at: datetime) -> OrderId:
+        """An order of a customer of its own; no step is made yet."""
+        number = len(self.placed)
+        customer = NewCustomer(phone=f"+7916{number:07}", email=f"{number}@example.org", name="Анна")
+        placed = order(placed_at=at)
+        new = a_new_order(f"N-{number}", shop=SHOP, customer=customer, placed=placed, received_at=at)
+        async with self.engine.begin() as conn:
+            kept = await intake.place(conn, new)
+        self.placed.append(kept.id)
+        return kept.id
 
     async def until(self, moment: datetime) -> None:
         """Time passes; each order's deadline is met at its moment."""
-        heapify(self._due)
         while self._due and self._due[0][0] <= moment:
-            at, _, order_id = heappop(self._due)
+            at, _, act = heappop(self._due)
             self.now = max(self.now, at)
-            await self._step(order_id)
+            await act()
         self.now = max(self.now, moment)
 
     async def calls(self) -> list[datetime]:
@@ -129,18 +140,34 @@ class Night:
         async with self.engine.connect() as conn:
             return [at for at in await conn.scalars(sent) if at is not None]
 
-    async def _step(self, order_id: OrderId) -> Step:
-        step = await self._environment.run(
-            self._advance.advance, AdvanceInput(order_id=order_id, now=self.now)
-        )
+    async def step(self, order_id: OrderId, *, send: bool = True) -> Step:
+        """One step of the order; what it wants sent is sent at once, but where `send` is not said."""
+        given = AdvanceInput(order_id=order_id, now=self.now)
+        step = await ActivityEnvironment().run(self._advance.advance, given)
         if step.next_at is not None:
-            heappush(self._due, (step.next_at, next(self._turns), order_id))
-        if step.messages:
-            given = SendInput(shop=SHOP, order_id=order_id, messages=step.messages, now=self.now)
-            info = ActivityEnvironment.default_info()
-            self._environment.info = replace(info, started_time=info.scheduled_time)
-            await self._environment.run(self._messages.send_messages, given)
+            self._at(step.next_at, partial(self.step, order_id))
+        if step.messages and send:
+            await self.send(
+                SendInput(shop=SHOP, order_id=order_id, messages=step.messages, now=self.now), name=order_id
+            )
         return step
+
+    async def send(self, given: SendInput, *, name: str) -> None:
+        """One attempt of the act; what it asks for is another one later, as Temporal makes it."""
+        environment, info = ActivityEnvironment(), ActivityEnvironment.default_info()
+        started = info.scheduled_time + (self.now - given.now)
+        environment.info = replace(info, started_time=started, workflow_run_id=name)
+        try:
+            await environment.run(self._messages.send_messages, given)
+        except CodedError as error:
+            assert not error.non_retryable, error
+            self._at(
+                self.now + (error.next_retry_delay or timedelta(seconds=30)),
+                partial(self.send, given, name=name),
+            )
+
+    def _at(self, moment: datetime, act: Act) -> None:
+        heappush(self._due, (moment, next(self._turns), act))
 
 
 def through_the_night(orders: int) -> list[datetime]:

@@ -326,6 +326,32 @@ async def test_the_shop_s_present_switch_holds_for_messages_wanted_before(
     assert (row.state, bool(row.text), shop.mail.sent) == (state, mode is Sending.SHADOW, [])
 
 
+@pytest.mark.parametrize(
+    ("mode", "state", "code"),
+    [(Sending.SHADOW, MessageState.SHADOW, None), (Sending.OFF, MessageState.DROPPED, "channel_off")],
+)
+async def test_a_text_message_of_a_channel_that_is_not_live_stays_in_the_ledger(
+    shop: Shop, mode: Sending, state: MessageState, code: str | None
+) -> None:
+    await shop.put_in_force(default_playbook(sending={"sms": mode}))
+    await first_message(shop)
+    await shop.desk.answer(TaskKind.CONFIRM_ORDER, NoAnswer(why="занято"))
+    await shop.send(*(await shop.desk.step()).messages)
+    row = (await shop.ledger())[-1]
+    assert (row.trigger, row.state, row.code, bool(row.text)) == ("T13", state, code, mode is Sending.SHADOW)
+    assert (row.sent_at, shop.texts.sent, len(shop.mail.sent)) == (None, [], 1)
+
+
+async def test_what_would_go_by_a_channel_that_is_off_goes_by_the_other_where_its_act_allows_it(
+    shop: Shop,
+) -> None:
+    told = Trigger(id="told", on="order.placed", immediate=True, do=(act(message="placed"),))
+    rules = default_playbook(sending={"sms": Sending.OFF})
+    await shop.put_in_force(rules.model_copy(update={"triggers": (told,)}))
+    await shop.send(await first_message(shop))
+    assert (len(shop.mail.sent), shop.texts.sent) == (1, [])
+
+
 async def test_marketing_is_not_sent_to_one_who_unsubscribed_meanwhile(shop: Shop) -> None:
     message = await first_message(shop)
     await shop.marked(message, marketing=True)
@@ -398,9 +424,12 @@ async def test_an_outage_that_ends_at_night_wakes_nobody(shop: Shop) -> None:
         await shop.send(sms)
     with pytest.raises(CodedError) as caught:
         await shop.send(sms, later=timedelta(hours=14))
-    assert (caught.value.type, caught.value.next_retry_delay) == ("NotYet", timedelta(hours=7))
+    waits = caught.value.next_retry_delay
+    assert caught.value.type == "NotYet" and waits is not None
+    # What the outage kept from all customers does not go to all of them as the morning begins.
+    assert timedelta(hours=7) < waits < timedelta(hours=7, minutes=20)
     assert shop.texts.sent == []
-    await shop.send(sms, later=timedelta(hours=21))
+    await shop.send(sms, later=timedelta(hours=14) + waits)
     assert len(shop.texts.sent) == 1
 
 
