@@ -110,14 +110,14 @@ class World:
 
     def send(self, message: MessageWanted, state: OrderState, at: datetime) -> Fate:
         """What becomes of a message that is due."""
-        if not message.channel.to_person:
+        if not message.channel.leaves:
             return Fate.NOTICE
-        if message.marketing and (self.customer.black_listed or self.customer.unsubscribed):
-            return Fate.NO_CONSENT
-        rules = self.playbook.sending
-        match rules.sms if message.channel is MessageChannel.SMS else rules.email:
+        unwanted = self.customer.black_listed or self.customer.unsubscribed
+        match self._sending(message.channel):
             case Sending.OFF:
                 return Fate.OFF
+            case _ if message.marketing and unwanted:
+                return Fate.NO_CONSENT
             case Sending.SHADOW:
                 return Fate.SHADOW
             case Sending.LIVE if message.to is Recipient.CARRIER and not self._carrier_address(state):
@@ -151,6 +151,16 @@ class World:
             self.playbook, message.template, TemplateChannel(message.channel.value), locale, values
         )
         return written.subject, written.text
+
+    def _sending(self, channel: MessageChannel) -> Sending:
+        rules = self.playbook.sending
+        match channel:
+            case MessageChannel.SMS:
+                return rules.sms
+            case MessageChannel.WEBHOOK:
+                return rules.webhook
+            case _:
+                return rules.email
 
     def _carrier_address(self, state: OrderState) -> str | None:
         return self.playbook.assembly.carriers_by_email.get(state.order.delivery.carrier)
