@@ -33,6 +33,7 @@ def act(
     occasion = Occasion(trigger=trigger, pending=pending, at=at, says_sms=says_sms)
     for place, action in enumerate(actions):
         _Doing(desk, occasion, place).do(action)
+    messages.note_unsaid(desk, occasion)
 
 
 @dataclass(frozen=True)

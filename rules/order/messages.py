@@ -35,6 +35,10 @@ class Occasion:
     """Another act says it by SMS: a letter with no address need not fall back to that."""
     promo_code: PromoCodeId | None = None
     """Given by an act before; what is said after it may show it."""
+    said: bool = False
+    """Something went to a person."""
+    unsaid: tuple[Action, ...] = ()
+    """What had no way to go."""
 
     @property
     def name(self) -> str:
@@ -50,7 +54,8 @@ def say(desk: Desk, occasion: Occasion, place: int, action: Action) -> None:
         return
     channels = _channels(desk, action)
     if not channels:
-        _no_way(desk, occasion, action)
+        occasion.unsaid = (*occasion.unsaid, action)
+    occasion.said = occasion.said or any(channel.to_person for channel in channels)
     fact = occasion.pending.fact
     if isinstance(fact, MessageUndeliverable) and fact.again:
         # It would fail in its turn, and be told of, without end; who reads here is told all the same.
@@ -74,6 +79,17 @@ def say(desk: Desk, occasion: Occasion, place: int, action: Action) -> None:
             reminder=occasion.pending.rung + 1 if occasion.trigger.remind is not None else None,
         )
         _release(desk, wanted, occasion.at)
+
+
+def note_unsaid(desk: Desk, occasion: Occasion) -> None:
+    """Where none of the trigger's messages had a way to go it is noted, once; one that must go is a person's to tell."""
+    if occasion.said or not occasion.unsaid or occasion.pending.fact.kind == NOTED:
+        return  # a message about a message that could not go: noting it would have no end
+    name = occasion.trigger.id
+    desk.happen(MessageNoted(trigger=name))
+    must_go = any(action.email is not None and action.email.mandatory for action in occasion.unsaid)
+    if must_go and not desk.state.closed:
+        desk.open_task(TaskKind.LOOK_INTO, f"trigger {name}", about=f"message:{name}", role=Role.OPERATOR)
 
 
 def post(desk: Desk, occasion: Occasion, place: int, webhook: PostWebhook) -> None:
@@ -190,12 +206,3 @@ def _first_on(desk: Desk, *ways: tuple[MessageChannel, ...]) -> tuple[MessageCha
     known = [way for way in ways if way]
     on = [way for way in known if desk.playbook.sending.by(way[0]) is not Sending.OFF]
     return next(iter(on or known), ())
-
-
-def _no_way(desk: Desk, occasion: Occasion, action: Action) -> None:
-    if occasion.pending.fact.kind == NOTED:
-        return  # a message about a message that could not go: noting it would have no end
-    desk.happen(MessageNoted(trigger=occasion.trigger.id))
-    if action.email is not None and action.email.mandatory and not desk.state.closed:
-        about = f"message:{occasion.trigger.id}"
-        desk.open_task(TaskKind.LOOK_INTO, f"trigger {occasion.trigger.id}", about=about, role=Role.OPERATOR)

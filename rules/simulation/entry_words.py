@@ -5,7 +5,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.tasks import TaskKind
-from playbook.wording import day_words, percent_words, time_words
+from playbook.wording import day_words, percent_words, time_words, word_for
 from rules.order.wanted import Recipient
 from rules.simulation import transcript as t
 from rules.words.names import CHANNELS, PEOPLE, Words, name_of, said
@@ -36,6 +36,7 @@ Request = (
     | t.SegmentSet
     | t.BackendTold
     | t.BlackListed
+    | t.Warned
 )
 _AS_MEANT: Final[Words] = (" (так и задумано)", " (as expected)")
 
@@ -121,6 +122,17 @@ def request_words(entry: Request, speaker: Speaker) -> str:
             words = (f"клиент в сегменте {entry.segment}", f"the customer is in segment {entry.segment}")
         case t.BackendTold():
             words = (f"сайту сообщено: {entry.event}", f"the shop’s backend is told: {entry.event}")
+            if entry.fate in _UNSENT:
+                why = said(_UNSENT[entry.fate], speaker.locale)
+                words = (f"сайту: {entry.event}, {why}", f"to the shop’s backend: {entry.event}, {why}")
+            elif entry.fate is t.Fate.SHADOW:
+                words = (
+                    f"сайту, только запись: {entry.event}",
+                    f"to the backend, only recorded: {entry.event}",
+                )
+        case t.Warned():
+            told = "; ".join(word_for(one, speaker.locale) for one in entry.warnings)
+            words = (f"оператору сказано: {told}", f"the operator is told: {told}")
         case t.BlackListed():
             words = ("клиент попал в чёрный список", "the customer is black-listed")
     return said(words, speaker.locale)

@@ -15,7 +15,7 @@ from playbook.naming import nearest
 from playbook.reading import read_file
 from rules.simulation.sayings import Outcome, Said
 from rules.simulation.scenario import Changed, Heading, Scenario, Step, StepHeading, Who
-from rules.simulation.vocabulary import Word, word, words_of
+from rules.simulation.vocabulary import Word, is_outcome, word, words_of
 
 Kind = TypeVar("Kind", bound=BaseModel)
 Mapped = collections.abc.Mapping[str, object]
@@ -120,7 +120,7 @@ def _said(tree: Mapping, who: Who, faults: list[PlaybookError]) -> tuple[str, Sa
     if fields is None:
         return None
     found = _model(meant.model, fields, faults, meant.fixed)
-    if who.role is not None and found is not None:
+    if is_outcome(who, spoken.word) and found is not None:
         task = {"task": tree.entries["task"]} if "task" in tree.entries else {}
         outcome = {"outcome": spoken.word, "fields": found}
         found = _model(Outcome, replace(fields, entries=dict(task)), faults, outcome)
@@ -133,7 +133,7 @@ def _fields(
     """What is said with the word: what stands after it is its main field, the rest stands in the step."""
     others = set(Who) - {Who.CARRIER}
     named = [key for key in tree.entries if key not in _OF_A_STEP and key != who and key not in others]
-    entries = {key: tree.entries[key] for key in named if key != "task" or who.role is None}
+    entries = {key: tree.entries[key] for key in named if key != "task" or not is_outcome(who, spoken.word)}
     main = meant.main
     twice = [key for key in entries if key in meant.fixed or (key == main and spoken.value is not None)]
     if twice:

@@ -5,6 +5,7 @@ from datetime import datetime
 from domain.actors import ActorKind
 from domain.facts import Fact, TaskClosed, TaskMoved, TaskOpened
 from domain.ids import TaskId
+from domain.orders import Warning
 from domain.statuses import Status
 from domain.tasks import Task
 from rules.order.messages import MESSAGE
@@ -24,6 +25,7 @@ from rules.simulation.transcript import (
     SegmentSet,
     TaskTurn,
     TaskTurned,
+    Warned,
 )
 from rules.simulation.waiting import Waits
 from rules.simulation.world import World
@@ -40,6 +42,7 @@ class Recorder:
         self._texts = texts
         self._happened: dict[int, datetime] = {}
         self._tasks: dict[TaskId, Task] = {}
+        self._warnings: tuple[Warning, ...] = ()
 
     def take(self, taken: Taken, state: OrderState, now: datetime, *, woken: bool) -> None:
         """What came of an act; `state` is the order's after it. Messages that wait for a later moment are left to `sent`."""
@@ -49,6 +52,10 @@ class Recorder:
             self._happened[fact.seq] = fact.at
             self._world.learn(fact.body)
             self.entries.append(self._of_fact(fact))
+        if state.warnings != self._warnings:
+            self._warnings = state.warnings
+            if state.warnings and not state.closed:
+                self.entries.append(Warned(at=now, warnings=state.warnings))
         if taken.black_list is not None:
             self._world.black_list()
             self.entries.append(
@@ -86,10 +93,11 @@ class Recorder:
 
     def sent(self, message: MessageWanted, state: OrderState, now: datetime) -> None:
         """The message is due: it goes out, or the shop or the customer does not want it to."""
-        if message.channel is MessageChannel.WEBHOOK:
-            self.entries.append(BackendTold(at=now, why=message.trigger, event=message.template))
-            return
         fate = self._world.send(message, state, now)
+        if message.channel is MessageChannel.WEBHOOK:
+            told = BackendTold(at=now, why=message.trigger, event=message.template, fate=fate)
+            self.entries.append(told)
+            return
         subject, text = None, None
         if self._texts and fate not in (Fate.OFF, Fate.NO_CONSENT, Fate.NO_ADDRESS):
             subject, text = self._world.words(message, state, self._happened.get(message.fact_seq, now))

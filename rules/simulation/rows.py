@@ -99,6 +99,7 @@ def row_of(entry: t.AnyEntry, speaker: Speaker) -> Row | None:
             | t.SegmentSet()
             | t.BackendTold()
             | t.BlackListed()
+            | t.Warned()
         ):
             return Row(entry.at, Tone.FACT, request_words(entry, speaker), entry.why)
 

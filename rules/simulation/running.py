@@ -1,6 +1,6 @@
 """Plays a scenario: the production rules on a virtual clock, step by step, and everything that came of it as a transcript."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -36,6 +36,8 @@ from rules.simulation.world import World
 NO_PROVIDER: Final = "no_provider"
 """The code of a refund that no provider can make: a person must."""
 REJECTED: Final = "rejected"
+LONGEST_WAIT: Final = timedelta(days=30)
+"""For a task to be ready, however short the scenario looks on after its last step."""
 _ACTORS: Final = {
     Who.SHOP: ActorKind.KEY,
     Who.CUSTOMER: ActorKind.CUSTOMER,
@@ -93,7 +95,8 @@ class _Life:
 
     def begin(self) -> None:
         """The order comes in."""
-        self._tell(Who.SHOP if self._placed.imported else Who.CUSTOMER, self._placed)
+        usual = Who.SHOP if self._placed.imported else Who.CUSTOMER
+        self._tell(self._scenario.placed_by or usual, self._placed)
 
     def go_to(self, number: int, step: Step) -> None:
         """Time passes to the step's moment, with all that is due before, and it is taken."""
@@ -118,7 +121,7 @@ class _Life:
             self.driver.run(at)
             return at
         # The queue says when: it may take any number of deadlines until the task is there.
-        until = self._scenario.until.moment(self._last, self._zone)
+        until = max(self._scenario.until.moment(self._last, self._zone), self._last + LONGEST_WAIT)
         while True:
             ready = self._ready(number, step)
             coming = self.driver.next_moment

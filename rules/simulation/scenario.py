@@ -101,6 +101,8 @@ class Heading(Asked):
     shop: str | None = None
     """Only for the playbook of this shop."""
     order: OrderWritten = OrderWritten()
+    placed_by: Who | None = None
+    """Who typed it in; the customer, or of an order taken over the shop, where nobody is named."""
     customer: CustomerKnown = CustomerKnown()
     stock: dict[str, int] = Field(default_factory=dict)
     products: dict[str, Product] = Field(default_factory=dict)

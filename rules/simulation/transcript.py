@@ -15,7 +15,7 @@ from domain.actors import Actor
 from domain.base import Moment
 from domain.facts import Fact
 from domain.money import Amount, Signed
-from domain.orders import Order
+from domain.orders import Order, Warning
 from domain.statuses import PaymentState, Status
 from domain.stimuli import StimulusBody
 from domain.tasks import Task, TaskKind
@@ -92,6 +92,14 @@ class Happened(Entry):
     was: Status | None = None
     moved: bool = False
     """It changed the status (or made the first)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned(Entry):
+    """What an operator is told before speaking with the customer, from now on."""
+
+    kind: Literal["warned"] = "warned"
+    warnings: tuple[Warning, ...]
 
 
 class TaskTurn(StrEnum):
@@ -189,10 +197,11 @@ class SegmentSet(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackendTold(Entry):
-    """A fact was posted to the shop's own backend, under its name."""
+    """A fact was posted to the shop's own backend, under its name, unless the shop has switched that off."""
 
     kind: Literal["webhook"] = "webhook"
     event: str
+    fate: Fate = Fate.SENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +219,7 @@ AnyEntry = Annotated[
     | Missed
     | Unrefused
     | Happened
+    | Warned
     | TaskTurned
     | Message
     | RefundTurned

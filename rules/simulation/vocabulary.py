@@ -1,4 +1,4 @@
-"""The words of a scenario: who may say what. Staff say the outcomes of tasks; all others have their own few words."""
+"""The words of a scenario: who may say what. Staff say the outcomes of tasks and do a few acts besides; all others have their own few words."""
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple
@@ -64,12 +64,24 @@ _OTHERS: Final[dict[Who, dict[str, Word]]] = {
     Who.WORLD: {"stock": Word(Changed, "stock"), "customer": Word(Changed, "customer")},
 }
 
+_STAFF_ACTS: Final[dict[str, Word]] = {
+    name: _OTHERS[Who.SHOP][name] for name in ("shipped", "issued", "edited", "invoiced")
+}
+"""What staff do besides answering tasks: the same acts of the API that the shop's own backend may do."""
+
 
 def words_of(who: Who) -> tuple[str, ...]:
     """Everything `who` may say."""
-    return OUTCOME_WORDS if who.role is not None else tuple(_OTHERS[who])
+    return (*OUTCOME_WORDS, *_STAFF_ACTS) if who.role is not None else tuple(_OTHERS[who])
+
+
+def is_outcome(who: Who, name: str) -> bool:
+    """Whether a task is answered by it."""
+    return who.role is not None and name not in _STAFF_ACTS
 
 
 def word(who: Who, name: str) -> Word:
     """The word; `name` is one of `words_of(who)`."""
-    return _word(fields_of(name)) if who.role is not None else _OTHERS[who][name]
+    if is_outcome(who, name):
+        return _word(fields_of(name))
+    return (_OTHERS[who] if who.role is None else _STAFF_ACTS)[name]

@@ -110,14 +110,14 @@ class World:
 
     def send(self, message: MessageWanted, state: OrderState, at: datetime) -> Fate:
         """What becomes of a message that is due."""
-        if not message.channel.to_person:
+        if not message.channel.leaves:
             return Fate.NOTICE
-        if message.marketing and (self.customer.black_listed or self.customer.unsubscribed):
-            return Fate.NO_CONSENT
-        rules = self.playbook.sending
-        match rules.by(message.channel):
+        unwanted = self.customer.black_listed or self.customer.unsubscribed
+        match self.playbook.sending.by(message.channel):
             case Sending.OFF:
                 return Fate.OFF
+            case _ if message.marketing and unwanted:
+                return Fate.NO_CONSENT
             case Sending.SHADOW:
                 return Fate.SHADOW
             case Sending.LIVE if message.to is Recipient.CARRIER and not self._carrier_address(state):

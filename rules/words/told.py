@@ -49,8 +49,8 @@ OUTCOMES: Final[Mapping[str, Words]] = {
     "waits": ("клиент подождёт до {until}", "the customer waits until {until}"),
     "approved": ("разрешаем до {until}", "approved until {until}"),
     "denied": ("не разрешаем", "denied"),
-    "accepted": ("перевозчик заберёт", "the carrier takes it"),
-    "rejected": ("перевозчик отказался", "the carrier refuses"),
+    "accepted": ("перевозчик подтвердил", "the carrier confirms"),
+    "rejected": ("перевозчик отказал", "the carrier says no"),
     "will_answer": ("ответят {at}", "an answer is promised for {at}"),
     "lost": ("посылка потеряна", "the parcel is lost"),
     "will_collect": ("клиент заберёт {on}", "the customer will collect it on {on}"),
@@ -66,7 +66,7 @@ OUTCOMES: Final[Mapping[str, Words]] = {
     "search": ("перевозчик ищет, проверим {check_at}", "the carrier searches, look again on {check_at}"),
     "send_again": ("отправить ещё раз", "send it again"),
     "write_off": ("списать как потерянную", "write it off as lost"),
-    "apply": ("применить отложенное событие", "apply the kept event"),
+    "apply": ("учесть в заказе", "enter it in the order"),
     "done": ("разобрались", "done"),
 }
 STIMULI: Final[Mapping[str, Words]] = {

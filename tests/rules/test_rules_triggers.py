@@ -134,6 +134,15 @@ def test_an_email_that_falls_back_to_sms_is_not_said_beside_the_sms_itself() -> 
         assert Life.of(order(sms=False), rules).sent == ["T email"]
 
 
+def test_what_is_said_by_two_channels_is_noted_once_and_only_where_neither_reaches() -> None:
+    both = with_triggers(Trigger(id="both", on="order.placed", do=(act(email="words"), act(sms="words"))))
+    assert Life.of(order(email=False, sms=False), both).kinds.count("message.noted") == 1
+    for reachable in (order(email=False), order(sms=False)):
+        life = Life.of(reachable, both)
+        assert len(life.sent) == 1
+        assert "message.noted" not in life.kinds
+
+
 def test_a_trigger_on_notes_makes_no_notes_of_its_own() -> None:
     first = Trigger(id="first", on="order.placed", do=(act(email="words"),))
     echo = Trigger(id="echo", on="message.noted", do=(act(email="words"), act(notify="w")))

@@ -35,6 +35,7 @@ _SKIP_ROOM: Final = 70.0
 _BOLD: Final = 1.08
 """How much wider bold letters are."""
 _SMALL: Final = NOTE
+_DATE: Final = 11.0
 
 
 def picture(transcript: Transcript, locale: Locale) -> str:
@@ -52,8 +53,10 @@ def drawing(transcript: Transcript, locale: Locale, *, alone: bool = False) -> M
     top = _HEADING if alone else 14.0
     lanes_top = top + _BAND + _DAYS
     bottom = lanes_top + sum(map(_height, lanes))
-    right = max([axis.length, *(placed.right for lane in lanes for placed in lane.items)])
-    width = _LEFT + max(right, _last_status_end(statuses, axis, locale)) + _RIGHT
+    # A life that is over in one moment has no length: the heading and the legend need their room all the same.
+    right = max([_LEAST, axis.length, *(placed.right for lane in lanes for placed in lane.items)])
+    last = max(_last_status_end(statuses, axis, locale), _last_day_end(axis, transcript.shop_zone, locale))
+    width = _LEFT + max(right, last) + _RIGHT
     height = bottom + _LEGEND
     title = transcript.title.in_(locale)
     parts = [
@@ -125,6 +128,16 @@ def _last_status_end(statuses: tuple[Held, ...], axis: Axis, locale: Locale) -> 
     return axis.x(statuses[-1].start) + _status_width(statuses[-1], locale) if statuses else 0.0
 
 
+def _last_day_end(axis: Axis, zone: str, locale: Locale) -> float:
+    day = axis.days()[-1]
+    return day.x + width_of(_day_words(day.day, zone, locale), _DATE)
+
+
+def _day_words(day: date, zone: str, locale: Locale) -> str:
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(zone))
+    return f"{wording.weekday_words(at, zone, locale)} {short_day_words(at, zone, locale)}"
+
+
 def _statuses(
     statuses: tuple[Held, ...], axis: Axis, top: float, right: float, locale: Locale
 ) -> Iterator[Markup]:
@@ -145,11 +158,9 @@ def _days(axis: Axis, top: float, bottom: float, zone: str, locale: Locale) -> I
     line = top + _DAYS - 8
     yield element("line", class_="grid", x1=_LEFT - 8, y1=line, x2=_LEFT + axis.length, y2=line)
     for day in axis.days():
-        at = datetime(day.day.year, day.day.month, day.day.day, 12, tzinfo=ZoneInfo(zone))
         x = _LEFT + day.x
-        weekday = wording.weekday_words(at, zone, locale)
         yield element("line", class_="grid", x1=x, y1=line - 4, x2=x, y2=bottom)
-        yield element("text", f"{weekday} {short_day_words(at, zone, locale)}", class_="day", x=x, y=line - 8)
+        yield element("text", _day_words(day.day, zone, locale), class_="day", x=x, y=line - 8)
     for crease in axis.breaks():
         words = number_of(crease.days, "day", locale)
         end = _LEFT + crease.x1 - 10

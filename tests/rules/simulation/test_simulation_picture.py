@@ -44,7 +44,7 @@ def test_no_words_lie_over_others_or_beyond_the_edge(scenario: Shipped, locale: 
             placed += len(in_row)
             for (_, right), (left, _) in itertools.pairwise(in_row):
                 assert right < left
-    assert placed == len(items) > 5
+    assert placed == len(items) > 1
     drawn = parsed(life, locale)
     width = float(drawn.attrib["width"])
     for text in drawn.iter(f"{SVG}text"):

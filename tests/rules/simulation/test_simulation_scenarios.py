@@ -55,6 +55,13 @@ def test_every_recorded_transcript_has_its_scenario() -> None:
     assert recorded == {scenario.expected for scenario in SCENARIOS}
 
 
+def test_every_scenario_stands_in_the_table_of_branches_and_nothing_else_does() -> None:
+    text = (PLAYBOOKS.parent / "docs" / "scenarios.md").read_text("utf-8")
+    [table] = re.findall("^## What the shipped ones show$(.*?)^## ", text, re.MULTILINE | re.DOTALL)
+    rows = [line.split("|")[2] for line in table.splitlines() if line.startswith("|")]
+    assert {name for row in rows for name in re.findall("`([^`]+)`", row)} == set(map(name_of, SCENARIOS))
+
+
 def test_the_canonical_life_has_exactly_its_ten_messages() -> None:
     [canonical] = [scenario for scenario in SCENARIOS if scenario.name == "canonical"]
     messages = [entry for entry in canonical.play().entries if isinstance(entry, t.Message)]
