@@ -1,5 +1,6 @@
 """Writes down what came of each act of an order in play, as entries of its transcript; messages get their words here."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from domain.actors import ActorKind
@@ -117,16 +118,7 @@ class Recorder:
 
     def overdue(self, until: datetime) -> list[TaskTurned]:
         """Of every task that was open when its time was over, by `until`."""
-        closed = {
-            entry.task.id: entry.at
-            for entry in self.entries
-            if isinstance(entry, TaskTurned) and entry.turn in (TaskTurn.DONE, TaskTurn.DROPPED)
-        }
-        return [
-            TaskTurned(at=task.due_at, why=task.rule, turn=TaskTurn.OVERDUE, task=task)
-            for task in self._tasks.values()
-            if task.due_at < min(closed.get(task.id, until), until)
-        ]
+        return overdue_of(self.entries, self._tasks.values(), until)
 
     def _held(self, message: MessageWanted, until: datetime, now: datetime) -> None:
         self.entries.append(
@@ -143,20 +135,41 @@ class Recorder:
         )
 
     def _of_fact(self, fact: Fact) -> AnyEntry:
-        match fact.body:
-            case TaskOpened(task=task):
-                return self._turned(fact, task, TaskTurn.OPENED)
-            case TaskMoved(task=task):
-                return self._turned(fact, task, TaskTurn.MOVED)
-            case TaskClosed(task=task, outcome=outcome):
-                turn = TaskTurn.DROPPED if outcome is None else TaskTurn.DONE
-                return self._turned(fact, task, turn, outcome)
-            case _:
-                was, self.status = self.status, fact.status
-                moved = was is not self.status
-                why = fact.actor.id if fact.actor.kind is ActorKind.RULE else ""
-                return Happened(at=fact.at, why=why, fact=fact, was=was if moved else None, moved=moved)
+        entry = entry_of(fact, self._tasks, self.status)
+        if isinstance(entry, Happened):
+            self.status = fact.status
+        return entry
 
-    def _turned(self, fact: Fact, task: TaskId, turn: TaskTurn, outcome: str | None = None) -> TaskTurned:
-        known = self._tasks[task]
-        return TaskTurned(at=fact.at, why=known.rule, turn=turn, task=known, outcome=outcome)
+
+def entry_of(fact: Fact, tasks: Mapping[TaskId, Task], was: Status | None) -> AnyEntry:
+    """The entry of a fact; `tasks` are those known by then, as they stand after it, `was` the status before it."""
+    match fact.body:
+        case TaskOpened(task=task):
+            return _turned(fact, tasks[task], TaskTurn.OPENED)
+        case TaskMoved(task=task):
+            return _turned(fact, tasks[task], TaskTurn.MOVED)
+        case TaskClosed(task=task, outcome=outcome):
+            turn = TaskTurn.DROPPED if outcome is None else TaskTurn.DONE
+            return _turned(fact, tasks[task], turn, outcome)
+        case _:
+            moved = was is not fact.status
+            why = fact.actor.id if fact.actor.kind is ActorKind.RULE else ""
+            return Happened(at=fact.at, why=why, fact=fact, was=was if moved else None, moved=moved)
+
+
+def overdue_of(entries: Iterable[AnyEntry], tasks: Iterable[Task], until: datetime) -> list[TaskTurned]:
+    """Of every task that was open when its time was over, by `until` (aware)."""
+    closed = {
+        entry.task.id: entry.at
+        for entry in entries
+        if isinstance(entry, TaskTurned) and entry.turn in (TaskTurn.DONE, TaskTurn.DROPPED)
+    }
+    return [
+        TaskTurned(at=task.due_at, why=task.rule, turn=TaskTurn.OVERDUE, task=task)
+        for task in tasks
+        if task.due_at < min(closed.get(task.id, until), until)
+    ]
+
+
+def _turned(fact: Fact, task: Task, turn: TaskTurn, outcome: str | None = None) -> TaskTurned:
+    return TaskTurned(at=fact.at, why=task.rule, turn=turn, task=task, outcome=outcome)

@@ -232,4 +232,7 @@ class _Life:
         if who.role is not None:
             return Actor(kind=ActorKind.STAFF, id=who.value, role=who.role)
         carrier = self.driver.process.order.delivery.carrier
+        if isinstance(body, RefundMade | RefundFailed) and body.refund is not None:
+            # Asked by Steward, answered to Steward: it is the refund's own workflow that tells.
+            return Actor(kind=ActorKind.BANK, id="refund")
         return Actor(kind=_ACTORS[who], id=carrier if who is Who.CARRIER else who.value)

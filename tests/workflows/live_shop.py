@@ -66,6 +66,8 @@ OPERATOR = Actor(kind=ActorKind.STAFF, id="operator-1", role=Role.OPERATOR)
 SUPERVISOR = Actor(kind=ActorKind.STAFF, id="supervisor-1", role=Role.SUPERVISOR)
 BY_KEY = Actor(kind=ActorKind.KEY, id="key-1")
 CARRIER = Actor(kind=ActorKind.CARRIER, id="russian_post")
+Key = tuple[str, str]
+"""By which the inbox knows a stimulus: who sent it, and what the sender calls it."""
 
 
 class Accounts:
@@ -107,8 +109,11 @@ class Accounts:
 class LiveShop:
     """One shop on one database and one Temporal."""
 
-    def __init__(self, engine: AsyncEngine, client: Client, skipper: TimeSkipper) -> None:
+    def __init__(
+        self, engine: AsyncEngine, client: Client, skipper: TimeSkipper, shop: ShopId = SHOP
+    ) -> None:
         self.engine = engine
+        self.id = shop
         self.client = client
         self.accounts = Accounts()
         self.orders = TemporalOrders(client, engine, virtual=True)
@@ -198,12 +203,12 @@ class LiveShop:
         """A customer's order, at eleven in Moscow of the day after today."""
         real = datetime.now(UTC)
         at = (real.astimezone(MOSCOW) + timedelta(days=1)).replace(hour=11, minute=0, second=0, microsecond=0)
-        placed = OrderPlaced(order=a_domain_order(SHOP, at, method).model_copy(update=changes))
+        placed = OrderPlaced(order=a_domain_order(self.id, at, method).model_copy(update=changes))
         async with self.engine.begin() as conn:
             new = await intake.place(
                 conn,
                 NewOrder(
-                    shop=SHOP,
+                    shop=self.id,
                     external_id=f"A-{uuid4().hex[:8]}",
                     body_hash="0",
                     customer=NewCustomer(
@@ -222,9 +227,11 @@ class LiveShop:
             )
         return new.id
 
-    async def told(self, order: OrderId, body: StimulusBody, actor: Actor = CARRIER) -> StimulusId:
+    async def told(
+        self, order: OrderId, body: StimulusBody, actor: Actor = CARRIER, key: Key | None = None
+    ) -> StimulusId:
         """Something came from outside: stored, and left to the relay."""
-        return await self._store(order, body, actor)
+        return await self._store(order, body, actor, key=key)
 
     async def done(self, order: OrderId, body: StimulusBody, actor: Actor = OPERATOR) -> Answered:
         """Somebody acts, and is not refused."""
@@ -238,10 +245,11 @@ class LiveShop:
         body: StimulusBody,
         actor: Actor = OPERATOR,
         within: timedelta = timedelta(seconds=20),
+        key: Key | None = None,
     ) -> Answered:
         """Somebody acts and is answered, as through the API."""
         assert body.kind in UPDATES, "the others are told"
-        stimulus = await self._store(order, body, actor, nudge_after=within)
+        stimulus = await self._store(order, body, actor, nudge_after=within, key=key)
         start = await self.begun(start_of(await self.row(order)))
         answered = await send_nudge(self.client, start, nudge_for(body.kind), stimulus, within=within)
         assert answered is not None
@@ -268,16 +276,22 @@ class LiveShop:
         await self._skipper.fast_forward(handle, time)
 
     async def _store(
-        self, order: OrderId, body: StimulusBody, actor: Actor, nudge_after: timedelta = timedelta(0)
+        self,
+        order: OrderId,
+        body: StimulusBody,
+        actor: Actor,
+        nudge_after: timedelta = timedelta(0),
+        key: Key | None = None,
     ) -> StimulusId:
         now = await self.now(order)
+        sender, known_as = key or ("test", str(uuid4()))
         async with self.engine.begin() as conn:
             stored = await inbox.store(
                 conn,
                 NewStimulus(
-                    sender="test",
-                    key=str(uuid4()),
-                    shop=SHOP,
+                    sender=sender,
+                    key=known_as,
+                    shop=self.id,
                     target=order,
                     body=body,
                     actor=actor,
@@ -301,7 +315,7 @@ class LiveShop:
     async def row(self, order: OrderId) -> OrderRow:
         """The order as stored."""
         async with self.engine.connect() as conn:
-            row = await orders.get(conn, SHOP, order)
+            row = await orders.get(conn, self.id, order)
         assert row is not None
         return row
 
@@ -315,7 +329,7 @@ class LiveShop:
     async def messages(self, order: OrderId) -> tuple[LedgerRow, ...]:
         """Its ledger, oldest first."""
         async with self.engine.connect() as conn:
-            page = await ledger.find_page(conn, MessageFilters(shop=SHOP, order_id=order), limit=200)
+            page = await ledger.find_page(conn, MessageFilters(shop=self.id, order_id=order), limit=200)
         return page.items[::-1]
 
     async def refunds(self, order: OrderId) -> tuple[RefundRow, ...]:
@@ -331,7 +345,7 @@ class LiveShop:
     async def stimulus(self, id_: StimulusId) -> InboxState:
         """What became of it."""
         async with self.engine.connect() as conn:
-            found = await inbox.find(conn, SHOP, id_)
+            found = await inbox.find(conn, self.id, id_)
         assert found is not None
         return found.state
 
