@@ -6,10 +6,11 @@ from typing import Final
 from playbook.schema import Playbook
 from playbook.wording import Locale
 from rules.explanation.chapters.agreeing import CONFIRMATION, PAYMENT, PLACING
-from rules.explanation.chapters.house import ABOUT, HOURS, SENDING, STAFF
+from rules.explanation.chapters.house import ABOUT, SENDING
 from rules.explanation.chapters.people import CARE, CARTS, INQUIRIES
 from rules.explanation.chapters.prices import PRICES
 from rules.explanation.chapters.sending import CANCELLATIONS, MONEY, PICKUP, RETURNS, SHIPPING, STOCK
+from rules.explanation.chapters.staff import HOURS, STAFF
 from rules.explanation.differing import marked
 from rules.explanation.document import Explanation, Section, Statement
 from rules.explanation.telling import Chapter, told, value_at

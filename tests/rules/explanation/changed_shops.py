@@ -65,7 +65,11 @@ def rich() -> Playbook:
         "free_delivery": {"thresholds": [{"from": "5000.00", "carriers": ["cdek"], "kinds": ["courier"], "methods": ["online"], "means": ["card"]}], "never": ["own"]},
     }  # fmt: skip
     written["routines"] = [{"id": "check-mail", "every": "1d", "role": "operator"}]
-    written["sending"] |= {"resend_unknown": True, "sms": "shadow"}
+    written["sending"] |= {
+        "resend_unknown": True,
+        "sms": "shadow",
+        "daily_cap": {"sms": 500, "email": 1000, "webhook": 1},
+    }
     written["triggers"] += [
         {
             "id": "ladder",
