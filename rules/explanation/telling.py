@@ -96,7 +96,7 @@ def _paths_of(action: Action) -> list[str]:
 def _sentence(rule: Rule, playbook: Playbook, locale: Locale) -> str:
     value = value_at(playbook, rule.path)
     if rule.idle is not None and _is_idle(rule, playbook, value):
-        return said(rule.idle, locale)
+        return said(rule.idle, locale).format(Said(value, locale))
     if rule.row is not None and isinstance(value, timedelta):
         value = row_delay(playbook, rule.row, value)
     words: Words | None

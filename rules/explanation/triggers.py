@@ -62,6 +62,10 @@ _MARKETING: Final[Words] = (
 _OFF: Final[Words] = ("Выключено: {}", "Switched off: {}")
 _FROM_MESSAGE: Final[Words] = ("через {} после сообщения об этом ", "{} after the message about it ")
 """remind_pickup counts from the arrival message, not from its fact."""
+_DAY: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
+_UNITS: Final = ((_DAY, timedelta.max), (_HOUR, _DAY), (timedelta(minutes=1), _HOUR))
+"""Units in which a length is told by one number, each with the length from which a larger one is told too."""
 _SUBJECTS: Final = ("заказ ", "посылка ", "посылку ", "клиент ", "the order is ", "the parcel is ")
 _ON_ROWS: Final[dict[TaskKind, Words]] = {
     TaskKind.CALL_CARRIER: (
@@ -153,11 +157,11 @@ def _any_of(kinds: tuple[str, ...], locale: Locale) -> str:
 
 
 def _rungs(at: tuple[timedelta, ...], locale: Locale) -> str:
-    """`1, 3 и 7 дней` where all are whole days, else each with its unit."""
-    day = timedelta(days=1)
-    if len(at) > 1 and all(rung % day == timedelta() for rung in at):
-        *first, last = at
-        return joined([*(str(rung.days) for rung in first), _acc(last, locale)], locale)
+    """`1, 3 и 7 дней` where all are whole numbers of one unit, else each with its own."""
+    for unit, most in _UNITS:
+        if all(rung % unit == timedelta() and rung < most for rung in at):
+            *first, last = at
+            return joined([*(str(rung // unit) for rung in first), _acc(last, locale)], locale)
     return joined([_acc(rung, locale) for rung in at], locale)
 
 

@@ -188,7 +188,10 @@ PAYMENT: Final = Chapter(
                 "If the order is not paid, we remind the customer {} after the payment link.",
             ),
             by_trigger=True,
-            idle=("Напоминание об оплате не отправляем.", "No reminder of the payment is sent."),
+            idle=(
+                "Срок напоминания об оплате ({}) ни одно правило сейчас не использует.",
+                "No rule uses the time of the payment reminder ({}) at present.",
+            ),
         ),
         Rule(
             "payment.pay_within",

@@ -18,7 +18,7 @@ from tests.rules.explanation.changed_shops import rich
 from tools.record_explanations import FOLDER, RECORDED, Recorded
 
 VOID = {"meta", "path", "rect", "circle"}
-SHOPS = ("default", "swan", "petarda", "chasy", "sample")
+SHOPS = ("default", "swan", "petarda", "chasy", "nova", "sample")
 
 
 def explained(shop: str, locale: Locale = Locale.RU) -> Explanation:

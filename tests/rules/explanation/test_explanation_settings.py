@@ -13,7 +13,7 @@ from rules.explanation.telling import setting_paths_of
 from tests.builders import playbook_of
 from tests.rules.explanation.changed_shops import changes, rich, settings, trigger_changes
 
-SHOPS = ("default", "swan", "petarda", "chasy", "sample", "rich")
+SHOPS = ("default", "swan", "petarda", "chasy", "nova", "sample", "rich")
 LISTS = ("pricing.promotions", "pricing.promo_words", "pricing.quantity_prices", "pricing.free_delivery.thresholds", "routines")  # fmt: skip
 """Settings whose entries are told one by one."""
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)

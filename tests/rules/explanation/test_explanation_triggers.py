@@ -31,6 +31,10 @@ CASES = [
      " заказ оплачен.",
      "When a confirmed order waits for its payment, 2 hours and 1 day 12 hours later the customer is sent an SMS. It stops"
      " as soon as the order is paid."),
+    ({**LADDER, "remind": {"at": ["2h", "6h"], "until": ["order.paid"]}},
+     "Когда подтверждённый заказ ждёт оплаты, через 2 и 6 часов отправляем клиенту СМС. Перестаём, как только заказ оплачен.",
+     "When a confirmed order waits for its payment, 2 and 6 hours later the customer is sent an SMS. It stops as soon as the"
+     " order is paid."),
     ({"id": "vip", "on": "order.completed", "after": "2d", "unless": ["order.returned"], "when": "order.total >= 10000",
       "marketing": True, "do": [{"promo_code": {"percent": 10, "valid_for": "30d"}}, {"message": "refunded"}]},
      "Когда заказ выполнен и при этом сумма заказа не меньше 10 000 ₽, через 2 дня дарим клиенту промокод на 10 %, он"
@@ -103,6 +107,15 @@ def test_a_task_that_opens_later_than_its_row_says_is_told_as_it_opens() -> None
         "Когда перевозчик не ответил, заберёт ли посылку, или отказался, оператор получает"
     )
     assert "через 4 дня после сообщения об этом" in only(playbook_of("default"), "T6")
+
+
+def test_a_reminder_that_is_switched_off_leaves_its_time_unused() -> None:
+    default = playbook_of("default")
+    off = [one.model_copy(update={"enabled": one.id != "T39"}) for one in default.triggers]
+    shop = default.model_copy(update={"triggers": tuple(off)})
+    told = {one.key: one.text for section in sections_of(shop, Locale.EN) for one in section.statements}
+    unused = told["payment.remind_pay_after"].replace(NBSP, " ")
+    assert unused == "No rule uses the time of the payment reminder (4 hours) at present."
 
 
 def test_a_number_that_only_triggers_read_is_told_where_none_does() -> None:
