@@ -24,7 +24,7 @@ TRIGGERS = (
 
 
 def strict() -> Playbook:
-    """Weekdays with a break, short hours for messages, approvals, slots, adults, gateways, fees."""
+    """Weekdays with a break, short hours for messages, one call an hour, approvals, slots, adults, gateways, fees."""
     default = playbook_of("default")
     hours = {"days": "mon-sat", "breaks": ["13:00-14:00"], "closed_on": [date(2026, 3, 10)]}
     rules = changed(
@@ -41,6 +41,7 @@ def strict() -> Playbook:
             "carriers_by_gateway": ("russian_post",),
         },
         payment={"delivery_saved_by": ("russian_post",)},
+        telephony={"calls_per_hour": 1},
         pickup={
             "call_after": timedelta(days=2),
             "refusal_black_lists": True,

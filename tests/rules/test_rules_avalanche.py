@@ -305,7 +305,7 @@ def test_what_a_later_fact_makes_pointless_is_named_also_after_it_was_wanted() -
     life.answer(CONFIRM, a.NoAnswer(why="занято"))
     life.tell(OrderCancelled(reason=Reason.CUSTOMER), SUPERVISOR)
     said = [message for message in life.messages if any(one.covers(message) for one in life.pointless)]
-    assert [message.trigger for message in said] == ["T13"]
+    assert [message.trigger for message in said] == ["T1", "T13"]
 
 
 def test_a_message_that_failed_makes_nothing_else_pointless() -> None:
