@@ -10,10 +10,11 @@ from storage.orders import OrderRow
 
 
 class InForce(Stored):
-    """The order's own playbook for words, the shop's present one for its switches."""
+    """The order's own playbook for words, the shop's present one for its switches; `paused`: it sends nothing now."""
 
     words: Playbook
     switches: Playbook
+    paused: bool = False
 
 
 async def in_force(conn: AsyncConnection, playbooks: Playbooks, order: OrderRow) -> InForce:
@@ -21,4 +22,8 @@ async def in_force(conn: AsyncConnection, playbooks: Playbooks, order: OrderRow)
     words = await playbooks.get(conn, order.playbook_version)
     shop = await shops.get(conn, order.shop)
     present = shop.playbook_version if shop else None
-    return InForce(words=words, switches=await playbooks.get(conn, present) if present else words)
+    return InForce(
+        words=words,
+        switches=await playbooks.get(conn, present) if present else words,
+        paused=shop is not None and shop.paused,
+    )
