@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from bootstrap.commands import access, backups, care, playbook_check, playbook_schema, playbooks, shops
+from bootstrap.commands import (
+    access,
+    backups,
+    care,
+    playbook_check,
+    playbook_new,
+    playbook_schema,
+    playbooks,
+    shops,
+)
 from bootstrap.commands.common import fail, settings_of_a_process, within_the_stack
 
 app = typer.Typer(
@@ -68,6 +77,7 @@ for command in (care.migrate, care.setup, care.doctor, care.reconcile, backups.b
     app.command()(command)
 shops.playbook_app.command()(playbooks.simulate)
 shops.playbook_app.command()(playbook_check.check)
+shops.playbook_app.command()(playbook_new.new)
 shops.playbook_app.command()(playbook_schema.schema)
 app.add_typer(shops.shop_app, name="shop")
 app.add_typer(shops.playbook_app, name="playbook")
