@@ -20,7 +20,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --
 	--generate-hashes --no-emit-index-url --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-all check fmt migrate record-histories record-scenarios bench lock clean
+.PHONY: help setup run test test-slow test-all check fmt migrate record-histories record-scenarios pages bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,11 @@ record-histories: setup ## record the golden histories anew, from real runs
 
 record-scenarios: setup ## write what every shipped scenario comes to beside it; look at the diff
 	$(BIN)/python -m tools.record_scenarios
+
+pages: setup ## write what is made from the models: facts, the playbook reference, the JSON Schema
+	$(BIN)/python -m tools.facts_page
+	$(BIN)/python -m tools.playbook_page
+	$(BIN)/steward playbook schema --out playbooks/schema.json
 
 bench: setup ## measure lives, steps, readiness and memory
 	$(BIN)/python -m bench.run
