@@ -20,7 +20,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --
 	--generate-hashes --no-emit-index-url --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-all check fmt migrate record-histories record-scenarios record-explanations bench lock clean
+.PHONY: help setup run test test-slow test-all check fmt migrate record-histories record-scenarios record-explanations pages bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,11 @@ record-scenarios: setup ## write what every shipped scenario comes to beside it;
 
 record-explanations: setup ## write what shipped playbooks say of themselves to docs/explained; look at the diff
 	$(BIN)/python -m tools.record_explanations
+
+pages: setup ## write what is made from the models: facts, the playbook reference, the JSON Schema
+	$(BIN)/python -m tools.facts_page
+	$(BIN)/python -m tools.playbook_page
+	$(BIN)/steward playbook schema --out playbooks/schema.json
 
 bench: setup ## measure lives, steps, readiness and memory
 	$(BIN)/python -m bench.run

@@ -15,6 +15,7 @@ from bootstrap.commands import (
     playbook_check,
     playbook_diff,
     playbook_explain,
+    playbook_new,
     playbook_schema,
     playbooks,
     shops,
@@ -78,12 +79,16 @@ def worker(
 
 for command in (care.migrate, care.setup, care.doctor, care.reconcile, backups.backup, backups.restore):
     app.command()(command)
-shops.playbook_app.command()(playbooks.simulate)
-shops.playbook_app.command()(playbook_check.check)
-shops.playbook_app.command()(playbook_schema.schema)
-shops.playbook_app.command()(playbook_explain.explain)
-shops.playbook_app.command()(playbook_diff.diff)
-shops.playbook_app.command()(playbook_backtest.backtest)
+for tool in (
+    playbook_new.new,
+    playbook_check.check,
+    playbook_explain.explain,
+    playbooks.simulate,
+    playbook_diff.diff,
+    playbook_backtest.backtest,
+    playbook_schema.schema,
+):
+    shops.playbook_app.command()(tool)
 app.add_typer(shops.shop_app, name="shop")
 app.add_typer(shops.playbook_app, name="playbook")
 app.add_typer(access.key_app, name="key")

@@ -14,6 +14,8 @@ NO_OVERLAP_AFTER: Final = timedelta(days=7)
 """How far ahead an open moment is looked for before a person must decide (lifecycle.md, "Time")."""
 LONGEST_CLOSURE: Final = timedelta(days=60)
 """How long a shop may be shut in the middle of a limit that counts open time."""
+FARTHEST: Final = timedelta(days=3660)
+"""How far ahead open time is counted: a long limit by hours of a minute a day would end beyond any calendar."""
 _LAST_MINUTE: Final = timedelta(minutes=1)
 _ONE_DAY: Final = timedelta(days=1)
 
@@ -98,7 +100,8 @@ class Calendar:
         """The moment when `length` of open time has passed since `start`, always an open one.
 
         A limit that ends at closing ends at the next opening: no open time lies between, and nobody works at closing.
-        Raises NeverOpen when the calendar stays shut for longer than `horizon`, ValueError when `length` is negative.
+        Raises NeverOpen when the calendar stays shut for longer than `horizon`, or all of it ends beyond FARTHEST;
+        ValueError when `length` is negative.
         """
         if length < timedelta(0):
             raise ValueError("open time cannot be counted backwards")
@@ -112,6 +115,8 @@ class Calendar:
                 return opening + left
             left -= closing - opening
             at = closing
+            if at - start > FARTHEST:
+                raise NeverOpen("so much open time lies beyond any limit")
 
     def open_time_between(self, begin: datetime, end: datetime) -> timedelta:
         """How much open time lies from `begin` to `end`; nothing when `end` is not later."""

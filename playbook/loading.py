@@ -39,7 +39,7 @@ def load(path: Path, *, try_templates: bool = True) -> Playbook:
 
     `extends: NAME` lays the file over NAME.yaml of the same folder: mappings deeply, triggers by id, all else replaced.
     Raises PlaybookErrors with everything that is wrong. Without `try_templates` no message or script is tried on
-    samples, which takes most of the time: for tools that render what they need themselves and load anew where that fails.
+    samples, which takes time where they were not tried before: for tools that render what they need themselves and load anew where that fails.
     """
     faults: list[PlaybookError] = []
     chain = _chain(path, faults)

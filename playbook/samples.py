@@ -36,6 +36,13 @@ def samples(kind: str) -> tuple[MessageValues, ...]:
     return (*sample_values(full), *(sample_values(fact)[0] for fact in others))
 
 
+@lru_cache(maxsize=256)
+def fullest_and_barest(kind: str) -> tuple[MessageValues, MessageValues]:
+    """Of this fact: everything there, and nothing that may be missing."""
+    full, bare, *_ = sample_facts(kind)
+    return sample_values(full)[0], sample_values(bare)[1]
+
+
 def sample_values(fact: FactBody) -> tuple[MessageValues, ...]:
     """Values a template of this fact must be able to speak of: the fullest, then the barest."""
     lines = (

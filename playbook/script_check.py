@@ -1,12 +1,14 @@
 """Tries every script of every task a trigger names on samples, and tells what fails with file and line."""
 
 from collections.abc import Iterator, Set
+from typing import Final
 
 from jinja2 import TemplateSyntaxError
 
 from playbook.errors import PlaybookError
 from playbook.located import Mapping, place_of
 from playbook.naming import nearest
+from playbook.sample_variants import Passed, mentioned_in, texts_behind, variants
 from playbook.samples import script_samples
 from playbook.schema import About, Playbook
 from playbook.script_values import ScriptValues
@@ -30,6 +32,7 @@ VARIABLES: Types = (
     ("shop", About), ("shop_hours", str), ("settings", Playbook), ("locale", Locale),
 )  # fmt: skip
 """Every variable of a script, as `script_context_of` gives them, with its type."""
+_PASSED: Final = Passed()
 
 
 def script_faults(playbook: Playbook, files: ScriptFiles, tree: Mapping) -> Iterator[PlaybookError]:
@@ -73,7 +76,12 @@ def _failed_renders(
     playbook: Playbook, files: ScriptFiles, name: str, locale: Locale
 ) -> Iterator[PlaybookError]:
     source = f"{name}.{locale}.txt"
-    for values in script_samples():
+    texts = texts_behind(script_environment_of(playbook.scripts), (source,))
+    key = _PASSED.key(playbook, texts, locale)
+    if key in _PASSED:
+        return
+    full, barest, *others = script_samples()
+    for values in (full, barest, *others, *variants(full, barest, mentioned_in(texts))):
         try:
             text = written(playbook, name, locale, values)
         # Whatever a script does wrong (a missing name, an odd sum, a forbidden attribute) is its author's to mend.
@@ -85,6 +93,7 @@ def _failed_renders(
         if fault := _form_fault(text, values):
             yield files.fault(source, 1, fault)
             return
+    _PASSED.add(key)
 
 
 def _form_fault(text: str, values: ScriptValues) -> str | None:

@@ -46,7 +46,7 @@ def setting_at(playbook: "Playbook", path: str, kind: type[_Value]) -> _Value:
     for name in path.split("."):
         found = getattr(found, name)
     if not isinstance(found, kind):
-        raise UnknownSetting(f"{path} is not set")
+        raise UnknownSetting(f"{path} is not set in this playbook; set it, or write {_KINDS[kind][0]} here")
     return found
 
 

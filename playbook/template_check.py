@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Set
 from functools import lru_cache
+from typing import Final
 
 from jinja2 import TemplateSyntaxError
 
@@ -10,7 +11,8 @@ from playbook.actions import Action
 from playbook.errors import PlaybookError
 from playbook.located import Mapping, place_of
 from playbook.naming import nearest
-from playbook.samples import samples
+from playbook.sample_variants import Passed, mentioned_in, texts_behind, variants
+from playbook.samples import fullest_and_barest, samples
 from playbook.schema import About, Playbook, Trigger
 from playbook.source_check import failed, unreadable
 from playbook.template_files import SUBJECT, TemplateFiles
@@ -19,6 +21,8 @@ from playbook.templates import Offer, TemplateChannel, TemplateEnvironment, cont
 from playbook.trigger_check import actions_of
 from playbook.values import MessageValues
 from playbook.wording import Locale
+
+_PASSED: Final = Passed()
 
 
 @lru_cache(maxsize=256)
@@ -123,16 +127,22 @@ def _failed_renders(
     channel: TemplateChannel,
     locale: Locale,
 ) -> Iterator[PlaybookError]:
-    for values in samples(kind):
+    own = _sources(files, f"{template}.{channel}.{locale}")
+    texts = texts_behind(environment_of(playbook.templates), own)
+    key = _PASSED.key(playbook, texts, kind, channel, locale)
+    if key in _PASSED:
+        return
+    full, barest = fullest_and_barest(kind)
+    for values in (*samples(kind), *variants(full, barest, mentioned_in(texts))):
         try:
             raw(playbook, template, channel, locale, values)
         # Whatever a template does wrong (a missing name, an odd sum, a forbidden attribute) is its author's to mend.
         except TemplateSyntaxError:
             return  # of a part that it includes: told already
         except Exception as error:
-            own = _sources(files, f"{template}.{channel}.{locale}")
             yield failed(error, own, files, context_of(playbook, values, locale), "its fact")
             return
+    _PASSED.add(key)
 
 
 def _sources(files: TemplateFiles, stem: str) -> tuple[str, ...]:

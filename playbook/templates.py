@@ -190,6 +190,10 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         self.filters.update(FILTERS)
         self._own = dict(sources)
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a source."""
+        return name in self._own
+
     def source(self, name: str) -> str:
         """A template as it is written."""
         return self._own[name]

@@ -13,12 +13,13 @@ from playbook.errors import PlaybookError
 from playbook.located import Mapping, place_of, scalar_at
 from playbook.naming import nearest
 from playbook.schema import Playbook
-from playbook.settings_path import UnknownSetting, check_path
+from playbook.settings_path import UnknownSetting, setting_at
 from playbook.task_rows import ROWS
 from playbook.triggers import Trigger
 
 Path = tuple[str | int, ...]
 
+_WHOLE = 100
 _ORDER_SUMS = ("order.total", "order.goods")
 
 
@@ -27,7 +28,7 @@ def trigger_faults(playbook: Playbook, tree: Mapping) -> Iterator[PlaybookError]
     for number, trigger in enumerate(playbook.triggers):
         path: Path = ("triggers", number)
         yield from _condition_faults(trigger, tree, (*path, "when"))
-        yield from _unknown_settings(trigger, tree, path)
+        yield from _unknown_settings(playbook, trigger, tree, path)
         for action_path, action in actions_of(trigger, path):
             if action.bonus is not None:
                 yield from _bonus_faults(trigger, action.bonus, tree, (*action_path, "bonus"))
@@ -52,13 +53,22 @@ def _offset(text: str, error: ConditionError) -> int:
     return sum(len(line) + 1 for line in before) + error.column - 1
 
 
-def _unknown_settings(trigger: Trigger, tree: Mapping, path: Path) -> Iterator[PlaybookError]:
+def _unknown_settings(
+    playbook: Playbook, trigger: Trigger, tree: Mapping, path: Path
+) -> Iterator[PlaybookError]:
     for at, written, kind in _settings_named(trigger, path):
         if isinstance(written, str):
             try:
-                check_path(written, kind)
+                found = _value_of(playbook, written, kind)
             except UnknownSetting as unknown:
                 yield place_of(tree, at).error(str(unknown))
+                continue
+            if at[-1] == "percent" and isinstance(found, Decimal) and found > _WHOLE:
+                yield place_of(tree, at).error(f"{written} is {found}, more than {_WHOLE} percent")
+
+
+def _value_of(playbook: Playbook, path: str, kind: type) -> timedelta | Decimal:
+    return setting_at(playbook, path, timedelta) if kind is timedelta else setting_at(playbook, path, Decimal)
 
 
 def _settings_named(trigger: Trigger, path: Path) -> Iterator[tuple[Path, object, type]]:

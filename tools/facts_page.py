@@ -30,12 +30,12 @@ always there has its default in brackets. New fields and new kinds may appear; r
 def page() -> str:
     """The whole page as Markdown."""
     models = fact_models()
-    rows = "".join(f"| [`{kind}`](#{_anchor(kind)}) | {_said(model)} |\n" for kind, model in models.items())
+    rows = "".join(f"| [`{kind}`](#{anchor(kind)}) | {_said(model)} |\n" for kind, model in models.items())
     around = _section("Around each fact", Fact, without="body")
     return _HEAD + rows + around + "".join(_section(kind, model) for kind, model in models.items())
 
 
-def _anchor(kind: str) -> str:
+def anchor(kind: str) -> str:
     """As renderers of Markdown make it of a heading."""
     return kind.replace(".", "")
 
@@ -50,7 +50,7 @@ def _section(kind: str, model: type[BaseModel], without: str = "kind") -> str:
     if not fields:
         return section + "\nNo fields.\n"
     rows = "".join(
-        f"| `{name}` | {_type_words(field.annotation)}{_default(field)} | {field.description or ''} |\n"
+        f"| `{name}` | {type_words(field.annotation)}{_default(field)} | {field.description or ''} |\n"
         for name, field in fields.items()
     )
     return f"{section}\n| field | type | meaning |\n|---|---|---|\n{rows}"
@@ -65,20 +65,20 @@ def _default(field: FieldInfo) -> str:
     return f" ({str(default).lower() if isinstance(default, bool) else default})"
 
 
-def _type_words(annotation: object) -> str:
+def type_words(annotation: object) -> str:
     if get_origin(annotation) is Annotated:
-        return _type_words(get_args(annotation)[0])
+        return type_words(get_args(annotation)[0])
     if get_origin(annotation) is Literal:
         return _one_of(get_args(annotation))
     if get_origin(annotation) is tuple:
-        return f"list of {_type_words(get_args(annotation)[0])}"
+        return f"list of {type_words(get_args(annotation)[0])}"
     if get_args(annotation):
-        return _type_words(next(kind for kind in get_args(annotation) if kind is not type(None)))
+        return type_words(next(kind for kind in get_args(annotation) if kind is not type(None)))
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return _one_of(tuple(choice.value for choice in annotation))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         inner = (
-            f"`{name}`: {_type_words(field.annotation)}" for name, field in annotation.model_fields.items()
+            f"`{name}`: {type_words(field.annotation)}" for name, field in annotation.model_fields.items()
         )
         return f"object with {', '.join(inner)}"
     if annotation is AwareDatetime:

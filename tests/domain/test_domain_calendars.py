@@ -96,6 +96,11 @@ def test_a_limit_that_ends_at_closing_ends_at_the_next_opening() -> None:
     assert shop_calendar(shop()).add_open_time(moscow(3, "19:00"), HOUR) == moscow(4, "10:00")
 
 
+def test_open_time_is_not_counted_beyond_ten_years() -> None:
+    with pytest.raises(NeverOpen, match="beyond any limit"):
+        shop_calendar(shop("10:00-10:01", days="mon")).add_open_time(moscow(4, "12:00"), timedelta(days=30))
+
+
 def test_no_time_at_all_is_the_next_open_moment() -> None:
     calendar = shop_calendar(shop())
     assert calendar.add_open_time(moscow(3, "09:00"), timedelta(0)) == moscow(3, "10:00")

@@ -154,3 +154,24 @@ def test_colours_are_for_terminals_alone(broken: Path) -> None:
         app, ["playbook", "check", "shop.yaml"], env={"FORCE_COLOR": "1", "TERM": "xterm", "NO_COLOR": "1"}
     )
     assert "\x1b[31m" not in without.stderr and "31m" not in without.stderr
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("{% if customer.name %}{{ office.name|upper }}{% endif %}", "on a sample"),
+        ("{% if track_number and not tracking_link %}{{ office.code|upper }}{% endif %}", "on a sample"),
+        ("{% if order.delivery == 'courier' and order.method == 'invoice' %}{{ order.slot.start|day }}{% endif %}", "on a sample"),
+        ("{% if order.delivery == 'pickup_point' %}{{ 1 / 0 }}{% endif %}", "division by zero"),
+        ("{% if order.number == 1 %}{{ nobody }}{% endif %}", "there is no variable 'nobody'"),
+        ("{% if order.number == 1 %}{% for one in order.lines %}{{ one.nme }}{% endfor %}{% endif %}", "one has no 'nme'"),
+        ("{% if order.number == 1 %}{% set at = order.slot %}{{ at.strt|day }}{% endif %}", "at has no 'strt'"),
+        ("{% if order.number == 1 %}{{ settings.pickup.retrn_after }}{% endif %}", "settings.pickup has no 'retrn_after'"),
+    ],
+)  # fmt: skip
+def test_what_fails_for_some_orders_only_is_found_before_them(
+    faults: Callable[..., tuple[PlaybookError, ...]], template: str, message: str
+) -> None:
+    (found,) = faults("", prepaid__sms__ru__txt=template)
+    assert found.file.endswith("prepaid.sms.ru.txt")
+    assert message in found.message

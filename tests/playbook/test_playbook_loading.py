@@ -56,6 +56,8 @@ PLACED_FAULTS = [
     ("triggers:\n  - id: T7\n    when: 'order.totl > 500'\n", 5, 18, "did you mean total?"),
     ("triggers:\n  - id: T7\n    when: >-\n      order.total > 500 &&\n      order.lines.exists(l, l.sk == 'A')\n", 7, 31, "did you mean sku?"),
     ("triggers:\n  - id: T7\n    when: fact.amount\n", 5, 11, "yes or no"),
+    ("triggers:\n  - {id: T39, after: inquiries.call_back_within}\n", 4, 22, "call_back_within is not set in this playbook"),
+    ("triggers:\n  - {id: T20, do: [{promo_code: {percent: confirmation.large_order, valid_for: 1d}}]}\n", 4, 43, "more than 100 percent"),
     ("triggers:\n  - {id: T34, before: {date: reserved, by: 1d}}\n", 4, 30, "did you mean reserved_until?; write 'reserved_until'"),
     ("triggers:\n  - {id: T34, before: {date: reserved_until, by: payment.ask_before}}\n", 4, 50, "did you mean payment.ask_before_end?"),
     ("triggers:\n  - {id: T39, remind: {at: [2d, 1d], until: [order.paid]}, after: null}\n", 4, 23, "go up"),

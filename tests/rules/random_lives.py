@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -43,6 +44,7 @@ from domain.stimuli import (
     TaskCompleted,
 )
 from domain.tasks import OUTCOMES, Task, TaskKind
+from playbook.schema import Playbook
 from rules.order.messages import MESSAGE
 from rules.order.process import OrderProcess
 from rules.order.refusals import Refused
@@ -97,6 +99,8 @@ class RandomLives(RuleBasedStateMachine):
     """Payments by their number, as they were told first."""
     said: set[object]
     """What messages said by which channel because of which fact, and their ids."""
+    shops: Sequence[Playbook] = SHOPS
+    lives: type[Life] = Life
 
     @initialize(seed=SEEDS)
     def life_begins(self, seed: int) -> None:
@@ -122,9 +126,9 @@ class RandomLives(RuleBasedStateMachine):
         placed_at = NOON + timedelta(hours=chance.randint(0, 24 * 14))
         imported = self._imported(chance, placed_at) if rarely(chance) else None
         agreed = a.Confirmed(told_18_plus=True) if rarely(chance) else None
-        self.life = Life.of(
+        self.life = self.lives.of(
             self._placed(chance, placed_at),
-            chance.choice(SHOPS),
+            chance.choice(self.shops),
             customer=CustomerView(black_listed=rarely(chance), unsubscribed=rarely(chance)),
             known_orders=frozenset({"other-order"}),
             imported=imported,
