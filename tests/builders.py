@@ -52,6 +52,7 @@ from rules.order.wanted import (
     MessageWanted,
     PromoCodeWanted,
     RefundRequest,
+    Taken,
     TaskChange,
 )
 
@@ -311,7 +312,7 @@ class Life:
         )
         self.tell(body, BANK)
 
-    def _take(self) -> None:
+    def _take(self) -> Taken:
         taken = self.process.take()
         self.facts += taken.facts
         self.tasks += taken.tasks
@@ -325,6 +326,7 @@ class Life:
         for message in taken.messages:
             self.messages.append(message)
             self.message_times[message.id] = max(self.now, message.not_before or self.now)
+        return taken
 
 
 def _refusal(act: Callable[[], None]) -> str | None:

@@ -133,15 +133,43 @@ def release_time(desk: Desk, identity: str, at: datetime, latest: datetime | Non
     return spread_to if latest is None else max(opens, min(spread_to, latest))
 
 
+def follow_rules(desk: Desk, before: Desk, version: str) -> None:
+    """Another playbook: what is wanted already goes in the words of `version`, which wanted it, and in the new hours.
+
+    `before` is the desk with the old playbook: where both give the same moment, a message keeps the one it has.
+    """
+    desk.outbox.messages = [_worded(message, version) for message in desk.outbox.messages]
+    for name, message in list(desk.state.pending_messages.items()):
+        desk.state.pending_messages[name] = _worded(message, version)
+        since = desk.state.deadlines[name].since
+        if since is None:
+            continue
+        at = _goes_at(desk, message, since, learned_at=since)
+        if at != _goes_at(before, message, since, learned_at=since):
+            desk.retime(name, at)
+
+
+def _worded(message: MessageWanted, version: str) -> MessageWanted:
+    return message if message.playbook else message.model_copy(update={"playbook": version})
+
+
+def _tells_arrival(wanted: MessageWanted) -> bool:
+    return wanted.fact.kind in (ARRIVAL, READY) and wanted.channel.to_person
+
+
+def _goes_at(desk: Desk, wanted: MessageWanted, at: datetime, learned_at: datetime) -> datetime:
+    latest = learned_at + desk.playbook.pickup.arrival_message_within if _tells_arrival(wanted) else None
+    return release_time(desk, wanted.id, at, latest)
+
+
 def _release(desk: Desk, wanted: MessageWanted, at: datetime) -> None:
     if isinstance(wanted.fact, MessageUndeliverable) and wanted.id not in desk.state.said_of_failures:
         desk.state.said_of_failures = (*desk.state.said_of_failures, wanted.id)
-    arrival = wanted.fact.kind in (ARRIVAL, READY) and wanted.channel.to_person
-    if arrival and wanted.id not in desk.state.arrival_messages:
+    if _tells_arrival(wanted) and wanted.id not in desk.state.arrival_messages:
         desk.state.arrival_messages = (*desk.state.arrival_messages, wanted.id)
+    wanted_at = at
     if not wanted.immediate and wanted.channel.to_person and wanted.to is Recipient.CUSTOMER:
-        latest = desk.now + desk.playbook.pickup.arrival_message_within if arrival else None
-        at = release_time(desk, wanted.id, at, latest)
+        at = _goes_at(desk, wanted, at, learned_at=desk.now)
     if at <= desk.now:
         desk.outbox.messages.append(wanted)
     elif desk.state.closed:
@@ -150,7 +178,7 @@ def _release(desk: Desk, wanted: MessageWanted, at: datetime) -> None:
         name = f"{MESSAGE}{wanted.id}"
         desk.state.pending_messages[name] = wanted
         words = f"message {wanted.trigger} goes, message hours begin"
-        desk.set_deadline(name, at, "customer_hours.messages", words)
+        desk.set_deadline(name, at, "customer_hours.messages", words, since=wanted_at)
 
 
 def _channels(desk: Desk, action: Action) -> tuple[MessageChannel, ...]:
