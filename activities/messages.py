@@ -120,7 +120,7 @@ class Messages:
         if message.not_before is not None and message.not_before > now:
             raise _not_before(message.not_before, now)
         async with self.engine.connect() as conn:
-            playbooks = await in_force(conn, self.playbooks, order)
+            playbooks = await in_force(conn, self.playbooks, order, message)
         opens = _next_hours(order, message, playbooks, now)
         if opens > now:
             raise _not_before(opens, now)
@@ -188,7 +188,7 @@ def _next_hours(order: OrderRow, message: LedgerRow, playbooks: InForce, now: da
     to_customer = message.recipient is Recipient.CUSTOMER and MessageChannel(message.channel).to_person
     if message.immediate or not to_customer or may_be_out(message):
         return now
-    hours = messages_calendar(playbooks.words.customer_hours, state_of(order).order.reach.zone.name)
+    hours = messages_calendar(playbooks.rules.customer_hours, state_of(order).order.reach.zone.name)
     return hours.next_open(now) or now
 
 

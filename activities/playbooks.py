@@ -6,19 +6,25 @@ from activities.resuming import Playbooks
 from domain.base import Stored
 from playbook.schema import Playbook
 from storage import shops
+from storage.ledger import LedgerRow
 from storage.orders import OrderRow
 
 
 class InForce(Stored):
-    """The order's own playbook for words, the shop's present one for its switches."""
+    """The playbook that wanted it for words, the order's own for its hours, the shop's present one for its switches."""
 
     words: Playbook
+    rules: Playbook
     switches: Playbook
 
 
-async def in_force(conn: AsyncConnection, playbooks: Playbooks, order: OrderRow) -> InForce:
-    """Both playbooks; raises PlaybookMissing."""
-    words = await playbooks.get(conn, order.playbook_version)
+async def in_force(
+    conn: AsyncConnection, playbooks: Playbooks, order: OrderRow, message: LedgerRow
+) -> InForce:
+    """All three playbooks; raises PlaybookMissing."""
+    rules = await playbooks.get(conn, order.playbook_version)
+    words = await playbooks.get(conn, message.playbook_version) if message.playbook_version else rules
     shop = await shops.get(conn, order.shop)
     present = shop.playbook_version if shop else None
-    return InForce(words=words, switches=await playbooks.get(conn, present) if present else words)
+    switches = await playbooks.get(conn, present) if present else rules
+    return InForce(words=words, rules=rules, switches=switches)
