@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bootstrap.commands import access, backups, care, playbooks, shops
+from bootstrap.commands import access, backups, care, playbook_migrate, playbooks, shops
 from bootstrap.commands.common import fail, settings_of_a_process, within_the_stack
 
 app = typer.Typer(
@@ -67,6 +67,7 @@ def worker(
 for command in (care.migrate, care.setup, care.doctor, care.reconcile, backups.backup, backups.restore):
     app.command()(command)
 shops.playbook_app.command()(playbooks.simulate)
+shops.playbook_app.command()(playbook_migrate.migrate)
 app.add_typer(shops.shop_app, name="shop")
 app.add_typer(shops.playbook_app, name="playbook")
 app.add_typer(access.key_app, name="key")

@@ -9,9 +9,10 @@ from random import Random
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import rule
 
 from domain.calendars import calls_calendar
-from domain.facts import PlaybookWasMoved, replay
+from domain.facts import Fact, PlaybookWasMoved, replay
 from domain.hours import CustomerHours
 from domain.statuses import CLOSED
 from domain.tasks import CALLS
@@ -19,11 +20,12 @@ from playbook.schema import Playbook
 from rules.order.move_preview import Movable, compared
 from rules.order.process import OrderProcess
 from rules.order.state import OrderState
-from rules.order.wanted import Deadline
+from rules.order.wanted import Deadline, MessageWanted
 from tests.builders import Life, changed
-from tests.rules.moving import moved, moved_from, preview
-from tests.rules.random_lives import OFTEN, RandomLives
+from tests.rules.moving import move, moved, moved_from, preview
+from tests.rules.random_lives import OFTEN, SEEDS, RandomLives
 from tests.rules.random_shops import SHOPS
+from tests.rules.test_rules_properties import OrderLives
 
 LIVES = int(os.environ.get("STEWARD_TEST_LIVES", "300"))
 _DAYS = (1, 2, 3, 5, 9, 20)
@@ -180,3 +182,32 @@ def _holds_after_a_move(life: Life, before: OrderState, after: OrderState, rules
 
 def _of_others(before: OrderState, after: OrderState) -> Iterator[Deadline]:
     return (deadline for name, deadline in after.deadlines.items() if before.deadlines.get(name) != deadline)
+
+
+class MovedLives(OrderLives):
+    """The properties of an order's life hold as well where its playbook changes in the middle of it."""
+
+    version = 1
+
+    @rule(seed=SEEDS)
+    def the_rules_change(self, seed: int) -> None:
+        """To another of the shops, or to the same with other terms."""
+        chance = Random(f"{self.path}:{seed}")
+        own = self.life.process._playbook
+        other = with_other_settings(chance.choice((own, *SHOPS)), chance)
+        other = other.model_copy(update={"shop": own.shop})
+        if isinstance(preview(self.life, other, "next")[1], Movable):
+            before, self.version = f"v{self.version}", self.version + 1
+            move(self.life, other, f"v{self.version}", before=before)
+
+    def tells_of(self, message: MessageWanted, fact: Fact) -> bool:
+        """A date that moved with the rules is said as it stands."""
+        said = message.fact.model_copy(update={"until": getattr(fact.body, "until", None)})
+        told = said if hasattr(fact.body, "until") else message.fact
+        return super().tells_of(message.model_copy(update={"fact": told}), fact)
+
+
+MovedLives.TestCase.settings = settings(
+    OrderLives.TestCase.settings, max_examples=LIVES // 4, stateful_step_count=20
+)
+TestMovedLives = MovedLives.TestCase
