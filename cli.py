@@ -15,6 +15,7 @@ from bootstrap.commands import (
     playbook_check,
     playbook_diff,
     playbook_explain,
+    playbook_migrate,
     playbook_new,
     playbook_schema,
     playbooks,
@@ -86,6 +87,7 @@ for tool in (
     playbooks.simulate,
     playbook_diff.diff,
     playbook_backtest.backtest,
+    playbook_migrate.migrate,
     playbook_schema.schema,
 ):
     shops.playbook_app.command()(tool)

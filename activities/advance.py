@@ -15,7 +15,7 @@ from temporalio import activity
 from activities.effects import Act
 from activities.failures import CodedError
 from activities.payloads import AdvanceInput, Step
-from activities.resuming import Playbooks, open_tasks_of, process_of
+from activities.resuming import Playbooks, named_in, open_tasks_of, process_of
 from activities.surroundings import surroundings_of
 from activities.taking import Outcome, take_all
 from activities.writing import Work, Written, write
@@ -96,7 +96,11 @@ class Advance:
         playbook = await self.playbooks.get(conn, row.playbook_version)
         process = process_of(row, playbook, now)
         stimuli = [one.stimulus for one in waiting]
-        surroundings = await surroundings_of(conn, row, stimuli, order=process.order, sent=effects.sent)
+        around = await surroundings_of(conn, row, stimuli, order=process.order, sent=effects.sent)
+        named = await named_in(conn, self.playbooks, stimuli)
+        surroundings = around.model_copy(
+            update={"playbook_version": row.playbook_version, "playbooks": named}
+        )
         outcome = take_all(process, waiting, surroundings, now)
         return Work(row=row, process=process, outcome=outcome, unsaid=effects.unsaid, now=now)
 

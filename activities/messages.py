@@ -137,7 +137,7 @@ class Messages:
         if message.not_before is not None and message.not_before > now:
             raise _Waits(message, message.not_before - now)
         async with self.engine.connect() as conn:
-            playbooks = await in_force(conn, self.playbooks, order)
+            playbooks = await in_force(conn, self.playbooks, order, message)
         if playbooks.paused:
             raise _Waits(message, self._turn(order, playbooks), PAUSED)
         opens = _next_hours(order, message, playbooks, now)
@@ -236,8 +236,8 @@ def _next_hours(order: OrderRow, message: LedgerRow, playbooks: InForce, now: da
     at_once = message.immediate and message.code != DAILY_CAP
     if at_once or not to_customer or may_be_out(message):
         return now
-    hours = messages_calendar(playbooks.words.customer_hours, state_of(order).order.reach.zone.name)
-    return release_time(hours, order.id, now, playbooks.words.sending.morning_jitter)
+    hours = messages_calendar(playbooks.rules.customer_hours, state_of(order).order.reach.zone.name)
+    return release_time(hours, order.id, now, playbooks.rules.sending.morning_jitter)
 
 
 async def _mark_unsent(conn: AsyncConnection, outgoing: Outgoing) -> None:

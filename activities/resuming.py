@@ -1,10 +1,14 @@
 """Brings a stored order back to life as the rules' process, under the playbook it was placed with; who works on it is others'."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
+from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders import Order
+from domain.stimuli import PlaybookMoved, Stimulus
 from domain.tasks import TaskKind
 from playbook.schema import Playbook
 from rules.order.process import OrderProcess
@@ -32,6 +36,21 @@ class Playbooks:
                 raise PlaybookMissing("the order's playbook version is not published")
             known = self._by_version[version] = Playbook.model_validate_json(row.body)
         return known
+
+
+async def named_in(
+    conn: AsyncConnection, playbooks: Playbooks, stimuli: Iterable[Stimulus]
+) -> dict[str, Playbook]:
+    """The playbooks that stimuli move their order to, by version; asked only where one does.
+
+    One that is not published, or cannot be read any more, is left out: the rules refuse to move to it.
+    """
+    named = {one.body.version for one in stimuli if isinstance(one.body, PlaybookMoved)}
+    found: dict[str, Playbook] = {}
+    for version in sorted(named):
+        with suppress(PlaybookMissing, ValidationError):
+            found[version] = await playbooks.get(conn, version)
+    return found
 
 
 def process_of(row: OrderRow, playbook: Playbook, now: datetime) -> OrderProcess:

@@ -84,6 +84,8 @@ async def write(conn: AsyncConnection, work: Work) -> Written:
     await tasks.write(conn, row.shop, row.id, [_task(change, work.process) for change in taken.tasks], now)
     for code in taken.promo_codes:
         await promo_codes.issue(conn, row.shop, _promo_code(code, row, now))
+    if taken.playbook is not None:
+        await ledger.keep_words(conn, row.id, row.playbook_version)
     await ledger.add(conn, row.shop, row.id, row.customer_id, messages, now)
     await refunds.add(conn, row.shop, row.id, row.currency, [_refund(one) for one in taken.refunds], now)
     await bonuses.add(conn, row.shop, row.id, row.currency, [_bonus(one) for one in taken.bonuses], now)
@@ -92,7 +94,7 @@ async def write(conn: AsyncConnection, work: Work) -> Written:
         conn, row.shop, row.id, [NewHandover(id=one.id, carrier=one.carrier) for one in taken.handovers], now
     )
     await _mark(conn, work)
-    saved = _saved(work)
+    saved = _saved(work, taken.playbook or row.playbook_version)
     await orders.save(conn, row.id, saved, now)
     await customers.learn(conn, row.customer_id, _learned(taken), by="rule", now=now)
     if _gives_code_back(taken, work.process):
@@ -169,6 +171,7 @@ def _message(wanted: MessageWanted) -> NewMessage:
         recipient=Recipient(wanted.to),
         promo_code=wanted.promo_code,
         reminder=wanted.reminder,
+        playbook_version=wanted.playbook,
         not_before=wanted.not_before,
         # A notice is read in the console; whether a channel is live is asked when a message is sent.
         state=MessageState.WANTED if wanted.channel.leaves else MessageState.NOTED,
@@ -211,7 +214,7 @@ def _bonus(entry: BonusEntry) -> NewBonus:
     )
 
 
-def _saved(work: Work) -> Saved:
+def _saved(work: Work, playbook_version: str) -> Saved:
     process, order, snapshot = work.process, work.process.order, work.process.snapshot()
     status = process.status or Status.NEW
     deadline = process.next_deadline
@@ -232,6 +235,7 @@ def _saved(work: Work) -> Saved:
         warnings=process.warnings,
         snapshot=snapshot.model_dump_json(),
         revision=work.revision,
+        playbook_version=playbook_version,
         next_at=deadline.at if deadline else None,
         next_rule=deadline.rule if deadline else None,
         next_words=deadline.words if deadline else None,

@@ -198,6 +198,13 @@ class PaymentSwitched(Stored):
     method: PaymentMethod
 
 
+class PlaybookMoved(Stored):
+    """The order is to follow another published version of its shop's playbook (its content hash) from now on."""
+
+    kind: Literal["playbook_moved"] = "playbook_moved"
+    version: str
+
+
 StimulusBody = Annotated[
     OrderPlaced
     | TaskCompleted
@@ -219,7 +226,8 @@ StimulusBody = Annotated[
     | StockArrived
     | MessageFailed
     | HandoverAnswered
-    | PaymentSwitched,
+    | PaymentSwitched
+    | PlaybookMoved,
     Field(discriminator="kind"),
 ]
 

@@ -46,6 +46,8 @@ class NewMessage(Stored):
     promo_code: PromoCodeId | None = None
     """The code it may show."""
     reminder: int | None = None
+    playbook_version: str | None = None
+    """In whose words it is written, where that is not the order's version any more."""
     not_before: Moment | None = None
     """Business time: of a closed order, which has no timers, whoever sends it waits."""
     state: MessageState = MessageState.WANTED
@@ -71,6 +73,8 @@ class LedgerRow(Row):
     recipient: Recipient
     promo_code: PromoCodeId | None
     reminder: int | None
+    playbook_version: str | None
+    """None: it is written in the words of the version its order follows."""
     state: MessageState
     wanted_at: Moment
     not_before: Moment | None
@@ -136,6 +140,19 @@ async def add(
             }
             for message in wanted
         ],
+    )
+
+
+async def keep_words(conn: AsyncConnection, order_id: OrderId, playbook_version: str) -> None:
+    """The order moves to another playbook: what it has wanted and not sent yet is still written in the words of this one."""
+    await conn.execute(
+        update(messages)
+        .where(
+            messages.c.order_id == order_id,
+            messages.c.state.in_(OPEN_MESSAGES),
+            messages.c.playbook_version.is_(None),
+        )
+        .values(playbook_version=playbook_version)
     )
 
 

@@ -101,6 +101,7 @@ class Saved(Stored):
     warnings: tuple[Warning, ...]
     snapshot: str
     revision: int
+    playbook_version: str
     next_at: Moment | None
     next_rule: str | None
     next_words: str | None

@@ -50,3 +50,15 @@ async def current(conn: AsyncConnection, shop: ShopId) -> PlaybookRow | None:
     )
     found = rows.mappings().one_or_none()
     return PlaybookRow.of(found) if found else None
+
+
+async def versions_like(conn: AsyncConnection, shop: ShopId, begins: str) -> tuple[str, ...]:
+    """The shop's published versions that begin like this, the latest first."""
+    rows = await conn.scalars(
+        select(playbook_versions.c.version)
+        .where(
+            playbook_versions.c.shop == shop, playbook_versions.c.version.startswith(begins, autoescape=True)
+        )
+        .order_by(playbook_versions.c.published_at.desc(), playbook_versions.c.version)
+    )
+    return tuple(rows)

@@ -53,6 +53,7 @@ from rules.order.wanted import (
     Pointless,
     PromoCodeWanted,
     RefundRequest,
+    Taken,
     TaskChange,
 )
 from rules.simulation.slots import SlotsInMemory
@@ -315,7 +316,7 @@ class Life:
         )
         self.tell(body, BANK)
 
-    def _take(self) -> None:
+    def _take(self) -> Taken:
         self.slots.place_calls(self.process, self.now)
         taken = self.process.take()
         self.slots.put_back(taken.calls_put_back)
@@ -332,6 +333,7 @@ class Life:
         for message in taken.messages:
             self.messages.append(message)
             self.message_times[message.id] = max(self.now, message.not_before or self.now)
+        return taken
 
 
 def _refusal(act: Callable[[], None]) -> str | None:

@@ -10,6 +10,7 @@ from domain.facts.agreement import CallAgreed, CallFailed, CallImpossible, Custo
 from domain.facts.desk import (
     MessageNoted,
     MessageUndeliverable,
+    PlaybookWasMoved,
     RuleFailed,
     TaskClosed,
     TaskMoved,
@@ -143,6 +144,7 @@ __all__ = [
     "PaymentWasReceived",
     "PaymentWasSwitched",
     "PickupPromised",
+    "PlaybookWasMoved",
     "RefundCouldNot",
     "RefundDue",
     "RefundWasMade",
@@ -226,6 +228,7 @@ FactBody = Annotated[
     | LargeOrder
     | MessageUndeliverable
     | MessageNoted
+    | PlaybookWasMoved
     | RuleFailed
     | TaskOpened
     | TaskMoved

@@ -27,6 +27,14 @@ class MessageNoted(Stored):
     trigger: str
 
 
+class PlaybookWasMoved(Stored):
+    """The order follows another version of the shop's playbook from now on: all that waits goes by its rules."""
+
+    kind: Literal["playbook.moved"] = "playbook.moved"
+    before: str = Field(description="The version it followed until now, a content hash")
+    after: str = Field(description="The version it follows from now on")
+
+
 class RuleFailed(Stored):
     """A rule of the playbook could not be worked out; a person is told."""
 

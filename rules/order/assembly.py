@@ -62,9 +62,8 @@ def ask_carrier(desk: Desk) -> None:
         return
     until = desk.limit_ends(TaskKind.CALL_CARRIER, rules.carrier_reply_within)
     desk.happen(CarrierAsked(carrier=delivery.carrier, by_email=not by_gateway, until=until))
-    desk.set_deadline(
-        CARRIER_REPLY, until, "assembly.carrier_reply_within", "the carrier should have answered"
-    )
+    words = "the carrier should have answered"
+    desk.set_deadline(CARRIER_REPLY, until, "assembly.carrier_reply_within", words, since=desk.now)
     if by_gateway:
         identity = request_id(desk.order.id, "handover", desk.cause)
         desk.state.handover = identity

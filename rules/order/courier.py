@@ -15,6 +15,7 @@ from rules.order.desk import Desk
 from rules.order.refusals import must_be_a_slot, no_such_outcome
 from rules.order.task_times import limit_of
 
+RULE = "courier.call_before_slot"
 _WITH_SLOT = (DeliveryKind.COURIER, DeliveryKind.OWN_COURIER)
 
 
@@ -31,15 +32,28 @@ def plan(desk: Desk) -> None:
     call_before = row_delay(desk.playbook, TaskKind.CONFIRM_DELIVERY, desk.playbook.courier.call_before_slot)
     if call_before is None:
         return  # the shop calls nobody before its courier comes
-    wanted = slot.start - call_before
-    ready = desk.call_time.latest_open_before(max(wanted, desk.now))
+    found = _call_times(desk, slot, call_before)
+    if found is None:
+        desk.happen(DeliveryNear(slot=slot))
+        return
+    ready, within = found
+    desk.open_task(TaskKind.CONFIRM_DELIVERY, RULE, ready=ready, within=within)
+
+
+def call_times(desk: Desk) -> tuple[datetime, timedelta] | None:
+    """From when the planned visit is confirmed and how long there is for it; None where no such call is possible or wanted."""
+    slot = desk.order.delivery.slot
+    before = row_delay(desk.playbook, TaskKind.CONFIRM_DELIVERY, desk.playbook.courier.call_before_slot)
+    return None if slot is None or before is None else _call_times(desk, slot, before)
+
+
+def _call_times(desk: Desk, slot: Slot, call_before: timedelta) -> tuple[datetime, timedelta] | None:
+    ready = desk.call_time.latest_open_before(max(slot.start - call_before, desk.now))
     if ready is None or ready < desk.now:
         ready = desk.call_time.next_open(desk.now)
     if ready is None or ready >= slot.start:
-        desk.happen(DeliveryNear(slot=slot))
-        return
-    within = min(limit_of(TaskKind.CONFIRM_DELIVERY, desk.playbook), _before(desk, ready, slot))
-    desk.open_task(TaskKind.CONFIRM_DELIVERY, "courier.call_before_slot", ready=ready, within=within)
+        return None
+    return ready, min(limit_of(TaskKind.CONFIRM_DELIVERY, desk.playbook), _before(desk, ready, slot))
 
 
 def edited(desk: Desk, before: Order) -> None:

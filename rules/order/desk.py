@@ -98,10 +98,11 @@ class Desk:
         """Calls need both calendars, everything else the shop's."""
         return self.call_time if kind in CALLS else self.shop_time
 
-    def limit_ends(self, kind: TaskKind, within: timedelta) -> datetime:
-        """When `within` from now is over: open time, or wall time in days; of a shop that is shut for months wall time too."""
-        found = self._times(kind, self.now, within)
-        return self.now + within if found is None else found.due_at
+    def limit_ends(self, kind: TaskKind, within: timedelta, since: datetime | None = None) -> datetime:
+        """When `within` from now (or `since`) is over: open time, or wall time in days; of a shop that is shut for months wall time too."""
+        begins = since or self.now
+        found = times(kind, self.calendar_of(kind), begins, within)
+        return begins + within if found is None else found.due_at
 
     # -- tasks ----------------------------------------------------------------------------------------------------
 
@@ -146,12 +147,14 @@ class Desk:
         attempt = task.attempt + 1 if tried else task.attempt
         self._put(task.kind, rule, found, task.about, task.amount, task.role, attempt)
 
-    def _move_task(self, task: Task) -> None:
-        """Nobody answered it: the same task becomes ready at the next open moment."""
-        found = self._times(task.kind, task.ready_at, None)
+    def move_task(self, task: Task, ready: datetime, within: timedelta | None = None) -> None:
+        """Nobody answered it: the same task becomes ready at the next open moment from `ready`."""
+        found = self._times(task.kind, ready, within)
         if found is None:
             self.close_task(task)
             self._no_common_hours(task.kind, task.rule, task.about)
+            return
+        if (found.ready_at, found.due_at) == (task.ready_at, task.due_at):
             return
         moved = task.model_copy(update={"ready_at": found.ready_at, "due_at": found.due_at})
         calls.leave(self.state, self.outbox, task.id, self.now)
@@ -171,7 +174,7 @@ class Desk:
         calendar = self.call_time
         for task in list(self.state.tasks.values()):
             if task.kind in CALLS and not (calendar.is_open(task.ready_at) and calendar.is_open(task.due_at)):
-                self._move_task(task)
+                self.move_task(task, task.ready_at)
 
     def close_task(self, task: Task, outcome: str | None = None) -> None:
         """The task is done with an outcome, or no longer needed without one."""
@@ -250,9 +253,24 @@ class Desk:
 
     # -- deadlines ------------------------------------------------------------------------------------------------
 
-    def set_deadline(self, name: str, at: datetime, rule: str, words: str) -> None:
-        """A rule wakes at `at`; a deadline of the same name is replaced."""
-        self.state.deadlines[name] = Deadline(name=name, at=at, rule=rule, words=words)
+    def set_deadline(
+        self, name: str, at: datetime, rule: str, words: str, *, since: datetime | None = None
+    ) -> None:
+        """A rule wakes at `at`; a deadline of the same name is replaced.
+
+        `since`: the moment its setting's term is counted from. Without it `at` is a date that somebody named.
+        """
+        self.state.deadlines[name] = Deadline(name=name, at=at, rule=rule, words=words, since=since)
+
+    def retime(self, name: str, at: datetime, words: str | None = None) -> datetime:
+        """Another playbook's term for a deadline that stands: what its rules would have had in the past is due at once."""
+        known = self.state.deadlines[name]
+        if at == known.at:
+            return at
+        at = max(at, self.now)
+        told = known.words if words is None else words
+        self.state.deadlines[name] = known.model_copy(update={"at": at, "words": told})
+        return at
 
     def drop_deadlines(self, *names: str) -> None:
         """These rules need not wake any more."""

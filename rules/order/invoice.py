@@ -42,8 +42,9 @@ def issued(desk: Desk, stimulus: InvoiceIssued) -> None:
     desk.happen(InvoiceWasIssued(until=until))
     check_after = row_delay(desk.playbook, TaskKind.CHECK_INVOICE, rules.check_invoice_after)
     if check_after is not None:
-        desk.set_deadline(CHECK_INVOICE, desk.now + check_after, "payment.check_invoice_after", "is it paid?")
-    _lasts_until(desk, until)
+        at = desk.now + check_after
+        desk.set_deadline(CHECK_INVOICE, at, "payment.check_invoice_after", "is it paid?", since=desk.now)
+    _lasts_until(desk, until, since=desk.now)
     stock.reserve(desk)
 
 
@@ -107,9 +108,9 @@ def _end_questions(desk: Desk) -> None:
     prepayment.end_decided(desk)
 
 
-def _lasts_until(desk: Desk, until: datetime) -> None:
+def _lasts_until(desk: Desk, until: datetime, *, since: datetime | None = None) -> None:
     desk.state.invoice_until = until
-    desk.set_deadline(INVOICE_END, until, INVOICE_WAIT, "the invoice ends")
+    desk.set_deadline(INVOICE_END, until, INVOICE_WAIT, "the invoice ends", since=since)
     ask_before = row_delay(desk.playbook, TaskKind.HOLD_PRICE, desk.playbook.payment.ask_before_end)
     if ask_before is not None and until - ask_before > desk.now:
         desk.set_deadline(ASK_PRICE, until - ask_before, "payment.ask_before_end", "is the price held?")

@@ -133,17 +133,45 @@ def let_go(desk: Desk) -> None:
         _release(desk, message, desk.state.deadlines[name].at)
 
 
+def follow_rules(desk: Desk, before: Desk, version: str) -> None:
+    """Another playbook: what is wanted already goes in the words of `version`, which wanted it, and in the new hours.
+
+    `before` is the desk with the old playbook: where both give the same moment, a message keeps the one it has.
+    """
+    desk.outbox.messages = [_worded(message, version) for message in desk.outbox.messages]
+    for name, message in list(desk.state.pending_messages.items()):
+        desk.state.pending_messages[name] = _worded(message, version)
+        since = desk.state.deadlines[name].since
+        if since is None:
+            continue
+        at = _goes_at(desk, message, since, learned_at=since)
+        if at != _goes_at(before, message, since, learned_at=since):
+            desk.retime(name, at)
+
+
+def _worded(message: MessageWanted, version: str) -> MessageWanted:
+    return message if message.playbook else message.model_copy(update={"playbook": version})
+
+
+def _tells_arrival(wanted: MessageWanted) -> bool:
+    return wanted.fact.kind in (ARRIVAL, READY) and wanted.channel.to_person
+
+
+def _goes_at(desk: Desk, wanted: MessageWanted, at: datetime, learned_at: datetime) -> datetime:
+    latest = learned_at + desk.playbook.pickup.arrival_message_within if _tells_arrival(wanted) else None
+    # By the order, not by the message: all that one customer waits for goes at one moment, in its order.
+    spread = desk.playbook.sending.morning_jitter
+    return release_time(desk.message_time, desk.order.id, at, spread, latest)
+
+
 def _release(desk: Desk, wanted: MessageWanted, at: datetime) -> None:
     if isinstance(wanted.fact, MessageUndeliverable) and wanted.id not in desk.state.said_of_failures:
         desk.state.said_of_failures = (*desk.state.said_of_failures, wanted.id)
-    arrival = wanted.fact.kind in (ARRIVAL, READY) and wanted.channel.to_person
-    if arrival and wanted.id not in desk.state.arrival_messages:
+    if _tells_arrival(wanted) and wanted.id not in desk.state.arrival_messages:
         desk.state.arrival_messages = (*desk.state.arrival_messages, wanted.id)
+    wanted_at = at
     if not wanted.immediate and _has_hours(wanted):
-        latest = desk.now + desk.playbook.pickup.arrival_message_within if arrival else None
-        # By the order, not by the message: all that one customer waits for goes at one moment, in its order.
-        spread = desk.playbook.sending.morning_jitter
-        at = release_time(desk.message_time, desk.order.id, at, spread, latest)
+        at = _goes_at(desk, wanted, at, learned_at=desk.now)
     if at <= desk.now:
         if _has_hours(wanted) and desk.message_time.is_open(desk.now):
             _say_earlier(desk, wanted)
@@ -154,7 +182,7 @@ def _release(desk: Desk, wanted: MessageWanted, at: datetime) -> None:
         name = f"{MESSAGE}{wanted.id}"
         desk.state.pending_messages[name] = wanted
         words = f"message {wanted.trigger} goes, message hours begin"
-        desk.set_deadline(name, at, "customer_hours.messages", words)
+        desk.set_deadline(name, at, "customer_hours.messages", words, since=wanted_at)
 
 
 def _has_hours(wanted: MessageWanted) -> bool:

@@ -20,7 +20,8 @@ def watch(desk: Desk) -> None:
     """No movement for too long is asked about; what already waits for its customer or a person has its own terms."""
     if desk.status in (Status.SHIPPED, Status.DELIVERING, Status.RETURNING):
         at = desk.now + desk.playbook.shipping.no_movement_after
-        desk.set_deadline(NO_MOVEMENT, at, "shipping.no_movement_after", "no movement: the carrier is asked")
+        words = "no movement: the carrier is asked"
+        desk.set_deadline(NO_MOVEMENT, at, "shipping.no_movement_after", words, since=desk.now)
     else:
         desk.drop_deadlines(NO_MOVEMENT)
 

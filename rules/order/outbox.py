@@ -37,6 +37,7 @@ class Outbox:
     bonuses: list[BonusEntry] = field(default_factory=list)
     segments: list[str] = field(default_factory=list)
     black_list: Reason | None = None
+    playbook: str | None = None
 
     def fork(self) -> Self:
         """A copy that may be changed freely: a later fact of the same step takes back messages that it made pointless."""
@@ -71,4 +72,5 @@ class Outbox:
             bonuses=tuple(self.bonuses),
             segments=tuple(dict.fromkeys(self.segments)),
             black_list=self.black_list,
+            playbook=self.playbook,
         )

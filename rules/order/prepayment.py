@@ -37,7 +37,8 @@ def await_money(desk: Desk) -> None:
     elif desk.order.method is PaymentMethod.ONLINE:
         until = desk.now + desk.playbook.payment.pay_within
         desk.state.pay_until = until
-        desk.set_deadline(PAY, until, "payment.pay_within", "unpaid: an operator asks why")
+        words = "unpaid: an operator asks why"
+        desk.set_deadline(PAY, until, "payment.pay_within", words, since=desk.now)
         desk.happen(PaymentDue(until=until, amount=desk.state.owed))
 
 

@@ -24,6 +24,7 @@ from domain.stimuli import (
     PaymentFailed,
     PaymentReceived,
     PaymentSwitched,
+    PlaybookMoved,
     RefundFailed,
     RefundMade,
     RefundWanted,
@@ -41,6 +42,7 @@ from rules.order import (
     cancellation,
     edits,
     explaining,
+    following,
     handing,
     invoice,
     moving_on,
@@ -89,8 +91,8 @@ class OrderProcess:
     def receive(self, stimulus: Stimulus, surroundings: Surroundings, now: datetime) -> None:
         """Facts happen, effects are wanted, deadlines are set. Raises Refused, and then nothing has changed."""
         state, outbox = self._state.fork(), self._outbox.fork()
-        self._work(state, outbox, stimulus, surroundings, now)
-        self._state, self._outbox = state, outbox
+        playbook = self._work(state, outbox, stimulus, surroundings, now)
+        self._state, self._outbox, self._playbook = state, outbox, playbook
 
     def wake(self, surroundings: Surroundings, now: datetime, until: datetime | None = None) -> None:
         """All deadlines that are due, the earliest first; with `until` only those due by then, though it is later now."""
@@ -185,7 +187,8 @@ class OrderProcess:
 
     def _work(
         self, state: OrderState, outbox: Outbox, stimulus: Stimulus, surroundings: Surroundings, now: datetime
-    ) -> None:
+    ) -> Playbook:
+        """The playbook it follows from then on: the one it followed, but for a stimulus that moves it to another."""
         desk = self._desk(state, outbox, surroundings, now, stimulus.actor, stimulus.id)
         if state.status is None and not isinstance(stimulus.body, OrderPlaced):
             raise not_now(None, "this")
@@ -195,6 +198,7 @@ class OrderProcess:
             _BY_BODY[type(stimulus.body)](desk, stimulus.body)
         moving_on.keep_moving(desk)
         triggers.follow_dates(desk)
+        return desk.playbook
 
 
 def _complete_task(desk: Desk, body: TaskCompleted) -> None:
@@ -235,5 +239,6 @@ _BY_BODY: dict[type, Callable[..., None]] = {
     OrderIssued: handing.issued,
     MoneyArrived: payment.money_arrived,
     MessageFailed: troubles.message_failed,
+    PlaybookMoved: following.moved,
 }
 """Who answers for each stimulus; where the parcel is, tracking tells with the stimulus itself, which it may keep."""

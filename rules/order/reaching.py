@@ -17,6 +17,8 @@ from rules.order.desk import Desk
 from rules.order.requirements import missing_words
 
 GIVE_UP = "give_up"
+RETRY = "confirmation.retry_after"
+"""The rule of a call that nobody took, whatever it was about."""
 
 
 def ask(desk: Desk) -> None:
@@ -24,9 +26,10 @@ def ask(desk: Desk) -> None:
     kind = TaskKind.CALL_THINKING if desk.status is Status.THINKING else TaskKind.CONFIRM_ORDER
     desk.open_task(kind, "confirmation.call_within", about=_only_missing(desk))
     term = desk.playbook.confirmation.give_up_after
-    at = desk.order.placed_at + term
+    placed_at = desk.order.placed_at
     # An order that is asked about anew, or was taken over, gets its whole term.
-    give_up_at(desk, at if at > desk.now else desk.now + term)
+    since = placed_at if placed_at + term > desk.now else desk.now
+    give_up_at(desk, since + term, since=since)
 
 
 def is_asked(desk: Desk) -> bool:
@@ -42,17 +45,18 @@ def ask_only_missing(desk: Desk) -> None:
             desk.retell_task(task, about)
 
 
-def give_up_at(desk: Desk, at: datetime) -> None:
-    """The end of the attempts."""
+def give_up_at(desk: Desk, at: datetime, *, since: datetime | None = None) -> None:
+    """The end of the attempts: a date a supervisor named, or the shop's term counted from `since`."""
     desk.state.give_up_passed = False
-    desk.set_deadline(GIVE_UP, at, "confirmation.give_up_after", "gives up reaching the customer")
+    words = "gives up reaching the customer"
+    desk.set_deadline(GIVE_UP, at, "confirmation.give_up_after", words, since=since)
 
 
 def reached(desk: Desk, until: datetime) -> None:
     """The customer spoke with us: attempts count anew from the agreed moment, and the order is not stale before they end."""
     desk.state.attempts = ()
     attempts_end = until + desk.playbook.confirmation.give_up_after
-    give_up_at(desk, attempts_end)
+    give_up_at(desk, attempts_end, since=until)
     desk.close_tasks(TaskKind.DECIDE_UNREACHABLE)
     stale.customer_agreed(desk, attempts_end)
 
@@ -64,7 +68,7 @@ def no_answer(desk: Desk, task: Task) -> None:
     if desk.state.give_up_passed and _end_if_tried_enough(desk):
         return
     retry = desk.now + desk.playbook.confirmation.retry_after
-    desk.ask_again(task, "confirmation.retry_after", retry, tried=True)
+    desk.ask_again(task, RETRY, retry, tried=True)
 
 
 def wrong_number(desk: Desk, task: Task) -> None:

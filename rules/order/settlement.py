@@ -27,6 +27,7 @@ from rules.order.refusals import Refused, must_lie_ahead, no_such_outcome
 from rules.order.state import ON_DELIVERY, Payment
 
 MONEY = "money"
+CLAIMED = "money.claimed"
 
 
 def hand_over(desk: Desk, at: datetime) -> None:
@@ -50,12 +51,12 @@ def await_money(desk: Desk, at: datetime) -> None:
     desk.happen(MoneyExpected(amount=owed, until=until))
     if desk.order.method.prepaid:
         desk.open_task(TaskKind.CHECK_MONEY, "money.handed_over_unpaid", amount=owed)
-    _wait_until(desk, until)
+    _wait_for_money(desk, at)
 
 
 def wait_again(desk: Desk) -> None:
     """Somebody looked and the carrier still owes it: money_within counts from now."""
-    _wait_until(desk, desk.now + desk.playbook.money.money_within)
+    _wait_for_money(desk, desk.now)
 
 
 def issue(desk: Desk) -> None:
@@ -112,7 +113,7 @@ def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             must_lie_ahead(answer.check_at, desk.now)
             desk.ask_again(task, "money.not_yet", answer.check_at)
         case a.Claimed():
-            desk.ask_again(task, "money.claimed", desk.now + desk.playbook.money.money_within)
+            desk.ask_again(task, CLAIMED, desk.now + desk.playbook.money.money_within)
         case a.WrittenOff():
             write_off(desk, task)
             _complete(desk)
@@ -149,8 +150,9 @@ def look_at_surplus(desk: Desk) -> None:
     desk.open_task(TaskKind.LOOK_INTO, "payment", about="payment", amount=max(ZERO, surplus))
 
 
-def _wait_until(desk: Desk, until: datetime) -> None:
-    desk.set_deadline(MONEY, until, "money.money_within", "the carrier still owes the money")
+def _wait_for_money(desk: Desk, since: datetime) -> None:
+    until = since + desk.playbook.money.money_within
+    desk.set_deadline(MONEY, until, "money.money_within", "the carrier still owes the money", since=since)
 
 
 def _enter(desk: Desk, external_id: str, amount: Decimal) -> None:

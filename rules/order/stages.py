@@ -18,6 +18,7 @@ from rules.order import (
     movement,
     payment,
     pickup,
+    pickup_terms,
     prepayment,
     reaching,
     refunds,
@@ -144,9 +145,9 @@ WOKEN: dict[str, Follow] = {
     stock.GOODS_DUE: stock.wake_goods_due,
     assembly.CARRIER_REPLY: assembly.wake_carrier_reply,
     movement.NO_MOVEMENT: movement.wake,
-    pickup.UNCOLLECTED: pickup.wake_uncollected,
-    pickup.CALL: pickup.wake_call,
-    pickup.RETURN: pickup.wake_return,
+    pickup_terms.UNCOLLECTED: pickup.wake_uncollected,
+    pickup_terms.CALL: pickup.wake_call,
+    pickup_terms.RETURN: pickup.wake_return,
     settlement.MONEY: settlement.wake_money,
 }
 

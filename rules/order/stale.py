@@ -31,12 +31,29 @@ def watch(desk: Desk) -> None:
     if at <= desk.now:
         watch_again(desk)
     else:
-        _set(desk, at)
+        _set(desk, at, since=desk.order.placed_at)
 
 
 def watch_again(desk: Desk) -> None:
     """stale_after counts from now."""
-    _set(desk, desk.now + desk.playbook.confirmation.stale_after)
+    _set(desk, desk.now + desk.playbook.confirmation.stale_after, since=desk.now)
+
+
+def follow_rules(desk: Desk, invoice_ended: datetime | None) -> None:
+    """Another playbook: its term, counted from where the old one was; a date somebody agreed stands.
+
+    `invoice_ended` is when the invoice ended under the old rules: what is not stale before that, is not before its new end.
+    """
+    known = desk.state.deadlines.get(STALE)
+    if known is None or known.since is None:
+        return
+    at = known.since + desk.playbook.confirmation.stale_after
+    agreed, invoice = desk.state.agreed_until, desk.state.invoice_until
+    if known.since == desk.order.placed_at and agreed is not None:
+        at = max(at, agreed)
+        if invoice is not None and invoice_ended is not None and invoice_ended + DAY_TO_ACT <= agreed:
+            at = max(at, invoice + DAY_TO_ACT)
+    desk.retime(STALE, at)
 
 
 def agree(desk: Desk, until: datetime) -> None:
@@ -74,5 +91,5 @@ def wake_stale(desk: Desk) -> None:
     desk.open_task(TaskKind.DECIDE_STALE, RULE)
 
 
-def _set(desk: Desk, at: datetime) -> None:
-    desk.set_deadline(STALE, at, RULE, "a supervisor decides what becomes of it")
+def _set(desk: Desk, at: datetime, since: datetime) -> None:
+    desk.set_deadline(STALE, at, RULE, "a supervisor decides what becomes of it", since=since)

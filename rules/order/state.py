@@ -10,7 +10,7 @@ from domain.base import Moment, Stored
 from domain.facts import FactBody
 from domain.ids import MessageId, RefundId, RequestId, TaskId
 from domain.money import ZERO, Amount
-from domain.orders import Order, Warning
+from domain.orders import Order, PaymentMethod, Warning
 from domain.parcels import ParcelCode
 from domain.statuses import CLOSED, PaymentState, Status
 from domain.stimuli import Stimulus
@@ -123,6 +123,8 @@ class OrderState(BaseModel):
     invoice_number: str | None = None
     """Of the invoice that is waited for, where the shop told it."""
     reserved_until: Moment | None = None
+    reserved_by: PaymentMethod | None = None
+    """The method of payment whose term the goods are held for: it may be another one since."""
     approval_wanted: bool = False
     approval_settled: bool = False
     """A supervisor has decided about holding these lines."""
@@ -138,6 +140,8 @@ class OrderState(BaseModel):
     """What was sent because another message had failed."""
     pickup_base: Moment | None = None
     """From when the days at the pickup point count: the arrival message, else the arrival."""
+    pickup_call_over: bool | None = None
+    """The call that the terms of this stay at the pickup point bring came, or comes no more; None where nobody noted it."""
     bonuses: tuple[BonusEntry, ...] = ()
     """What staff earned by this order and was not taken back."""
     silent: bool = False

@@ -28,7 +28,9 @@ def on_confirmed(desk: Desk) -> None:
 def reserve(desk: Desk) -> None:
     """The goods are held for the term of the method; some categories only with a supervisor's approval, asked once."""
     if not _needs_approval(desk):
-        hold_until(desk, desk.now + desk.playbook.stock.reserve_for.by(desk.order.method))
+        term = desk.playbook.stock.reserve_for.by(desk.order.method)
+        desk.state.reserved_by = desk.order.method
+        hold_until(desk, desk.now + term, since=desk.now)
     elif not desk.state.approval_settled:
         desk.state.approval_wanted = True
         desk.close_tasks(TaskKind.PACK_ORDER)
@@ -52,13 +54,13 @@ def hold_for_good(desk: Desk) -> None:
     desk.drop_deadlines(RESERVATION)
 
 
-def hold_until(desk: Desk, until: datetime, *, approved: bool = False) -> None:
-    """The goods are held until then."""
+def hold_until(desk: Desk, until: datetime, *, approved: bool = False, since: datetime | None = None) -> None:
+    """The goods are held until then: a date somebody named, or the method's term counted from `since`."""
     if desk.state.reserved_until == until:
         return
     desk.state.reserved_until = until
     desk.happen(ReservationStarted(until=until, approved=approved))
-    desk.set_deadline(RESERVATION, until, "stock.reserve_for", "the reservation ends")
+    desk.set_deadline(RESERVATION, until, "stock.reserve_for", "the reservation ends", since=since)
 
 
 def release(desk: Desk) -> None:

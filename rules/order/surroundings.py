@@ -6,6 +6,7 @@ from domain.base import Moment, Stored
 from domain.buyers import Buyer
 from domain.ids import MessageId
 from domain.statuses import Status
+from playbook.schema import Playbook
 
 
 class OtherOrder(Stored):
@@ -45,3 +46,7 @@ class Surroundings(Stored):
     """Who buys, as far as prices go; read only where the playbook makes them."""
     known_orders: frozenset[str] = frozenset()
     """Ids named in the stimulus that exist in this shop (`duplicate` of which order)."""
+    playbook_version: str = ""
+    """The version the order follows, where a stimulus moves it to another one."""
+    playbooks: dict[str, Playbook] = Field(default_factory=dict)
+    """Published playbooks that a stimulus names, by version."""

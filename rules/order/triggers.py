@@ -61,6 +61,33 @@ def follow_dates(desk: Desk) -> None:
             _wait(desk, trigger, pending, at)
 
 
+def follow_rules(desk: Desk, before: Desk) -> None:
+    """Another playbook: of triggers that wait for their moment, those it knows for the same fact keep waiting, by its delays.
+
+    On a ladder those steps stay done that were done. What hangs on a date `follow_dates` moves with it. `before` is the
+    desk with the old playbook: where both give the same moment, the trigger keeps the one it has.
+    """
+    for name, pending in list(desk.state.pending_triggers.items()):
+        trigger, was = _enabled(desk, pending.trigger), _enabled(before, pending.trigger)
+        if trigger is None or not _still_does(trigger, pending):
+            _drop(desk, name)
+        elif trigger.before is None and pending.heard_at is not None:
+            at = _moment(desk, trigger, pending) or desk.now
+            if was is not None and was.before is None and _moment(before, was, pending) == at:
+                at = desk.state.deadlines[name].at
+            elif at < desk.now:
+                at = desk.now if trigger.at is None else _next(desk, trigger.at, desk.now)
+            _wait(desk, trigger, pending, at)
+
+
+def _still_does(trigger: Trigger, pending: PendingTrigger) -> bool:
+    """Whether something is left for it to do about that fact."""
+    if trigger.on != pending.fact.kind or trigger.only_rows:
+        return False
+    steps = len(trigger.remind.rungs) if trigger.remind is not None else 1
+    return pending.rung < steps
+
+
 def forget(desk: Desk, kind: str) -> None:
     """What still waits to be said of an earlier fact of this kind is not true any more."""
     for name, pending in list(desk.state.pending_triggers.items()):

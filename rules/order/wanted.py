@@ -65,6 +65,8 @@ class MessageWanted(Stored):
     """Of a ladder: which reminder it is, from 1."""
     not_before: Moment | None = None
     """Only of a closed order, which has no timers of its own: the message waits for the customer's message hours."""
+    playbook: str | None = None
+    """The version whose words it was wanted with, where the order has moved to another one since."""
 
 
 class Pointless(Stored):
@@ -144,6 +146,8 @@ class Taken(Stored):
     """The customer is kept in these from now on."""
     black_list: Reason | None = None
     """The customer goes on the black list, for this reason."""
+    playbook: str | None = None
+    """The version of the playbook that the order follows from now on, where it moved to another one."""
 
 
 class Deadline(Stored):
@@ -154,6 +158,8 @@ class Deadline(Stored):
     rule: str
     words: str
     """For an engineer, in English: "goes back, 14 days from arrival". """
+    since: Moment | None = None
+    """From when the setting's term was counted; None for a date somebody named, which no playbook moves."""
 
 
 class NextKind(StrEnum):

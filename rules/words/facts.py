@@ -126,6 +126,10 @@ SENTENCES: Final[Mapping[str, Words]] = {
     ),
     "message.failed": ("{channel} не доставить: {code}", "{channel} cannot be delivered: {code}"),
     "message.noted": ("сообщить клиенту нечем: {trigger}", "no way to tell the customer: {trigger}"),
+    "playbook.moved": (
+        "заказ переведён на другую версию регламента: {after} вместо {before}",
+        "the order follows another version of the playbook: {after} instead of {before}",
+    ),
     "rule.failed": ("правило не сработало: {trigger}", "a rule failed: {trigger}"),
     "task.opened": ("задача: {task_kind}, срок {due_at}", "task: {task_kind}, due {due_at}"),
     "task.moved": ("задача: {task_kind}, теперь с {ready_at}", "task: {task_kind}, now from {ready_at}"),

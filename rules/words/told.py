@@ -95,6 +95,7 @@ STIMULI: Final[Mapping[str, Words]] = {
     ),
     "handover_answered": ("забираем[, трек {track_number}]", "takes the parcel[, track {track_number}]"),
     "payment_switched": ("теперь {method}", "now {method}"),
+    "playbook_moved": ("теперь по регламенту {version}", "by playbook {version} from now on"),
 }
 _NOT_TAKEN: Final[Words] = ("не забираем: {code}", "does not take the parcel: {code}")
 _NOBODY_THERE: Final[Words] = ("вручить посылку не удалось", "the parcel could not be handed over")

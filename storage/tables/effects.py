@@ -25,6 +25,7 @@ messages = Table(
     Column("recipient", Text, nullable=False, server_default="customer"),
     words("promo_code", null=True),
     Column("reminder", Integer, nullable=True),
+    words("playbook_version", ForeignKey("playbook_versions.version"), null=True),
     words("state"),
     moment("wanted_at"),
     moment("not_before", null=True),

@@ -16,7 +16,7 @@ from playbook.templates import TemplateChannel, render
 from playbook.values import MessageValues, OfficeValues, RecipientValues
 from rules.order.dates import date_of
 from rules.order.requirements import missing_parts
-from rules.order.wanted import MessageChannel, MessageWanted, Recipient
+from rules.order.wanted import MessageChannel, MessageWanted, Recipient, Taken
 from rules.speaking import known_values, to_collect
 from tests.builders import Life
 from tests.rules.random_lives import OFTEN, RandomLives
@@ -31,10 +31,10 @@ class MeteredLife(Life):
 
     wakes = 0
 
-    def _take(self) -> None:
+    def _take(self) -> Taken:
         self.wakes += 1
         assert self.wakes < MOST_WAKES, "the rules wake each other without end"
-        super()._take()
+        return super()._take()
 
 
 class MutatedLives(RandomLives):

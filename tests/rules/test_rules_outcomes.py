@@ -42,6 +42,7 @@ from tests.builders import (
     order,
     zone,
 )
+from tests.rules.moving import move
 from tests.rules.opened_tasks import OPENED, RULES, confirmed, new, shipped, short, unsettled
 
 K = TaskKind
@@ -176,8 +177,10 @@ def others() -> list[Life]:
     at_night.confirm()
     more = new()
     more.tell(OrderEdited(edit=Edit(lines=(line(quantity=5),))), OPERATOR)
+    moved = new()
+    move(moved, default_playbook(), "v2")
     return [
-        more, far, large, taken_over, unlucky, self_pickup, arrived, asked, reserved, invoice, tired, paid, reminded,
+        moved, more, far, large, taken_over, unlucky, self_pickup, arrived, asked, reserved, invoice, tired, paid, reminded,
         first_calls, at_night, moves,
     ]  # fmt: skip
 
