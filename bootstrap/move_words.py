@@ -12,6 +12,7 @@ from domain.durations import format_duration
 SHOWN = 8
 """So many orders of a group are shown one by one; the rest is counted."""
 _MINUTE = timedelta(minutes=1)
+_OF_TRIGGERS = "trigger "
 
 
 class _Change(NamedTuple):
@@ -69,6 +70,8 @@ def _timers(told: MovePreview) -> dict[str, list[_Change]]:
     groups: dict[str, list[_Change]] = {}
     for move in told.moves:
         for timer in move.change.timers:
+            if timer.after is None and timer.rule.startswith(_OF_TRIGGERS):
+                continue  # told with the triggers that are dropped
             change = _Change(move.number, timer.words, timer.before, timer.after)
             groups.setdefault(timer.rule, []).append(change)
     return groups

@@ -16,7 +16,6 @@ from domain.base import Moment, Stored
 from domain.ids import OrderId, ShopId, StimulusId
 from domain.statuses import Status
 from domain.stimuli import PlaybookMoved
-from rules.order import following
 from rules.order.move_preview import Immovable, Movable, Versions, previewed
 from rules.order.state import OrderState
 from storage import inbox, order_playbooks, playbooks
@@ -148,7 +147,7 @@ async def _tried(
     if row.needs_engineer is not None:
         return NEEDS_ENGINEER
     if row.playbook_version == version:
-        return Immovable(code=following.SAME, detail="The order follows this version already.")
+        return Immovable(code="same_playbook", detail="The order follows this version already.")
     if row.snapshot is None:
         return NOT_BEGUN
     try:

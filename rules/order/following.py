@@ -31,25 +31,21 @@ from rules.order.refusals import Refused
 from rules.order.state import OrderState
 from rules.order.task_times import limit_of, times
 
-CLOSED = "order_is_closed"
-SAME = "same_playbook"
-UNKNOWN = "no_such_playbook"
-ANOTHER_SHOP = "another_shop"
-NO_HOURS = "no_common_hours"
-
 
 def moved(desk: Desk, stimulus: PlaybookMoved) -> None:
     """The order follows the named version from now on; refused where it cannot."""
     before = desk.outbox.playbook or desk.surroundings.playbook_version
     new, earlier = desk.surroundings.playbooks.get(stimulus.version), replace(desk)
     if desk.state.closed:
-        raise Refused(CLOSED, "The order is closed: nothing of it waits any more.", desk.status)
+        raise Refused("order_is_closed", "The order is closed: nothing of it waits any more.", desk.status)
     if stimulus.version == before:
-        raise Refused(SAME, "The order follows this version already.")
+        raise Refused("same_playbook", "The order follows this version already.")
     if new is None:
-        raise Refused(UNKNOWN, "No such version is published, or it cannot be read by this Steward.")
+        raise Refused(
+            "no_such_playbook", "No such version is published, or it cannot be read by this Steward."
+        )
     if new.shop != desk.playbook.shop:
-        raise Refused(ANOTHER_SHOP, "This version is another shop's playbook.")
+        raise Refused("another_shop", "This version is another shop's playbook.")
     desk.playbook = new
     _must_have_hours(desk)
     desk.outbox.playbook = stimulus.version
@@ -70,7 +66,9 @@ def _must_have_hours(desk: Desk) -> None:
         limit = limit_of(task.kind, desk.playbook)
         ready = max(task.ready_at, desk.now)
         if task.kind in CALLS and times(task.kind, desk.call_time, ready, limit) is None:
-            raise Refused(NO_HOURS, "By this version there is no hour in which its customer may be called.")
+            raise Refused(
+                "no_common_hours", "By this version there is no hour in which its customer may be called."
+            )
 
 
 # -- deadlines ----------------------------------------------------------------------------------------------------------

@@ -230,6 +230,7 @@ async def test_dropped_triggers_are_told_by_name(desk: Desk) -> None:
     told = await desk.told(await desk.published(HURRIED))
     lines = list(lines_of(told))
     assert lines[-2:] == ["Triggers that wait and are dropped", "  later: 1 order"]
+    assert not [line for line in lines if "trigger later" in line], "once is enough"
 
 
 def test_the_end_is_told_whole() -> None:

@@ -16,7 +16,6 @@ from domain.stimuli import InvoiceIssued, PlaybookMoved
 from domain.tasks import TaskKind
 from playbook.schema import Playbook
 from playbook.triggers import Ladder, Trigger
-from rules.order import following
 from rules.order.move_preview import Movable
 from rules.order.state import OrderState
 from tests.builders import (
@@ -167,7 +166,7 @@ def test_an_order_that_could_not_be_called_any_more_is_not_moved() -> None:
     )
     refused = preview(life, default_playbook().model_copy(update={"hours": hours}), "v2")[1]
     assert not isinstance(refused, Movable)
-    assert refused.code == following.NO_HOURS
+    assert refused.code == "no_common_hours"
 
 
 def _all_day() -> dict[str, object]:
@@ -359,10 +358,10 @@ def test_what_is_decided_later_is_decided_by_the_new_rules() -> None:
 def test_why_an_order_is_not_moved() -> None:
     default = default_playbook()
     life = Life.of(order())
-    assert life.refuses(PlaybookMoved(version="nobody")) == following.UNKNOWN
+    assert life.refuses(PlaybookMoved(version="nobody")) == "no_such_playbook"
     for version, playbook, code in (
-        ("v1", default, following.SAME),
-        ("v2", default.model_copy(update={"shop": "other"}), following.ANOTHER_SHOP),
+        ("v1", default, "same_playbook"),
+        ("v2", default.model_copy(update={"shop": "other"}), "another_shop"),
     ):
         refused = preview(life, playbook, version)[1]
         assert not isinstance(refused, Movable)
@@ -370,7 +369,7 @@ def test_why_an_order_is_not_moved() -> None:
     life.answer(TaskKind.CONFIRM_ORDER, a.CancelIt(reason="customer"))
     refused = preview(life, default, "v2")[1]
     assert not isinstance(refused, Movable)
-    assert refused.code == following.CLOSED
+    assert refused.code == "order_is_closed"
 
 
 def test_goods_are_held_by_the_new_term_until_somebody_named_a_date() -> None:
