@@ -123,7 +123,7 @@ def test_a_long_line_is_shown_around_its_fault() -> None:
     assert len(written) <= WIDEST + len(" 1 | ……")
 
 
-@pytest.mark.parametrize("name", ["default", "swan", "petarda", "chasy", "sample"])
+@pytest.mark.parametrize("name", ["default", "swan", "petarda", "chasy", "sample", "nova"])
 def test_of_a_sound_playbook_one_line_says_what_was_checked(name: str) -> None:
     done = check(SHIPPED / f"{name}.yaml")
     assert (done.exit_code, done.stderr) == (0, "")
