@@ -163,7 +163,8 @@ def _validated(
         written = {name: value for name, value in values.items() if name not in _NOT_WRITTEN}
         texts = {"templates": templates.texts, "scripts": scripts.texts}
         try:
-            return Playbook.model_validate({**written, **texts}), tree
+            # By the names that are documented alone: `from`, not the field it is kept in.
+            return Playbook.model_validate({**written, **texts}, by_alias=True, by_name=False), tree
         except ValidationError as error:
             found = tuple(faults_by_path(error, tree, Playbook))
         if not higher:

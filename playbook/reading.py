@@ -17,6 +17,7 @@ from playbook.located import Listing, Mapping, Place, Plain, Scalar, Tree
 from playbook.yaml_words import not_yaml
 
 _TAG: Final = "tag:yaml.org,2002:"
+_PLAIN_TAGS: Final = frozenset({"null", "bool", "int", "float", "str", "timestamp", "map", "seq"})
 
 
 def read_file(path: Path, faults: list[PlaybookError] | None = None) -> Mapping:
@@ -94,6 +95,8 @@ def _refuse_aliases(text: str, file: str) -> None:
 
 def _tree_of(node: Node, file: str, faults: list[PlaybookError]) -> Tree:
     place = _place(node, file)
+    if str(node.tag).removeprefix(_TAG) not in _PLAIN_TAGS:
+        faults.append(place.error(f"tags such as {node.tag} are not taken; write the value alone"))
     if isinstance(node, SequenceNode):
         return Listing(place, tuple(_tree_of(item, file, faults) for item in node.value))
     if isinstance(node, ScalarNode):

@@ -88,10 +88,10 @@ def _excerpt(line: str, at: int) -> tuple[str, int]:
 def _summary(errors: Sequence[PlaybookError], checked: str) -> str:
     files = Counter(error.file for error in errors)
     count = len(errors)
-    others = len(files) - (checked in files)
-    also = f" and {_counted(others, 'other file')}" if others else ""
     if checked not in files:
-        also = f", all of them in {_counted(others, 'other file')}" if count > 1 else ", in another file"
+        return f"{_counted(count, 'fault')} in {_counted(len(files), 'file')} that {checked} uses"
+    others = len(files) - 1
+    also = f" and {_counted(others, 'other file')}" if others else ""
     return f"{_counted(count, 'fault')} in {checked}{also}"
 
 

@@ -44,6 +44,7 @@ def explain(
 
 def _explained(file: Path, locale: str | None, *, changed: bool) -> "Explanation":
     """The document; ends the command with every fault of the files."""
+    from bootstrap.commands.faults import refuse
     from playbook.errors import PlaybookErrors
     from playbook.wording import Locale
     from rules.explanation.differing import only_changed
@@ -59,7 +60,7 @@ def _explained(file: Path, locale: str | None, *, changed: bool) -> "Explanation
             _loaded(file, try_templates=True)
             raise
     except PlaybookErrors as errors:
-        fail(str(errors))
+        refuse(errors, file)
     return only_changed(whole) if changed else whole
 
 

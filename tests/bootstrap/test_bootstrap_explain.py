@@ -89,8 +89,8 @@ def test_faults_are_told_with_their_places(tmp_path: Path) -> None:
     (tmp_path / "x.yaml").write_text("shop: x\nextends: default\nhurs: {}\n", "utf-8")
     result = explain(str(tmp_path / "x.yaml"))
     assert result.exit_code == 1
-    assert "x.yaml:3:1: there is no setting 'hurs'" in result.output
-    assert "nothing.yaml:1:1: the file cannot be read" in explain("nothing.yaml").output
+    assert "x.yaml:3:1: error: there is no setting 'hurs'" in result.output
+    assert "nothing.yaml:1:1: error: the file cannot be read" in explain("nothing.yaml").output
 
 
 def test_a_message_that_cannot_be_written_is_named_by_file_and_line(tmp_path: Path) -> None:
@@ -102,4 +102,5 @@ def test_a_message_that_cannot_be_written_is_named_by_file_and_line(tmp_path: Pa
     (tmp_path / "x.yaml").write_text("shop: x\nextends: default\n", "utf-8")
     result = explain(str(tmp_path / "x.yaml"))
     assert result.exit_code == 1
-    assert "no_answer.sms.ru.txt:1:16: order has no 'nummer'; did you mean number?" in result.output
+    assert "no_answer.sms.ru.txt:1:16: error: order has no 'nummer'\n" in result.output
+    assert "help: did you mean `number`?" in result.output

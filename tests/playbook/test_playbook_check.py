@@ -123,7 +123,24 @@ def test_a_long_line_is_shown_around_its_fault() -> None:
     assert len(written) <= WIDEST + len(" 1 | ……")
 
 
-@pytest.mark.parametrize("name", ["default", "swan", "petarda", "chasy", "sample"])
+@pytest.mark.parametrize(
+    ("files", "summary"),
+    [
+        (["a.yaml"], "1 fault in a.yaml"),
+        (["a.yaml", "a.yaml"], "2 faults in a.yaml"),
+        (["a.yaml", "b.txt"], "2 faults in a.yaml and 1 other file"),
+        (["a.yaml", "b.txt", "c.txt"], "3 faults in a.yaml and 2 other files"),
+        (["b.txt"], "1 fault in 1 file that a.yaml uses"),
+        (["b.txt", "c.txt"], "2 faults in 2 files that a.yaml uses"),
+    ],
+)
+def test_the_last_line_counts_faults_and_files(files: list[str], summary: str) -> None:
+    faults = [PlaybookError(file, line, 1, "wrong") for line, file in enumerate(files, start=1)]
+    *_, last = report(faults, "a.yaml", lambda _: ())
+    assert "".join(span.text for span in last) == summary
+
+
+@pytest.mark.parametrize("name", ["default", "swan", "petarda", "chasy", "sample", "nova"])
 def test_of_a_sound_playbook_one_line_says_what_was_checked(name: str) -> None:
     done = check(SHIPPED / f"{name}.yaml")
     assert (done.exit_code, done.stderr) == (0, "")

@@ -95,6 +95,14 @@ def test_the_fault_that_the_guide_shows_is_told_like_that(otter: Path) -> None:
     assert done.stderr == expected
 
 
+def test_what_is_done_before_it_goes_live_works(otter: Path) -> None:
+    (commands,) = SECTIONS[-1].texts("sh")
+    for line in commands.splitlines():
+        done = run(line)
+        assert done.exit_code == (1 if " diff " in line else 0), done.output
+    assert (otter / "life.html").read_text(encoding="utf-8").startswith("<!")
+
+
 def test_there_are_five_recipes() -> None:
     assert [recipe.title[0] for recipe in RECIPES] == ["1", "2", "3", "4", "5"]
 

@@ -38,6 +38,8 @@ PLACED_FAULTS = [
     ("confirmation: {call_within: 1h, call_within: 2h}\n", 3, 33, "stands here twice, first in line 3"),
     ("about: &me {name: A}\nhours: *me\n", 4, 8, "aliases are not taken"),
     ("about: {<<: {name: A}}\n", 3, 9, "merge keys are not taken"),
+    ("about: {name: !secret A}\n", 3, 15, "tags such as !secret are not taken"),
+    ("care:\n  tiers:\n    - {from_packs: 1, after: 20d, from: 1}\n", 5, 8, "there is no setting 'from_packs'"),
     ("about: [\n", 4, 1, "this is not YAML"),
     ("templates: {}\n", 3, 1, "made by loading"),
     ("triggers:\n  - id: T55\n    enabled: false\n", 4, 9, "there is no trigger 'T55' to change; did you mean T5?"),

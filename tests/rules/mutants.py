@@ -16,7 +16,7 @@ from playbook.reading import read_file
 from playbook.settings_path import setting_paths
 
 SHIPPED = Path(__file__).parents[2] / "playbooks"
-SHOPS = ("default", "swan", "petarda", "chasy", "sample")
+SHOPS = ("default", "swan", "petarda", "chasy", "sample", "nova")
 Place = tuple[str | int, ...]
 
 DURATIONS = (
