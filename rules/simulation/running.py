@@ -143,6 +143,7 @@ class _Life:
 
     def _try(self, number: int, step: Step, who: Who, said: Said) -> None:
         now = self.driver.now
+        body: StimulusBody | None = None
         try:
             body = said.body(self._scene(number))
             task = said.answers(self._scene(number)).kind if isinstance(said, Outcome) else None
@@ -159,6 +160,7 @@ class _Life:
                     word=step.word,
                     code=refused.code,
                     detail=refused.detail,
+                    body=body,
                     expected=step.expect in (REFUSED, refused.code),
                 )
             )

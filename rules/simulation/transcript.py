@@ -59,6 +59,8 @@ class Refusal(Entry):
     word: str
     code: str
     detail: str
+    body: StimulusBody | None = None
+    """What was told, where it came so far as to be told."""
     expected: bool = False
 
 

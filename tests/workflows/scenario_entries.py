@@ -1,7 +1,8 @@
 """What a life in the running system came to, as entries of a transcript, and how it is laid beside the simulator's.
 
 Facts become entries by the simulator's own code. Left out on both sides: that a message waits for message hours (a timer,
-seen when it goes out) and what an operator is warned of (kept with the tasks).
+seen when it goes out), what an operator is warned of (kept with the tasks), and steps that were refused: those are told to
+the system too, and refused there with the same code, where they are told.
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -187,7 +188,7 @@ def lines_of(entries: Sequence[t.AnyEntry], life: t.Transcript) -> list[str]:
 
 def _is_compared(entry: t.AnyEntry) -> bool:
     held = isinstance(entry, t.Message) and entry.fate is t.Fate.HELD
-    return not held and not isinstance(entry, t.Warned)
+    return not held and not isinstance(entry, t.Warned | t.Refusal | t.Missed)
 
 
 def _paired(entries: Iterable[t.AnyEntry]) -> list[t.AnyEntry]:
