@@ -41,6 +41,7 @@ async def pairs_of(
             page = await lives.placed_since(conn, shop, since, place, BATCH)
             ids = [order.id for order in page.items]
             told, tasks = await lives.told_of(conn, ids), await lives.tasks_of(conn, ids)
+            refunds = await lives.refunds_of(conn, ids)
             if against is None:
                 await _learn(conn, page.items, versions)
         found = []
@@ -50,7 +51,7 @@ async def pairs_of(
                 not_played["no_version"] += 1
                 continue
             try:
-                life = _life(order, told, tasks, now, compared=against is None)
+                life = _life(order, told, tasks, refunds, now, compared=against is None)
             except NoBeginning:
                 not_played["no_beginning"] += 1
                 continue
@@ -79,6 +80,7 @@ def _life(
     order: LivedOrder,
     told: Mapping[OrderId, list[ToldRow]],
     tasks: Mapping[OrderId, list[TaskLived]],
+    refunds: Mapping[OrderId, int],
     now: datetime,
     *,
     compared: bool,
@@ -98,6 +100,7 @@ def _life(
         until=max([now, *(one.received_at for one in stimuli)]),
         really=order.status if compared else None,
         customer=customer,
+        asked_back=refunds.get(order.id, 0),
     )
 
 

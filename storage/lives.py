@@ -15,7 +15,7 @@ from domain.stimuli import BODY, Stimulus
 from domain.tasks import TaskKind
 from storage.rows import After, Page, Row, later_than, paged
 from storage.states import InboxState
-from storage.tables import customers, orders, stimuli, tasks
+from storage.tables import customers, orders, refunds, stimuli, tasks
 
 
 class LivedOrder(Row):
@@ -141,3 +141,13 @@ async def tasks_of(conn: AsyncConnection, ids: Sequence[OrderId]) -> dict[OrderI
         task = TaskLived.of(row)
         found[task.order_id].append(task)
     return found
+
+
+async def refunds_of(conn: AsyncConnection, ids: Sequence[OrderId]) -> dict[OrderId, int]:
+    """How many times money of these orders was asked back, answered or not; orders without any are left out."""
+    rows = await conn.execute(
+        select(refunds.c.order_id, func.count())
+        .where(refunds.c.order_id.in_(ids))
+        .group_by(refunds.c.order_id)
+    )
+    return {OrderId(order): number for order, number in rows.tuples()}

@@ -63,6 +63,8 @@ class RecordedLife:
     really: Status | None
     customer: CustomerView = field(default_factory=CustomerView)
     known_orders: frozenset[str] = frozenset()
+    asked_back: int = 0
+    """How many times money was asked back, whether the bank has answered or not."""
 
     @classmethod
     def of(
@@ -73,6 +75,7 @@ class RecordedLife:
         until: datetime,
         really: Status | None,
         customer: CustomerView,
+        asked_back: int = 0,
     ) -> "RecordedLife":
         """Raises NoBeginning where the order's own coming is not among what was told."""
         told = tuple(stimuli)
@@ -90,6 +93,7 @@ class RecordedLife:
             really=really,
             customer=customer,
             known_orders=frozenset(_named(told)),
+            asked_back=asked_back,
         )
 
     def others(self) -> Others:
@@ -124,6 +128,7 @@ class _Recorded:
     _handovers: list[Stimulus] = field(init=False)
     _heard: set[str] = field(default_factory=set)
     _places: dict[str, int] = field(init=False)
+    _unanswered: int = field(init=False)
 
     def __post_init__(self) -> None:
         self._tasks = defaultdict(list)
@@ -134,6 +139,7 @@ class _Recorded:
         self._refunds = [
             one for one in told if isinstance(one.body, RefundMade | RefundFailed) and _by_us(one)
         ]
+        self._unanswered = max(self.life.asked_back - len(self._refunds), 0)
         self._handovers = [one for one in told if isinstance(one.body, HandoverAnswered)]
 
     def told(self) -> Iterable[Stimulus]:
@@ -160,11 +166,14 @@ class _Recorded:
         body = real.body.model_copy(update={"task": task.id})
         return real.model_copy(update={"received_at": max(at, now), "body": body})
 
-    def refunded(self, refund: RefundRequest, now: datetime) -> Stimulus:
+    def refunded(self, refund: RefundRequest, now: datetime) -> Stimulus | None:
         if self._refunds:
             real = self._refunds.pop(0)
             body = real.body.model_copy(update=_of_this(real, refund))
             return real.model_copy(update={"received_at": max(real.received_at, now), "body": body})
+        if self._unanswered:
+            self._unanswered -= 1
+            return None
         # More was asked back than really was: the bank gives it at once, as banks do.
         made: RefundMade | RefundFailed = RefundMade(
             amount=refund.amount, external_id=refund.id, refund=refund.id

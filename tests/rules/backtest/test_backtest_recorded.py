@@ -8,8 +8,8 @@ import pytest
 
 from domain.actors import ActorKind
 from domain.answers import NoAnswer
-from domain.statuses import Status
-from domain.stimuli import OrderPlaced, TaskCompleted
+from domain.statuses import PaymentState, Status
+from domain.stimuli import OrderPlaced, RefundMade, TaskCompleted
 from domain.tasks import TaskKind
 from playbook.schema import Playbook
 from rules.backtest.lives import Pair
@@ -167,3 +167,17 @@ def test_outcomes_go_to_the_task_of_their_kind_and_attempt() -> None:
     assert first.outcome is not None and isinstance(first.outcome.body, TaskCompleted)
     assert isinstance(first.outcome.body.answer, NoAnswer)
     assert first.outcome.actor.kind is ActorKind.STAFF
+
+
+def test_money_that_the_bank_never_gave_back_is_not_given_back_in_play_either() -> None:
+    really = transcript("cancelled_with_refund")
+    life = recorded(really)
+    unanswered = tuple(one for one in life.stimuli if not isinstance(one.body, RefundMade))
+    assert len(unanswered) < len(life.stimuli)
+
+    known = RecordedLife.of(1, unanswered, life.tasks, life.until, None, CustomerView(), asked_back=1)
+    unknown = RecordedLife.of(1, unanswered, life.tasks, life.until, None, CustomerView())
+
+    # Where nothing is known of a question, the bank answers as banks do.
+    assert live(known, playbook_of("default")).payment is PaymentState.PAID
+    assert live(unknown, playbook_of("default")).payment is PaymentState.REFUNDED
