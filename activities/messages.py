@@ -87,11 +87,12 @@ class Messages:
             order = await orders.get(conn, given.shop, given.order_id)
             if shop is None or order is None:
                 raise CodedError("no_such_order", kind="NoSuchOrder", retry=False)
-            if shop.paused:
-                playbooks = await in_force(conn, self.playbooks, order)
-                raise CodedError(PAUSED, kind="Paused", after=self._turn(order, playbooks))
-            claimed = await ledger.claim(conn, given.messages, owner(), LEASE, self.clock.now())
-            return shop, order, claimed
+            if not shop.paused:
+                claimed = await ledger.claim(conn, given.messages, owner(), LEASE, self.clock.now())
+                return shop, order, claimed
+            await ledger.tell_why(conn, given.messages, PAUSED)
+            turn = self._turn(order, await in_force(conn, self.playbooks, order))
+        raise CodedError(PAUSED, kind="Paused", after=turn)
 
     def _turn(self, order: OrderRow, playbooks: InForce) -> timedelta:
         """Each order of a paused shop looks again in turn: what was held back goes out spread, not in the second of resuming."""

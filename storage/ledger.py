@@ -254,6 +254,17 @@ async def drop_outdated(conn: AsyncConnection, ids: Iterable[MessageId]) -> tupl
     return tuple(MessageId(id_) for id_ in dropped)
 
 
+async def tell_why(conn: AsyncConnection, ids: Iterable[MessageId], code: str) -> None:
+    """Why these wait, for who looks; of one that was tried, or is being sent, its own code tells more."""
+    await conn.execute(
+        update(messages)
+        .where(
+            messages.c.id.in_(list(ids)), messages.c.state == MessageState.WANTED, messages.c.code.is_(None)
+        )
+        .values(code=code)
+    )
+
+
 async def count_in(conn: AsyncConnection, id_: MessageId, day: datetime) -> None:
     """It has a place in the cap of the shop's day that begins at that moment."""
     await conn.execute(update(messages).where(messages.c.id == id_).values(slot_at=day))

@@ -1,8 +1,8 @@
 """Sending on a real ledger: consent and switches at the last moment, crashes between claim and mark, outages, lost answers."""
 
 import json
-from collections.abc import AsyncIterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ from playbook.pricing import FreeDelivery, FreeFrom
 from playbook.schema import Playbook, Sending, TemplateText
 from playbook.triggers import Trigger
 from ports.errors import Outage, Rejected, Rejection, Throttled, Unavailable
-from ports.messages import EmailGateway
+from ports.messages import Accepted, EmailGateway, EmailToSend
 from providers.carriers.fake import FakeCarrier
 from providers.email.fake import FakeEmail
 from providers.pacing import PacedEmail, Turns
@@ -43,6 +43,16 @@ from storage.states import MessageState
 from storage.tables import customers, messages
 from tests.activities.advancing import SHOP, Stepping, publish
 from tests.builders import act, default_playbook, order
+
+
+@dataclass(frozen=True)
+class PausingMail:
+    """A mail server during whose work something happens."""
+
+    act: Callable[[EmailToSend], Awaitable[Accepted]]
+
+    async def send(self, message: EmailToSend) -> Accepted:
+        return await self.act(message)
 
 
 class Shop:
@@ -307,10 +317,30 @@ async def test_a_paused_shop_sends_nothing_until_it_goes_on(shop: Shop) -> None:
         await shops.pause(conn, SHOP, paused=True)
     with pytest.raises(CodedError, match="paused"):
         await shop.send(message)
+    [row] = await shop.ledger()
+    assert (row.state, row.code) == (MessageState.WANTED, "paused")
     async with shop.engine.begin() as conn:
         await shops.pause(conn, SHOP, paused=False)
     await shop.send(message)
     assert len(shop.mail.sent) == 1
+
+
+async def test_a_pause_that_begins_between_two_messages_holds_the_second_back(shop: Shop) -> None:
+    await first_message(shop)
+    await shop.desk.answer(TaskKind.CONFIRM_ORDER, NoAnswer(why="занято"))
+    wanted = (await shop.desk.step()).messages
+    sending = shop.mail.send
+
+    async def pausing(mail: EmailToSend) -> Accepted:
+        async with shop.engine.begin() as conn:
+            await shops.pause(conn, SHOP, paused=True)
+        return await sending(mail)
+
+    shop.mail_through = PausingMail(pausing)
+    with pytest.raises(CodedError, match="paused"):
+        await shop.send(*wanted)
+    assert (len(shop.mail.sent), shop.texts.sent) == (1, [])
+    assert [row.code for row in await shop.ledger()] == [None, "paused"]
 
 
 @pytest.mark.parametrize(
