@@ -7,7 +7,7 @@ playbook has besides begins with facts that are still to come.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.facts import FactBody, PlaybookWasMoved
 from domain.stimuli import PlaybookMoved
@@ -181,29 +181,23 @@ def _follow_in_tasks(desk: Desk, earlier: Desk) -> None:
 def _follow_in_task(desk: Desk, earlier: Desk, task: Task) -> None:
     if task.kind is TaskKind.CONFIRM_DELIVERY:
         visit = courier.call_times(desk) if task.rule == courier.RULE else None
-        if visit is not None:
+        if visit is not None and visit != courier.call_times(earlier):
             desk.move_task(task, *visit)
     elif task.kind is not TaskKind.ERRAND:  # whose limit its trigger said
-        desk.move_task(task, _ready(desk, earlier, task))
+        was, now = _wanted_at(earlier, task), _wanted_at(desk, task)
+        # It may stand later than it was wanted, in its place among the shop's calls.
+        desk.move_task(task, task.ready_at if now is None or now == was else now)
 
 
-def _ready(desk: Desk, earlier: Desk, task: Task) -> datetime:
-    """A moment counted from another is counted by the new rules; one that people agreed stands."""
+def _wanted_at(desk: Desk, task: Task) -> datetime | None:
+    """The moment that a term gives it; None where people agreed one."""
     match task.rule:
         case reaching.RETRY:
             return task.opened_at + desk.playbook.confirmation.retry_after
         case settlement.CLAIMED:
             return task.opened_at + desk.playbook.money.money_within
-        case pickup_terms.RULE:
-            return _ready_to_remind(desk, earlier, task)
+        case pickup_terms.RULE if task.id == desk.state.pickup_call:
+            base, after = desk.state.pickup_base, pickup_terms.call_after(desk)
+            return None if base is None or after is None else base + after
         case _:
-            return task.ready_at
-
-
-def _ready_to_remind(desk: Desk, earlier: Desk, task: Task) -> datetime:
-    """Where it stands where the old rules put it; after a promise to collect it stands where that was made for."""
-    base, was, after = desk.state.pickup_base, pickup_terms.call_after(earlier), pickup_terms.call_after(desk)
-    if base is None or was is None or after is None:
-        return task.ready_at
-    put = times(task.kind, earlier.call_time, base + was, timedelta(0))
-    return base + after if put is not None and put[0] == task.ready_at else task.ready_at
+            return None

@@ -6,7 +6,7 @@ Lifecycle, "At the pickup point". They count from the arrival message and from t
 from datetime import datetime, timedelta
 
 from domain.durations import format_duration
-from domain.tasks import TaskKind
+from domain.tasks import Task, TaskKind
 from playbook.task_rows import row_delay
 from rules.order import messages
 from rules.order.desk import Desk
@@ -19,16 +19,17 @@ WELL_AFTER = timedelta(hours=1)
 """What days are counted from need not be exact to the second: a timer more for each parcel would buy nothing."""
 
 
-def ask_at(desk: Desk, at: datetime) -> None:
+def ask_at(desk: Desk, at: datetime) -> Task | None:
     """An operator calls then, if it still lies there and is not already on its way back."""
-    if at < until(desk):
-        desk.open_task(TaskKind.REMIND_PICKUP, RULE, ready=at)
+    return desk.open_task(TaskKind.REMIND_PICKUP, RULE, ready=at) if at < until(desk) else None
 
 
 def ask_by_terms(desk: Desk, at: datetime) -> None:
     """The call that comes by itself, once in a stay."""
     desk.state.pickup_call_over = True
-    ask_at(desk, at)
+    if desk.find_task(TaskKind.REMIND_PICKUP) is None:
+        asked = ask_at(desk, at)
+        desk.state.pickup_call = asked.id if asked is not None else None
 
 
 def until(desk: Desk) -> datetime:

@@ -142,6 +142,8 @@ class OrderState(BaseModel):
     """From when the days at the pickup point count: the arrival message, else the arrival."""
     pickup_call_over: bool | None = None
     """The call that the terms of this stay at the pickup point bring came, or comes no more; None where nobody noted it."""
+    pickup_call: TaskId | None = None
+    """The task of that call: a later one is for a day that the customer named."""
     bonuses: tuple[BonusEntry, ...] = ()
     """What staff earned by this order and was not taken back."""
     silent: bool = False

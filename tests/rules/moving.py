@@ -33,6 +33,14 @@ def move(life: Life, playbook: Playbook, version: str, actor: Actor = OPERATOR, 
 
 def moved(life: Life, playbook: Playbook, version: str, actor: Actor = OPERATOR, before: str = "v1") -> Taken:
     """The move alone: nothing wakes after it."""
+    receive(life, playbook, version, actor, before)
+    return life._take()
+
+
+def receive(
+    life: Life, playbook: Playbook, version: str, actor: Actor = OPERATOR, before: str = "v1"
+) -> None:
+    """The move as it is received: its calls have no places among the shop's yet."""
     life.stimuli += 1
     stimulus = Stimulus(
         id=StimulusId(from_cause("stimulus", str(life.stimuli))),
@@ -44,7 +52,6 @@ def moved(life: Life, playbook: Playbook, version: str, actor: Actor = OPERATOR,
         update={"playbook_version": before, "playbooks": {version: playbook}}
     )
     life.process.receive(stimulus, around, life.now)
-    return life._take()
 
 
 def moved_from(state: OrderState) -> dict[str, Any]:

@@ -402,3 +402,22 @@ def test_a_parcel_on_its_way_is_watched_by_the_new_term() -> None:
     shipped = life.now
     move(life, default_playbook(shipping={"no_movement_after": 3 * DAY}), "v2")
     assert at(life, "no_movement") == shipped + 3 * DAY
+
+
+def test_a_call_keeps_its_place_among_the_shop_s_calls_unless_it_moves() -> None:
+    few: dict[str, object] = {"calls_per_hour": 1}
+    life = Life.of(order(), default_playbook(telephony=few))
+    life.answer(TaskKind.CONFIRM_ORDER, a.NoAnswer(why="тишина"))
+    task = life.task(TaskKind.CONFIRM_ORDER)
+    taken = life.process.snapshot().call_places
+    assert task.id in taken
+    same = default_playbook(telephony=few, confirmation={"give_up_after": 4 * DAY})
+    move(life, same, "v2")
+    assert life.task(TaskKind.CONFIRM_ORDER) == task
+    assert life.process.snapshot().call_places == taken
+    later = default_playbook(telephony=few, confirmation={"retry_after": timedelta(hours=6)})
+    move(life, later, "v3", before="v2")
+    moved_to = life.task(TaskKind.CONFIRM_ORDER).ready_at
+    assert moved_to >= task.opened_at + timedelta(hours=6)
+    assert life.process.snapshot().call_places[task.id] > taken[task.id]
+    assert life.slots.taken[taken[task.id]] == 0, "its old place is free for another call"
