@@ -50,8 +50,8 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "order.discrepancy": ("вне порядка: {what}", "out of turn: {what}"),
     "order.upsold": ("допродажа, {category}: {added}", "sold more, {category}: {added}"),
     "order.discount_reached": (
-        "скидка за сумму: {percent} % от {from_sum}",
-        "a discount by sum: {percent} % from {from_sum}",
+        "скидка за сумму: {percent} от {from_sum}",
+        "a discount by sum: {percent} from {from_sum}",
     ),
     "order.large": ("крупный заказ: {total}", "a large order: {total}"),
     "call.no_answer": ("не ответили, попытка {attempt}", "no answer, attempt {attempt}"),

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from domain.answers import Shortfall
 from domain.orders import Line, Slot
-from playbook.wording import Locale, moment_words, money_words, slot_words
+from playbook.wording import Locale, moment_words, money_words, percent_words, slot_words
 from rules.words.names import Words, name_in, name_of, said
 
 _OPTIONAL: Final = re.compile(r"\[([^\]]*)\]")
@@ -38,6 +38,8 @@ class Speaker(NamedTuple):
         match value:
             case None | bool():
                 return ""
+            case Decimal() if field == "percent":
+                return percent_words(value, self.locale)
             case Decimal():
                 return money_words(abs(value), self.currency, self.locale)
             case datetime():
