@@ -13,7 +13,7 @@ import pytest
 
 from domain.actors import Role
 from domain.answers import AgeCheck, Answer, Callback, Condition, Confirmed, NoAnswer
-from domain.facts import PaymentDiffers, fact_models
+from domain.facts import DiscountReached, PaymentDiffers, fact_models
 from domain.orders import Channel, DeliveryKind, PaymentMeans, PaymentMethod, Reason
 from domain.parcels import Carrier, ParcelCode
 from domain.statuses import PaymentState, Status
@@ -122,6 +122,11 @@ def test_a_stimulus_says_what_it_holds_and_no_more(body: StimulusBody, russian: 
 def test_too_much_and_too_little_are_told_apart() -> None:
     assert fact_words(PaymentDiffers(owed=Decimal("10.50")), ENGLISH) == "RUB\u00a010.50 is missing"
     assert fact_words(PaymentDiffers(owed=Decimal("-10.00")), ENGLISH) == "RUB\u00a010 too much was paid"
+
+
+def test_percent_is_not_told_as_money() -> None:
+    reached = DiscountReached(percent=Decimal("2.5"), from_sum=Decimal("10000.00"))
+    assert fact_words(reached, ENGLISH) == "a discount by sum: 2.5% from RUB\u00a010,000"
 
 
 def test_what_a_status_says_already_is_not_said_after_it() -> None:
