@@ -18,6 +18,7 @@ from tools.record_scenarios import PLAYBOOKS, playbook_of, shipped
 DEFAULT: Final = "default"
 SHOPS: Final = ("swan", "petarda", "chasy", "nova")
 FACTS_OUT_OF_REACH: Final = {
+    "playbook.moved": "a scenario is played by one playbook",
     "rule.failed": "a condition that cannot be worked out: loading refuses it in any shipped playbook",
 }
 OUTCOMES_OUT_OF_REACH: Final = {
