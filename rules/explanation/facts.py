@@ -85,6 +85,10 @@ CLAUSES: Final[Mapping[str, Words]] = {
     "order.discrepancy": ("что-то произошло не по порядку", "something happens out of turn"),
     "message.failed": ("сообщение не удалось доставить", "a message cannot be delivered"),
     "message.noted": ("сообщить клиенту нечем", "there is no way to tell the customer"),
+    "playbook.moved": (
+        "заказ переведён на другую версию регламента",
+        "the order is moved to another version of the playbook",
+    ),
     "rule.failed": ("правило не сработало", "a rule fails"),
     "task.opened": ("открыта задача", "a task is opened"),
     "task.moved": ("у задачи новый срок", "a task has another time"),
