@@ -45,6 +45,7 @@ _WHILE_PAUSED = timedelta(minutes=2)
 """At least so far apart a paused shop's orders look whether it is resumed."""
 PAUSED = "paused"
 """The code of a message that waits for its shop to be resumed."""
+_HELD = frozenset({DAILY_CAP, PAUSED})
 _WE_TELL = timedelta(seconds=10)
 """The order hears of a failure by this act's result; the relay only if we die."""
 
@@ -203,9 +204,9 @@ class _Waits(CodedError):
     """Nothing is wrong with it, and its moment is still to come: it is not given up however long it waits."""
 
     def __init__(self, message: LedgerRow, length: timedelta, code: str = "not_yet") -> None:
-        # In the night of a day whose cap was reached it still waits because of the cap.
-        code = DAILY_CAP if message.code == DAILY_CAP else code
-        super().__init__(code, kind="NotYet", after=length)
+        # In the night after a pause, or of a day whose cap was reached, it still waits because of that.
+        first = message.code if message.code in _HELD else None
+        super().__init__(first or code, kind="NotYet", after=length)
 
 
 def _could_go_from(shop: ShopRow, message: LedgerRow) -> datetime:
@@ -230,11 +231,11 @@ def _next_hours(order: OrderRow, message: LedgerRow, playbooks: InForce, now: da
     """When it may reach the customer: the rules wanted it by day, and after an outage it may be night.
 
     What the night held back goes spread over the morning, as if the rules had. One that may be out already is asked for
-    at once: it would be freed for the night, and sent twice. An answer to the customer's own act that its channel's cap
-    held back is none any more when the day begins.
+    at once: it would be freed for the night, and sent twice. An answer to the customer's own act that a pause or a cap
+    held back is none any more.
     """
     to_customer = message.recipient is Recipient.CUSTOMER and MessageChannel(message.channel).to_person
-    at_once = message.immediate and message.code != DAILY_CAP
+    at_once = message.immediate and message.code not in _HELD
     if at_once or not to_customer or may_be_out(message):
         return now
     hours = messages_calendar(playbooks.rules.customer_hours, state_of(order).order.reach.zone.name)

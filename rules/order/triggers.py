@@ -13,6 +13,7 @@ from rules.order.desk import Desk
 from rules.order.state import PendingTrigger
 from rules.order.views import scope_of
 from rules.order.wanted import Pointless
+from rules.spreading import release_time
 
 TRIGGER = "trigger:"
 _NO_ANSWER = (ConditionFailed, ConditionError)
@@ -155,11 +156,14 @@ def _moment(desk: Desk, trigger: Trigger, pending: PendingTrigger) -> datetime |
         at = heard_at + _length(desk, trigger.after)
     else:
         at = heard_at
-    return at if trigger.at is None else _next(desk, trigger.at, at)
+    return at if trigger.at is None else _next(desk, trigger, trigger.at, at)
 
 
-def _next(desk: Desk, moment: AtMoment, at: datetime) -> datetime:
-    """The first such moment not before `at`; where hours never open again soon, `at` itself."""
+def _next(desk: Desk, trigger: Trigger, moment: AtMoment, at: datetime) -> datetime:
+    """The first such moment not before `at`; where hours never open again soon, `at` itself.
+
+    What customers are told at an opening is spread like all that waits for one.
+    """
     if moment.time is not None:
         zone = desk.order.reach.zone.name if moment.clock == "customer" else desk.playbook.hours.timezone
         local = at.astimezone(ZoneInfo(zone))
@@ -169,7 +173,9 @@ def _next(desk: Desk, moment: AtMoment, at: datetime) -> datetime:
             found = (local + timedelta(days=1)).replace(hour=hour, minute=minute, second=0, microsecond=0)
         return found.astimezone(at.tzinfo)
     calendars = {"shop": desk.shop_time, "calls": desk.call_time, "messages": desk.message_time}
-    return calendars[moment.hours or "messages"].next_open(at) or at
+    said = any(action.sms or action.email or action.message for action in trigger.do)
+    spread = desk.playbook.sending.morning_jitter if said else timedelta(0)
+    return release_time(calendars[moment.hours or "messages"], desk.order.id, at, spread)
 
 
 def _length(desk: Desk, delay: timedelta | str) -> timedelta:

@@ -209,6 +209,18 @@ async def test_a_paused_shop_sends_nothing_loses_nothing_and_goes_on_by_and_by(n
     assert len({at.replace(second=0) for at in went}) > 8, "not all in the minute of resuming"
 
 
+async def test_a_pause_that_ends_in_the_night_wakes_nobody(night: Night) -> None:
+    await night.open_shop(default_playbook())
+    await pause(night, True)
+    await night.customers_order(minutes(2))
+    await night.until(MIDNIGHT)
+    await pause(night, False)
+    await night.until(MORNING - timedelta(seconds=1))
+    assert night.mail.sent == []
+    await night.until(MORNING + timedelta(minutes=21))
+    assert len(night.mail.sent) == 2
+
+
 async def test_what_happened_while_the_shop_was_paused_is_not_told_when_it_is_over(night: Night) -> None:
     await night.open_shop(default_playbook())
     await night.customers_order(minutes(1))

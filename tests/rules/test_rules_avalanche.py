@@ -13,9 +13,10 @@ from domain.orders import DeliveryKind, Edit, Order, Reason, Slot
 from domain.stimuli import MessageFailed, OrderCancelled, OrderEdited
 from domain.tasks import Task, TaskKind
 from playbook.schema import Playbook
+from playbook.triggers import AtMoment, Trigger
 from rules.simulation.slots import SlotsInMemory
 from rules.spreading import release_time, share_of
-from tests.builders import SUPERVISOR, Life, default_playbook, order, zone
+from tests.builders import SUPERVISOR, Life, act, default_playbook, order, zone
 
 CONFIRM = TaskKind.CONFIRM_ORDER
 HOUR = timedelta(hours=1)
@@ -277,6 +278,19 @@ def test_what_is_answered_at_once_in_the_night_takes_nothing_with_it() -> None:
     life.pay("4770.00")
     assert life.sent[-1] == "T7 sms"
     assert "T2 email" not in life.sent
+
+
+def test_what_a_trigger_says_at_an_opening_is_spread_like_the_rest() -> None:
+    told = Trigger(id="told", on="order.placed", at=AtMoment(hours="messages"), do=(act(sms="words"),))
+    rules = default_playbook().model_copy(update={"triggers": (told,)})
+    went = []
+    for number in range(20):
+        life = Life.of(placed(number, NIGHT), rules)
+        life.until(moscow(5, 12))
+        [message] = life.messages
+        went.append(life.message_times[message.id])
+    assert len(set(went)) > 15
+    assert moscow(5, 9) <= min(went) and max(went) < moscow(5, 9, 20)
 
 
 @given(st.integers(0, 60 * 24 * 3), st.integers(0, 120), st.text(min_size=1, max_size=8))
