@@ -77,7 +77,7 @@ def follow_rules(desk: Desk, before: Desk) -> None:
             if was is not None and was.before is None and _moment(before, was, pending) == at:
                 at = desk.state.deadlines[name].at
             elif at < desk.now:
-                at = desk.now if trigger.at is None else _next(desk, trigger.at, desk.now)
+                at = desk.now if trigger.at is None else _next(desk, trigger, trigger.at, desk.now)
             _wait(desk, trigger, pending, at)
 
 
