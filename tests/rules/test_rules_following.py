@@ -15,7 +15,7 @@ from domain.statuses import Status
 from domain.stimuli import InvoiceIssued, PlaybookMoved
 from domain.tasks import TaskKind
 from playbook.schema import Playbook
-from playbook.triggers import Ladder, Trigger
+from playbook.triggers import AtMoment, Ladder, Trigger
 from rules.order.move_preview import Movable
 from rules.order.state import OrderState
 from tests.builders import (
@@ -266,6 +266,21 @@ def test_triggers_that_wait_follow_the_new_delay_counted_from_their_fact() -> No
     assert not [one for one in life.sent if one.startswith("late")]
     life.wait(hours=1)
     assert [one for one in life.sent if one.startswith("late")] == ["late notice"]
+
+
+def test_a_moment_that_the_new_delay_puts_into_the_past_is_the_next_such_moment() -> None:
+    hours = AtMoment(hours="messages")
+    late = Trigger(
+        id="late", on="order.placed", after=5 * DAY, at=hours, immediate=True, do=(act(sms="words"),)
+    )
+    life = Life.of(order(), _with(late))
+    life.wait(days=2, hours=11)  # 23:00 in Moscow
+    move(life, _with(late.model_copy(update={"after": DAY})), "v2")
+    assert not [one for one in life.sent if one.startswith("late")]
+    life.wait(hours=10, minutes=20)
+    [said] = [message for message in life.messages if message.trigger == "late"]
+    opens = NOON + 2 * DAY + timedelta(hours=21)
+    assert opens <= life.message_times[said.id] < opens + timedelta(minutes=20)
 
 
 def test_triggers_the_new_playbook_lacks_are_dropped_and_new_ones_wait_for_facts_to_come() -> None:
