@@ -26,9 +26,14 @@ HOME = Address(postcode="690001", city="Владивосток", line="ул. С�
 async def a_shop(conn: AsyncConnection, shop: ShopId = SWAN, playbook: str = '{"shop": "swan"}') -> str:
     """A shop with a published playbook; the version."""
     await shops.add(conn, shop)
-    version = sha256(f"{shop}{playbook}".encode()).hexdigest()
+    version = version_of(shop, playbook)
     await playbooks.publish(conn, shop, version, playbook)
     return version
+
+
+def version_of(shop: ShopId = SWAN, playbook: str = '{"shop": "swan"}') -> str:
+    """The version that `a_shop` publishes."""
+    return sha256(f"{shop}{playbook}".encode()).hexdigest()
 
 
 class _Request(Stored):

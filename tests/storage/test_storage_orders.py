@@ -20,7 +20,7 @@ from storage.rows import After
 from storage.tables import customers as cards
 from storage.tables import orders as rows
 from tests.builders import NOON, line, order
-from tests.storage.making import ANNA, HOME, SWAN, a_new_order, a_shop, an_order
+from tests.storage.making import ANNA, HOME, SWAN, a_new_order, a_shop, an_order, version_of
 
 PETARDA = ShopId("petarda")
 LATER = NOON + timedelta(hours=1)
@@ -45,6 +45,7 @@ def saved(**more: object) -> Saved:
         "warnings": ("black_listed",),
         "snapshot": '{"a": 1}',
         "revision": 1,
+        "playbook_version": version_of(),
         "next_at": LATER,
         "next_rule": "shipping.no_movement_after",
         "next_words": "no movement",
