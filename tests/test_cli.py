@@ -176,5 +176,7 @@ def test_a_file_that_cannot_be_written_is_said_in_words(words: str, status: int,
 def test_without_a_database_the_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     settings.cache_clear()
-    assert "DATABASE_URL" in run(CliRunner(), "migrate", fails=True)
+    said = run(CliRunner(), "migrate", fails=True)
+    assert "DATABASE_URL" in said
+    assert ". .steward/environment" in said
     settings.cache_clear()

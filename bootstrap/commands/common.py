@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from domain.ids import ShopId
 
 Result = TypeVar("Result")
+_OF_THIS_MACHINE = "What `steward up` runs is reached by: set -a; . .steward/environment; set +a"
 ShopName = Annotated[str, typer.Argument(help="The shop's id, like swan")]
 
 
@@ -41,7 +42,10 @@ def read_settings() -> "Settings":
     try:
         return settings()
     except ValidationError as error:
-        fail("The settings do not do:\n" + "\n".join(f"  {fault}" for fault in faults_in_words(error)))
+        lines = ["The settings do not do:", *(f"  {fault}" for fault in faults_in_words(error))]
+        if any(fault["type"] == "missing" for fault in error.errors()):
+            lines.append(_OF_THIS_MACHINE)
+        fail("\n".join(lines))
 
 
 def settings_of_a_process() -> "Settings":
