@@ -93,8 +93,7 @@ def _groups(title: str, groups: dict[str, list[_Change]], zone: ZoneInfo) -> Ite
     for rule, changes in sorted(groups.items()):
         yield f"  {rule}: {_orders(len({change.number for change in changes}))}"
         for change in changes[:SHOWN]:
-            moment = f"{_said(change.before, zone)} -> {_said(change.after, zone)}"
-            yield f"    {change.number}  {moment}  {change.words}"
+            yield f"    {change.number}  {_moved(change, zone)}  {change.words}"
         if len(changes) > SHOWN:
             yield f"    and {len(changes) - SHOWN} more{_shifts(changes[SHOWN:])}"
 
@@ -116,8 +115,16 @@ def _by(shift: timedelta) -> str:
     return ("-" if shift < timedelta(0) else "+") + format_duration(length)
 
 
-def _said(at: datetime | None, zone: ZoneInfo) -> str:
-    return "none" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+def _moved(change: _Change, zone: ZoneInfo) -> str:
+    """From when to when; to the second where the minute would read as if nothing changed."""
+    before, after = (_said(at, zone) for at in (change.before, change.after))
+    if before == after:
+        before, after = (_said(at, zone, ":%S") for at in (change.before, change.after))
+    return f"{before} -> {after}"
+
+
+def _said(at: datetime | None, zone: ZoneInfo, seconds: str = "") -> str:
+    return "none" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M{seconds}}"
 
 
 def _orders(count: int) -> str:

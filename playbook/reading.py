@@ -62,6 +62,8 @@ def _read(text: str, file: str) -> tuple[Mapping, tuple[PlaybookError, ...]]:
         raise PlaybookErrors((_invisible(text, file, error.position),)) from None
     except YAMLError as error:
         raise PlaybookErrors((PlaybookError(file, 1, 1, f"this is not YAML: {error}"),)) from None
+    except RecursionError:
+        raise PlaybookErrors((PlaybookError(file, 1, 1, "lists are nested too deep in this file"),)) from None
     faults: list[PlaybookError] = []
     tree = _tree_of(root, file, faults) if root is not None else None
     if not isinstance(tree, Mapping):

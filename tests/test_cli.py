@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bootstrap.embedded.postgres import EmbeddedPostgres
 from bootstrap.settings import settings
 from cli import app
 from domain.actors import Role
@@ -18,6 +19,8 @@ from storage import bonuses, intake, keys, staff
 from storage.bonuses import NewBonus
 from storage.engine import make_engine
 from tests.storage.making import a_new_order
+
+SWAN = Path(__file__).resolve().parents[1] / "playbooks" / "swan.yaml"
 
 
 @pytest.fixture
@@ -112,8 +115,68 @@ def test_the_doctor_masks_secrets_and_tells_what_does_not_answer(steward: CliRun
     assert "Temporal answers     no" in told
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "shop list",
+        "shop pause swan",
+        "key add swan",
+        "staff add swan Ольга",
+        "bonus export swan --month 2026-11",
+        f"playbook publish {SWAN}",
+        "playbook migrate swan",
+        "migrate",
+    ],
+)
+def test_a_database_that_does_not_answer_is_said_in_words(
+    words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
+    settings.cache_clear()
+    result = CliRunner().invoke(app, words.split())
+    settings.cache_clear()
+    assert result.exit_code == 1
+    assert result.output == (
+        "the database does not answer (ConnectionRefusedError): see DATABASE_URL, and `steward doctor`\n"
+    )
+
+
+def test_a_database_without_tables_is_said_in_words(
+    postgres_server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", postgres_server.url("postgres"))
+    settings.cache_clear()
+    for words in ("shop list", f"playbook publish {SWAN}", "playbook migrate swan"):
+        result = CliRunner().invoke(app, words.split())
+        assert result.exit_code == 1
+        assert result.output == "the database has no tables yet: make them with `steward migrate`\n"
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (f"playbook simulate {SWAN} canonical --html DIRECTORY", 1),
+        (f"playbook simulate {SWAN} canonical --svg DIRECTORY", 1),
+        (f"playbook explain {SWAN} --html DIRECTORY", 1),
+        (f"playbook diff {SWAN} {SWAN} --html DIRECTORY", 2),
+        ("playbook schema --out DIRECTORY", 1),
+        ("playbook new otter --dir DIRECTORY/taken", 1),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_said_in_words(words: str, status: int, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file, not a folder", encoding="utf-8")
+    result = CliRunner().invoke(app, words.replace("DIRECTORY", str(tmp_path)).split())
+    assert result.exit_code == status
+    assert str(tmp_path) in result.output
+    assert "cannot be written: " in result.output
+    assert isinstance(result.exception, SystemExit)
+
+
 def test_without_a_database_the_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     settings.cache_clear()
-    assert "DATABASE_URL" in run(CliRunner(), "migrate", fails=True)
+    said = run(CliRunner(), "migrate", fails=True)
+    assert "DATABASE_URL" in said
+    assert ". .steward/environment" in said
     settings.cache_clear()

@@ -1,11 +1,10 @@
 """Commands about who may act for a shop: its API keys and its staff."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from bootstrap.commands.common import ShopName, fail, known_shop, transaction
+from bootstrap.commands.common import ShopName, fail, known_shop, transaction, within_the_database
 
 key_app = typer.Typer(help="API keys of a shop.", no_args_is_help=True)
 staff_app = typer.Typer(help="The people of a shop.", no_args_is_help=True)
@@ -30,7 +29,7 @@ def key_add(
         async with transaction() as connection:
             return await add_key(connection, await known_shop(connection, shop), scopes)
 
-    typer.echo(asyncio.run(run()))
+    typer.echo(within_the_database(run()))
 
 
 @key_app.command("revoke")
@@ -43,7 +42,7 @@ def key_revoke(key: Annotated[str, typer.Argument(help="The key's id: what stand
         async with transaction() as connection:
             return await keys.revoke(connection, key.partition(".")[0], SystemClock().now())
 
-    if not asyncio.run(run()):
+    if not within_the_database(run()):
         fail("no such key, or it was revoked before")
     typer.echo("Revoked.")
 
@@ -67,4 +66,4 @@ def staff_add(
         async with transaction() as connection:
             return await add_staff(connection, await known_shop(connection, shop), name, Role(role))
 
-    typer.echo(asyncio.run(run()))
+    typer.echo(within_the_database(run()))

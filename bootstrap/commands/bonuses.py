@@ -1,6 +1,5 @@
 """Commands about what staff earned: a month's ledger as a table for whoever pays."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bootstrap.commands.common import ShopName, fail, known_shop, transaction
+from bootstrap.commands.common import ShopName, fail, known_shop, transaction, within_the_database, write_file
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -54,12 +53,12 @@ def export(
                 table.writerow(_row(line))
         return text.getvalue()
 
-    written = asyncio.run(run())
+    written = within_the_database(run())
     if out is None:
         typer.echo(written, nl=False)
         return
     # The mark lets office programs read Cyrillic names right.
-    out.write_text(written, encoding="utf-8-sig")
+    write_file(out, written, encoding="utf-8-sig")
     typer.echo(f"{written.count(chr(10)) - 1} lines written to {out}.")
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bootstrap.commands.common import read_settings, within_temporal
+from bootstrap.commands.common import read_settings, within_temporal, within_the_database
 
 if TYPE_CHECKING:
     from bootstrap.settings import Settings
@@ -15,7 +15,7 @@ def migrate() -> None:
     """Bring the database's tables up to date."""
     from storage.migrate import upgrade
 
-    asyncio.run(upgrade(read_settings().database_url.get_secret_value()))
+    within_the_database(upgrade(read_settings().database_url.get_secret_value()))
     typer.echo("The database is up to date.")
 
 

@@ -1,8 +1,9 @@
-"""What the commands share: settings and failures in words, the database for as long as one command, Temporal's absence."""
+"""What the commands share: settings and failures in words, the database for as long as one command, files they write."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
@@ -14,13 +15,22 @@ if TYPE_CHECKING:
     from domain.ids import ShopId
 
 Result = TypeVar("Result")
+_OF_THIS_MACHINE = "What `steward up` runs is reached by: set -a; . .steward/environment; set +a"
 ShopName = Annotated[str, typer.Argument(help="The shop's id, like swan")]
 
 
-def fail(words: str) -> NoReturn:
-    """Ends the command with status 1 and these words on stderr."""
+def fail(words: str, status: int = 1) -> NoReturn:
+    """Ends the command with this status and these words on stderr."""
     typer.echo(words, err=True)
-    raise typer.Exit(1)
+    raise typer.Exit(status)
+
+
+def write_file(file: Path, text: str, status: int = 1, encoding: str = "utf-8") -> None:
+    """Writes what the command was asked for; ends it with this status where the file cannot be written."""
+    try:
+        file.write_text(text, encoding=encoding)
+    except OSError as error:
+        fail(f"{file} cannot be written: {error.strerror}", status)
 
 
 def read_settings() -> "Settings":
@@ -32,7 +42,10 @@ def read_settings() -> "Settings":
     try:
         return settings()
     except ValidationError as error:
-        fail("The settings do not do:\n" + "\n".join(f"  {fault}" for fault in faults_in_words(error)))
+        lines = ["The settings do not do:", *(f"  {fault}" for fault in faults_in_words(error))]
+        if any(fault["type"] == "missing" for fault in error.errors()):
+            lines.append(_OF_THIS_MACHINE)
+        fail("\n".join(lines))
 
 
 def settings_of_a_process() -> "Settings":
@@ -62,6 +75,22 @@ async def known_shop(connection: "AsyncConnection", name: str) -> "ShopId":
     if await shops.get(connection, ShopId(name)) is None:
         fail(f"no shop {name}: make it with `steward shop add {name}`")
     return ShopId(name)
+
+
+def within_the_database(work: Coroutine[None, None, Result]) -> Result:
+    """What it gives; ends the command where the database does not answer, or has no tables yet."""
+    import asyncpg
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        return asyncio.run(work)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        # Bare errors of the driver: no connection could be made. What a statement raises comes wrapped.
+        fail(f"the database does not answer ({type(error).__name__}): see DATABASE_URL, and `steward doctor`")
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != asyncpg.UndefinedTableError.sqlstate:
+            raise
+        fail("the database has no tables yet: make them with `steward migrate`")
 
 
 def within_temporal(work: Coroutine[None, None, Result]) -> Result:

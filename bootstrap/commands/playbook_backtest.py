@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bootstrap.commands.common import write_file
 from bootstrap.commands.playbook_diff import show
 from bootstrap.commands.playbook_sources import (
+    FAULTS,
     SHIPPED,
     Source,
     give_up,
@@ -73,7 +75,7 @@ def backtest(
         report = _of_the_database(changed, shop or changed.playbook.shop, since, against, price)
     if html is not None:
         title = f"{report.before or ''} → {report.after}".strip()
-        html.write_text(page(title, lines_of(report, speaks), speaks, columns=True), encoding="utf-8")
+        write_file(html, page(title, lines_of(report, speaks), speaks, columns=True), FAULTS)
     if json:
         typer.echo(as_json(report))
     else:

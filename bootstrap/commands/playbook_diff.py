@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bootstrap.commands.common import write_file
 from bootstrap.commands.playbook_sources import (
+    FAULTS,
     Source,
     alike,
     give_up,
@@ -46,9 +48,7 @@ def diff(
     speaks = Locale(known_locale(locale, other.playbook.locale))
     compared = _compared(one, other)
     if html is not None:
-        html.write_text(
-            page(f"{one.name} → {other.name}", lines_of(compared, speaks), speaks), encoding="utf-8"
-        )
+        write_file(html, page(f"{one.name} → {other.name}", lines_of(compared, speaks), speaks), FAULTS)
     if json:
         typer.echo(as_json(compared))
     else:

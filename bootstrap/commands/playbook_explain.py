@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bootstrap.commands.common import fail
+from bootstrap.commands.common import fail, write_file
 
 if TYPE_CHECKING:
     from playbook.schema import Playbook
@@ -33,7 +33,7 @@ def explain(
     if html is not None:
         from rules.explanation.page import page
 
-        html.write_text(page(explanation), encoding="utf-8")
+        write_file(html, page(explanation))
     if json:
         typer.echo(explanation.model_dump_json(indent=2))
     elif html is None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bootstrap.commands.common import ShopName, fail, known_shop, read_settings
+from bootstrap.commands.common import ShopName, fail, known_shop, read_settings, within_the_database
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -40,7 +40,7 @@ def migrate(
 
     Exit 1 when something named is not there, or when a move was refused.
     """
-    asyncio.run(_migrate(shop, to, order or [], _statuses(status or []), yes, by, wait))
+    within_the_database(_migrate(shop, to, order or [], _statuses(status or []), yes, by, wait))
 
 
 async def _migrate(

@@ -35,6 +35,8 @@ def new(
         made = write_new(directory or PLAYBOOKS, shop, locale, timezone, PLAYBOOKS)
     except AlreadyThere as there:
         fail(str(there))
+    except OSError as error:
+        fail(f"{error.filename or directory} cannot be written: {error.strerror}")
     for file in made:
         typer.echo(f"made {file}")
     typer.echo("Next:")

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from bootstrap.commands.common import write_file
+
 
 def schema(
     out: Annotated[Path | None, typer.Option(help="Write it there; printed when absent")] = None,
@@ -15,4 +17,4 @@ def schema(
     if out is None:
         typer.echo(schema_text(), nl=False)
     else:
-        out.write_text(schema_text(), encoding="utf-8")
+        write_file(out, schema_text())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bootstrap.commands.common import fail
+from bootstrap.commands.common import fail, write_file
 
 if TYPE_CHECKING:
     from playbook.schema import Playbook
@@ -43,11 +43,11 @@ def simulate(
     if html is not None:
         from rules.simulation.picture.page import page
 
-        html.write_text(page(played, speaks), encoding="utf-8")
+        write_file(html, page(played, speaks))
     if svg is not None:
         from rules.simulation.picture.drawing import picture
 
-        svg.write_text(picture(played, speaks), encoding="utf-8")
+        write_file(svg, picture(played, speaks))
     if json:
         typer.echo(as_json(played))
     else:

@@ -1,12 +1,11 @@
 """Commands about shops and their playbooks: a shop is made of its playbook, which is published anew when it changes."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bootstrap.commands.common import ShopName, fail, known_shop, transaction
+from bootstrap.commands.common import ShopName, fail, known_shop, transaction, within_the_database
 
 shop_app = typer.Typer(
     help="Shops: make one, list them, pause and resume their sending.", no_args_is_help=True
@@ -49,7 +48,7 @@ def list_shops() -> None:
         async with transaction() as connection:
             return await told(connection, SystemClock().now())
 
-    lines = asyncio.run(run())
+    lines = within_the_database(run())
     typer.echo("\n".join(lines) if lines else "no shop yet: make one with `steward shop add`")
 
 
@@ -81,7 +80,7 @@ def _publish(file: Path, shop: str | None) -> None:
             playbook, version = await founding.publish_loaded(connection, loaded, SystemClock().now())
             return f"{playbook.shop} {version}"
 
-    typer.echo(asyncio.run(run()))
+    typer.echo(within_the_database(run()))
 
 
 def _pause(shop: str, *, paused: bool) -> None:
@@ -91,5 +90,5 @@ def _pause(shop: str, *, paused: bool) -> None:
         async with transaction() as connection:
             await shops.pause(connection, await known_shop(connection, shop), paused)
 
-    asyncio.run(run())
+    within_the_database(run())
     typer.echo(f"{shop} is {'paused' if paused else 'sending'}.")

@@ -19,6 +19,7 @@ from domain.statuses import Status
 from domain.stimuli import (
     HandoverAnswered,
     OrderPlaced,
+    PlaybookMoved,
     RefundFailed,
     RefundMade,
     Stimulus,
@@ -78,7 +79,8 @@ class RecordedLife:
         asked_back: int = 0,
     ) -> "RecordedLife":
         """Raises NoBeginning where the order's own coming is not among what was told."""
-        told = tuple(stimuli)
+        # A move to another playbook is nobody's coming: both sides have one playbook from beginning to end.
+        told = tuple(one for one in stimuli if not isinstance(one.body, PlaybookMoved))
         first = told[0].body if told else None
         if not isinstance(first, OrderPlaced):
             raise NoBeginning

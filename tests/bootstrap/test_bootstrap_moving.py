@@ -222,6 +222,13 @@ async def test_the_words_show_times_of_the_shop_and_count_what_is_much(desk: Des
     assert any("2026-03-04 14:30 -> 2026-03-04 17:00  confirm order" in line for line in lines)
 
 
+async def test_a_change_of_seconds_is_told_to_the_second(desk: Desk) -> None:
+    stale_after = default_playbook().confirmation.stale_after
+    hasty = default_playbook(confirmation={"stale_after": stale_after + timedelta(seconds=20)})
+    lines = list(lines_of(await desk.told(await desk.published(hasty))))
+    assert any("2026-03-11 12:00:00 -> 2026-03-11 12:00:20" in line for line in lines)
+
+
 async def test_dropped_triggers_are_told_by_name(desk: Desk) -> None:
     waits = Trigger(id="later", on="order.placed", after=timedelta(days=1), do=(act(notify="words"),))
     default = default_playbook()

@@ -119,6 +119,7 @@ def test_the_same_playbook_on_both_sides_makes_no_difference_in_words_too(folder
     [
         (["--lives", "lives.csv", "--locale", "de"], "no such locale: de"),
         (["--lives", "lives.csv", "--sms-price", "much"], "--sms-price much is no sum"),
+        (["--lives", "picture.csv"], "picture.csv: this is not a table of order histories"),
         (["--lives", "bad.csv"], "line 2: order_status 'eaten'"),
         (
             ["--lives", "lives.csv", "--against", "nothing.yaml"],
@@ -132,6 +133,7 @@ def test_faults_are_told_with_status_2(
     monkeypatch.chdir(folder)
     Path("lives.csv").write_text(ROWS, encoding="utf-8")
     Path("bad.csv").write_text(ROWS.replace("a,c,delivered", "a,c,eaten"), encoding="utf-8")
+    Path("picture.csv").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\xff")
     result = backtest("default.yaml", *words)
     assert result.exit_code == 2
     assert said in result.output

@@ -200,7 +200,17 @@ def test_playbooks_that_extend_each_other_are_refused(folder: Path) -> None:
         load(folder / "one.yaml")
 
 
-@pytest.mark.parametrize("content", [b"", b"- 1\n", b"shop: [\n", b"\xff\xfe", b"shop: a\n---\nshop: b\n"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"- 1\n",
+        b"shop: [\n",
+        b"\xff\xfe",
+        b"shop: a\n---\nshop: b\n",
+        b"shop: " + b"[" * 5000 + b"]" * 5000,
+    ],
+)
 def test_a_file_that_is_no_playbook_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "bad.yaml").write_bytes(content)
     with pytest.raises(PlaybookErrors):

@@ -8,8 +8,9 @@ import pytest
 
 from domain.actors import ActorKind
 from domain.answers import NoAnswer
+from domain.ids import StimulusId
 from domain.statuses import PaymentState, Status
-from domain.stimuli import OrderPlaced, RefundMade, TaskCompleted
+from domain.stimuli import OrderPlaced, PlaybookMoved, RefundMade, TaskCompleted
 from domain.tasks import TaskKind
 from playbook.schema import Playbook
 from rules.backtest.lives import Pair
@@ -167,6 +168,26 @@ def test_outcomes_go_to_the_task_of_their_kind_and_attempt() -> None:
     assert first.outcome is not None and isinstance(first.outcome.body, TaskCompleted)
     assert isinstance(first.outcome.body.answer, NoAnswer)
     assert first.outcome.actor.kind is ActorKind.STAFF
+
+
+def test_an_order_that_was_moved_is_lived_under_one_playbook_from_beginning_to_end() -> None:
+    life = recorded(transcript("canonical"))
+    move = life.stimuli[1].model_copy(
+        update={"id": StimulusId("the-move"), "body": PlaybookMoved(version="0" * 64)}
+    )
+    moved = RecordedLife.of(
+        life.number,
+        (*life.stimuli[:2], move, *life.stimuli[2:]),
+        life.tasks,
+        life.until,
+        None,
+        CustomerView(),
+    )
+
+    again = live(moved, playbook_of("default"))
+
+    assert not again.refused
+    assert again == live(life, playbook_of("default"))
 
 
 def test_money_that_the_bank_never_gave_back_is_not_given_back_in_play_either() -> None:
