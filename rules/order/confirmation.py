@@ -60,7 +60,7 @@ def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             must_lie_ahead(answer.at, desk.now)
             desk.happen(CallAgreed(at=answer.at))
             reaching.reached(desk, answer.at)
-            desk.ask_again(task, "confirmation.callback", answer.at)
+            desk.ask_again(task, "confirmation.callback", answer.at, attempt=1)
         case a.Thinking():
             _thinking(desk, task, answer)
         case a.CancelIt():

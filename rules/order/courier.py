@@ -111,13 +111,13 @@ def _no_answer(desk: Desk, task: Task) -> None:
     slot = desk.order.delivery.slot
     if task.kind is not TaskKind.CONFIRM_DELIVERY or slot is None:
         again = desk.now + desk.playbook.confirmation.retry_after
-        desk.ask_again(task, "confirmation.retry_after", again, tried=True)
+        desk.ask_again(task, "confirmation.retry_after", again, attempt=task.attempt + 1)
     elif retry is None or retry >= slot.start:
         desk.close_task(task)
         desk.happen(DeliveryNear(slot=slot))
     else:
         within = min(limit_of(task.kind, desk.playbook), _before(desk, retry, slot))
-        desk.ask_again(task, "confirmation.retry_after", retry, within=within, tried=True)
+        desk.ask_again(task, "confirmation.retry_after", retry, within=within, attempt=task.attempt + 1)
 
 
 def _before(desk: Desk, ready: datetime, slot: Slot) -> timedelta:
