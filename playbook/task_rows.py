@@ -30,7 +30,7 @@ ROWS: dict[TaskKind, TaskRow] = {
     K.ASK_CARRIER: TaskRow(("parcel.stuck",)),
     K.REMIND_PICKUP: TaskRow(("parcel.arrived",), timed=True),
     K.CONFIRM_DELIVERY: TaskRow(("order.confirmed",), timed=True),
-    K.AGREE_SLOT: TaskRow(("delivery.failed",)),
+    K.AGREE_SLOT: TaskRow(("delivery.failed", "order.sent_again")),
     K.CHECK_MONEY: TaskRow(("money.overdue",)),
     K.RECEIVE_RETURN: TaskRow(("order.returning",)),
     K.DECIDE_LOST: TaskRow(("parcel.lost",)),

@@ -204,11 +204,8 @@ class _Speaker(NamedTuple):
         field = path.name.rpartition(".")[2]
         if isinstance(kind, type) and issubclass(kind, StrEnum) and text in list(kind):
             code = kind(text)
-            name = (
-                person(code, self.locale)
-                if code in PEOPLE and code not in CODES
-                else name_of(code, self.locale)
-            )
+            named = code in PEOPLE and kind not in CODES
+            name = person(code, self.locale) if named else name_of(code, self.locale)
             return quoted(name, self.locale)
         if field == "carrier" and text in CARRIERS:
             return said(CARRIERS[text], self.locale)

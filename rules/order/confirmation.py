@@ -60,7 +60,7 @@ def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
             must_lie_ahead(answer.at, desk.now)
             desk.happen(CallAgreed(at=answer.at))
             reaching.reached(desk, answer.at)
-            desk.ask_again(task, "confirmation.callback", answer.at)
+            desk.ask_again(task, "confirmation.callback", answer.at, attempt=1)
         case a.Thinking():
             _thinking(desk, task, answer)
         case a.CancelIt():
@@ -80,6 +80,8 @@ def decided(desk: Desk, task: Task, answer: a.Answer) -> None:
         case a.Extend():
             must_lie_ahead(answer.until, desk.now)
             desk.close_task(task)
+            # More time answers what else a supervisor was asked about the time.
+            desk.close_tasks(TaskKind.DECIDE_UNREACHABLE, TaskKind.DECIDE_STALE)
             stale.extend(desk, answer.until)
             if desk.status in AGREEING:
                 _go_on_asking(desk)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from domain import answers as a
 from domain.facts import CallFailed, DeliveryFailed, DeliveryNear, DeliveryRescheduled
 from domain.orders import DeliveryKind, Order, Slot
+from domain.statuses import Status
 from domain.tasks import Task, TaskKind
 from playbook.task_rows import row_delay
 from rules.order import cancellation, stale
@@ -16,6 +17,8 @@ from rules.order.refusals import must_be_a_slot, no_such_outcome
 from rules.order.task_times import limit_of
 
 RULE = "courier.call_before_slot"
+SENT_AGAIN = "sent_again"
+"""What agree_slot is about where no visit failed: the script says so."""
 _WITH_SLOT = (DeliveryKind.COURIER, DeliveryKind.OWN_COURIER)
 
 
@@ -65,6 +68,8 @@ def edited(desk: Desk, before: Order) -> None:
     another_clock = before.reach.zone != desk.order.reach.zone and desk.find_task(TaskKind.CONFIRM_DELIVERY)
     if (was.kind, was.slot) != (now.kind, now.slot) or another_clock:
         plan(desk)
+    if now.kind not in _WITH_SLOT or now.slot != was.slot:
+        desk.close_tasks(TaskKind.AGREE_SLOT)
 
 
 def failed(desk: Desk) -> None:
@@ -72,6 +77,17 @@ def failed(desk: Desk) -> None:
     desk.happen(DeliveryFailed())
     desk.close_tasks(TaskKind.CONFIRM_DELIVERY)
     desk.open_task(TaskKind.AGREE_SLOT, "courier.failed_attempt")
+
+
+def sent_again(desk: Desk) -> None:
+    """Another parcel is brought in the slot that was agreed; where that is past, a new one is agreed."""
+    slot = desk.order.delivery.slot
+    if slot is None or desk.order.delivery.kind not in _WITH_SLOT:
+        return
+    if slot.start <= desk.now:
+        desk.open_task(TaskKind.AGREE_SLOT, "courier.sent_again", about=SENT_AGAIN)
+    elif desk.status is Status.PAID:
+        plan(desk)  # a confirmed order plans its visit by itself
 
 
 def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
@@ -111,13 +127,13 @@ def _no_answer(desk: Desk, task: Task) -> None:
     slot = desk.order.delivery.slot
     if task.kind is not TaskKind.CONFIRM_DELIVERY or slot is None:
         again = desk.now + desk.playbook.confirmation.retry_after
-        desk.ask_again(task, "confirmation.retry_after", again, tried=True)
+        desk.ask_again(task, "confirmation.retry_after", again, attempt=task.attempt + 1)
     elif retry is None or retry >= slot.start:
         desk.close_task(task)
         desk.happen(DeliveryNear(slot=slot))
     else:
         within = min(limit_of(task.kind, desk.playbook), _before(desk, retry, slot))
-        desk.ask_again(task, "confirmation.retry_after", retry, within=within, tried=True)
+        desk.ask_again(task, "confirmation.retry_after", retry, within=within, attempt=task.attempt + 1)
 
 
 def _before(desk: Desk, ready: datetime, slot: Slot) -> timedelta:

@@ -116,6 +116,7 @@ class Desk:
         about: str | None = None,
         amount: Decimal | None = None,
         role: Role | None = None,
+        attempt: int = 1,
     ) -> Task | None:
         """A person is asked, once: with such a task open already nothing happens, unless it is about another sum.
 
@@ -130,22 +131,28 @@ class Desk:
         found = self._times(kind, ready or self.now, within)
         if found is None:
             return self._no_common_hours(kind, rule, about)
-        return self._put(kind, rule, found, about, amount, role)
+        return self._put(kind, rule, found, about, amount, role, attempt)
 
     def ask_again(
-        self, task: Task, rule: str, ready: datetime, *, within: timedelta | None = None, tried: bool = False
+        self,
+        task: Task,
+        rule: str,
+        ready: datetime,
+        *,
+        within: timedelta | None = None,
+        attempt: int | None = None,
     ) -> None:
         """The outcome ends the task, and another one asks the same later (the next open moment from `ready`).
 
-        `tried`: it is another attempt. A second outcome for the old task, a double click, finds it closed.
+        `attempt`: which one it is; None where it counts as the same. A second outcome for the old task, a double click,
+        finds it closed.
         """
         self.close_task(task)
         found = self._times(task.kind, ready, within)
         if found is None:
             self._no_common_hours(task.kind, rule, task.about)
             return
-        attempt = task.attempt + 1 if tried else task.attempt
-        self._put(task.kind, rule, found, task.about, task.amount, task.role, attempt)
+        self._put(task.kind, rule, found, task.about, task.amount, task.role, attempt or task.attempt)
 
     def move_task(self, task: Task, ready: datetime, within: timedelta | None = None) -> None:
         """Nobody answered it: the same task becomes ready at the next open moment from `ready`."""

@@ -16,6 +16,7 @@ from playbook.task_rows import row_delay
 from rules.order import (
     assembly,
     courier,
+    invoice,
     messages,
     movement,
     pickup_terms,
@@ -127,11 +128,7 @@ def _ask_price_before_end(desk: Desk) -> None:
     end = desk.state.invoice_until
     if prepayment.ASK_PRICE not in desk.state.deadlines or end is None:
         return
-    before = row_delay(desk.playbook, TaskKind.HOLD_PRICE, desk.playbook.payment.ask_before_end)
-    if before is None:
-        desk.drop_deadlines(prepayment.ASK_PRICE)
-    else:
-        desk.retime(prepayment.ASK_PRICE, end - before)
+    desk.retime(prepayment.ASK_PRICE, end - invoice.told_before(desk.playbook))
 
 
 # -- dates that are told ------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 Lifecycle, "Payment", invoice, and "Confirmation" 8.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain import answers as a
 from domain.facts import Discrepancy, InvoiceEnding, InvoiceWasIssued, PaymentUnsettled
@@ -12,6 +12,7 @@ from domain.orders import PaymentMethod
 from domain.statuses import BEFORE_SHIPMENT
 from domain.stimuli import InvoiceIssued
 from domain.tasks import Task, TaskKind
+from playbook.schema import Playbook
 from playbook.task_rows import row_delay
 from rules.order import cancellation, payment, prepayment, stale, stock
 from rules.order.desk import Desk
@@ -79,10 +80,17 @@ def wake_check(desk: Desk) -> None:
 
 
 def wake_ask_price(desk: Desk) -> None:
-    """Shortly before the invoice's end a supervisor says whether the price is held."""
+    """Shortly before the invoice's end it is told, and a supervisor says whether the price is held."""
     if desk.state.invoice_until is not None:
         desk.happen(InvoiceEnding(until=desk.state.invoice_until))
-    desk.open_task(TaskKind.HOLD_PRICE, "payment.ask_before_end")
+    if _asked_before(desk.playbook) is not None:
+        desk.open_task(TaskKind.HOLD_PRICE, "payment.ask_before_end")
+
+
+def told_before(playbook: Playbook) -> timedelta:
+    """How long before its end an invoice is told to end soon: when a supervisor is asked, and all the same where nobody is."""
+    asked_before = _asked_before(playbook)
+    return playbook.payment.ask_before_end if asked_before is None else asked_before
 
 
 def wake_end(desk: Desk) -> None:
@@ -111,7 +119,11 @@ def _end_questions(desk: Desk) -> None:
 def _lasts_until(desk: Desk, until: datetime, *, since: datetime | None = None) -> None:
     desk.state.invoice_until = until
     desk.set_deadline(INVOICE_END, until, INVOICE_WAIT, "the invoice ends", since=since)
-    ask_before = row_delay(desk.playbook, TaskKind.HOLD_PRICE, desk.playbook.payment.ask_before_end)
-    if ask_before is not None and until - ask_before > desk.now:
-        desk.set_deadline(ASK_PRICE, until - ask_before, "payment.ask_before_end", "is the price held?")
+    tell_at = until - told_before(desk.playbook)
+    if tell_at > desk.now:
+        desk.set_deadline(ASK_PRICE, tell_at, "payment.ask_before_end", "is the price held?")
     stale.agree(desk, until)
+
+
+def _asked_before(playbook: Playbook) -> timedelta | None:
+    return row_delay(playbook, TaskKind.HOLD_PRICE, playbook.payment.ask_before_end)

@@ -12,7 +12,7 @@ from playbook.actions import Action, Email, PostWebhook
 from playbook.schema import Sending
 from playbook.triggers import Trigger
 from rules.order.desk import Desk
-from rules.order.state import PendingTrigger
+from rules.order.state import Held, PendingTrigger
 from rules.order.wanted import MessageChannel, MessageWanted, Pointless, Recipient
 from rules.spreading import release_time
 
@@ -130,7 +130,8 @@ def let_go(desk: Desk) -> None:
     if desk.state.silent:
         return
     for name, message in waiting.items():
-        _release(desk, message, desk.state.deadlines[name].at)
+        deadline = desk.state.deadlines[name]
+        _release(desk, message, deadline.at, since=deadline.since)
 
 
 def follow_rules(desk: Desk, before: Desk, version: str) -> None:
@@ -164,14 +165,17 @@ def _goes_at(desk: Desk, wanted: MessageWanted, at: datetime, learned_at: dateti
     return release_time(desk.message_time, desk.order.id, at, spread, latest)
 
 
-def _release(desk: Desk, wanted: MessageWanted, at: datetime) -> None:
+def _release(desk: Desk, wanted: MessageWanted, at: datetime, since: datetime | None = None) -> None:
+    """Now, or when message hours let it; `since` is when it was wanted, where that is before `at`."""
     if isinstance(wanted.fact, MessageUndeliverable) and wanted.id not in desk.state.said_of_failures:
         desk.state.said_of_failures = (*desk.state.said_of_failures, wanted.id)
     if _tells_arrival(wanted) and wanted.id not in desk.state.arrival_messages:
         desk.state.arrival_messages = (*desk.state.arrival_messages, wanted.id)
-    wanted_at = at
+    wanted_at = since or at
     if not wanted.immediate and _has_hours(wanted):
         at = _goes_at(desk, wanted, at, learned_at=desk.now)
+        if desk.state.closed:
+            at = _after_earlier(desk, wanted_at, at)
     if at <= desk.now:
         if _has_hours(wanted) and desk.message_time.is_open(desk.now):
             _say_earlier(desk, wanted)
@@ -183,6 +187,14 @@ def _release(desk: Desk, wanted: MessageWanted, at: datetime) -> None:
         desk.state.pending_messages[name] = wanted
         words = f"message {wanted.trigger} goes, message hours begin"
         desk.set_deadline(name, at, "customer_hours.messages", words, since=wanted_at)
+
+
+def _after_earlier(desk: Desk, wanted_at: datetime, at: datetime) -> datetime:
+    """What a closed order wants said goes no sooner than what it wanted said before and message hours still hold back."""
+    waiting = tuple(one for one in desk.state.held_messages if one.until > desk.now)
+    at = max([at, *(one.until for one in waiting if one.since <= wanted_at)])
+    desk.state.held_messages = (*waiting, Held(since=wanted_at, until=at)) if at > wanted_at else waiting
+    return at
 
 
 def _has_hours(wanted: MessageWanted) -> bool:

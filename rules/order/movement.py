@@ -101,3 +101,4 @@ def _send_again(desk: Desk) -> None:
     desk.close_tasks(TaskKind.ASK_CARRIER)
     stale.agree(desk, desk.now + desk.playbook.confirmation.stale_after)
     desk.move(to, OrderSentAgain())
+    courier.sent_again(desk)

@@ -135,7 +135,7 @@ def answered(desk: Desk, task: Task, answer: a.Answer) -> None:
         case a.NoAnswer():
             desk.happen(CallFailed(task=task.kind, attempt=task.attempt))
             retry = desk.now + desk.playbook.confirmation.retry_after
-            desk.ask_again(task, "confirmation.retry_after", retry, tried=True)
+            desk.ask_again(task, "confirmation.retry_after", retry, attempt=task.attempt + 1)
         case a.Refused():
             desk.happen(ParcelRefused(reason=answer.reason))
             if desk.playbook.pickup.refusal_black_lists:

@@ -107,7 +107,7 @@ def settle_answered(desk: Desk, task: Task, answer: a.Answer) -> None:
         case a.NoAnswer():
             desk.happen(CallFailed(task=task.kind, attempt=task.attempt))
             retry = desk.now + desk.playbook.confirmation.retry_after
-            desk.ask_again(task, "confirmation.retry_after", retry, tried=True)
+            desk.ask_again(task, "confirmation.retry_after", retry, attempt=task.attempt + 1)
         case a.CancelIt():
             cancellation.cancel(desk, answer.reason)
         case _:

@@ -24,7 +24,8 @@ RETRY = "confirmation.retry_after"
 def ask(desk: Desk) -> None:
     """Somebody rings the customer, and the time for it begins to run."""
     kind = TaskKind.CALL_THINKING if desk.status is Status.THINKING else TaskKind.CONFIRM_ORDER
-    desk.open_task(kind, "confirmation.call_within", about=_only_missing(desk))
+    about, attempt = _only_missing(desk), _next_attempt(desk)
+    desk.open_task(kind, "confirmation.call_within", about=about, attempt=attempt)
     term = desk.playbook.confirmation.give_up_after
     placed_at = desk.order.placed_at
     # An order that is asked about anew, or was taken over, gets its whole term.
@@ -68,7 +69,7 @@ def no_answer(desk: Desk, task: Task) -> None:
     if desk.state.give_up_passed and _end_if_tried_enough(desk):
         return
     retry = desk.now + desk.playbook.confirmation.retry_after
-    desk.ask_again(task, RETRY, retry, tried=True)
+    desk.ask_again(task, RETRY, retry, attempt=_next_attempt(desk))
 
 
 def wrong_number(desk: Desk, task: Task) -> None:
@@ -92,6 +93,10 @@ def wake_give_up(desk: Desk) -> None:
     desk.state.give_up_passed = True
     if not _end_if_tried_enough(desk):
         desk.open_task(TaskKind.DECIDE_UNREACHABLE, "confirmation.min_attempts")
+
+
+def _next_attempt(desk: Desk) -> int:
+    return len(desk.state.attempts) + 1
 
 
 def _only_missing(desk: Desk) -> str | None:

@@ -87,6 +87,13 @@ class PendingTrigger(Stored):
     rung: int = 0
 
 
+class Held(Stored):
+    """A message of a closed order that message hours hold back: since when, and until when."""
+
+    since: Moment
+    until: Moment
+
+
 class OrderState(BaseModel):
     """An order between steps. `tasks` are the open ones; `deadlines` are all moments at which a rule wakes."""
 
@@ -111,6 +118,8 @@ class OrderState(BaseModel):
     deadlines: dict[str, Deadline] = Field(default_factory=dict)
     pending_triggers: dict[str, PendingTrigger] = Field(default_factory=dict)
     pending_messages: dict[str, MessageWanted] = Field(default_factory=dict)
+    held_messages: tuple[Held, ...] = ()
+    """Of a closed order, as long as they wait: what is wanted after them goes after them."""
     warnings: tuple[Warning, ...] = ()
     attempts: tuple[Moment, ...] = ()
     """Unanswered calls of confirmation since the customer was last reached."""

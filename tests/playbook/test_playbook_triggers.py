@@ -40,7 +40,7 @@ TRIGGERS = {
     "T28": ("order.discount_reached", ["comment discount_reached"]),
     "T34": ("reservation.started", ["message reservation_ending", "task errand"]),
     "T34-question": ("invoice.issued", ["task hold_price"]),
-    "T34-invoice": ("invoice.issued", ["message invoice_ending"]),
+    "T34-invoice": ("invoice.ending", ["message invoice_ending"]),
     "T37": ("order.confirmed", ["task confirm_delivery"]),
     "T37-message": ("delivery.near", ["sms delivery_near"]),
     "T38": ("payment.due", ["message payment_due"]),

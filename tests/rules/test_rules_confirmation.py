@@ -122,6 +122,7 @@ def test_a_call_back_is_ready_at_its_moment_and_attempts_count_anew() -> None:
     life.answer(CONFIRM, a.Callback(at=at, why="в отпуске"))
     assert life.task(CONFIRM).ready_at == at
     assert life.task(CONFIRM).due_at == at + timedelta(hours=1)
+    assert life.task(CONFIRM).attempt == 1
     life.until(at)
     assert life.process.status is Status.NEW, "not given up before the agreed call"
     assert "call.agreed" in life.kinds

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from domain import answers as a
-from domain.orders import DeliveryKind, Edit, Reason, Slot
+from domain.orders import DeliveryKind, Edit, PaymentMethod, Reason, Slot
 from domain.parcels import ParcelCode
 from domain.statuses import Status
 from domain.stimuli import OrderEdited
 from domain.tasks import TaskKind
 from playbook.triggers import Trigger
-from tests.builders import NOON, Life, act, default_playbook, order, zone
+from tests.builders import NOON, SUPERVISOR, Life, act, default_playbook, order, zone
 
 CONFIRM = TaskKind.CONFIRM_DELIVERY
 AGREE = TaskKind.AGREE_SLOT
@@ -235,3 +235,53 @@ def test_a_failed_attempt_at_a_post_office_is_no_couriers() -> None:
     assert AGREE not in life.open_kinds
     assert life.standing() is Status.AT_PICKUP
     assert life.kinds[-1] == "parcel.moved"
+
+
+# -- sent again ----------------------------------------------------------------------------------------------------
+
+
+def sent_again(method: PaymentMethod, *, hours: float) -> Life:
+    """The first parcel was lost on its way; the slot agreed for it begins so many hours after noon."""
+    life = Life.of(order(kind=DeliveryKind.COURIER, method=method, slot=slot(hours)))
+    life.confirm()
+    if method.prepaid:
+        life.pay("4770.00")
+    life.pack()
+    life.ship()
+    life.wait(days=2)
+    life.parcel(ParcelCode.LOST)
+    life.answer(TaskKind.DECIDE_LOST, a.SendAgain(), SUPERVISOR)
+    return life
+
+
+@pytest.mark.parametrize("method", [PaymentMethod.ON_DELIVERY, PaymentMethod.ONLINE])
+def test_sent_again_after_its_slot_a_new_one_is_agreed(method: PaymentMethod) -> None:
+    life = sent_again(method, hours=28)
+    assert life.open_kinds == {AGREE, TaskKind.PACK_ORDER}
+    assert life.task(AGREE).about == "sent_again", "no visit failed: the script says what happened"
+    life.answer(AGREE, a.Reschedule(slot=slot(100)))
+    assert life.open_kinds == {CONFIRM, TaskKind.PACK_ORDER}
+    assert life.task(CONFIRM).ready_at == NOON + timedelta(hours=97)
+
+
+@pytest.mark.parametrize("method", [PaymentMethod.ON_DELIVERY, PaymentMethod.ONLINE])
+def test_sent_again_in_time_for_its_slot_the_visit_is_confirmed_anew(method: PaymentMethod) -> None:
+    life = sent_again(method, hours=100)
+    assert life.open_kinds == {CONFIRM, TaskKind.PACK_ORDER}
+
+
+def test_a_slot_that_an_edit_brings_need_not_be_agreed_any_more() -> None:
+    life = sent_again(PaymentMethod.ON_DELIVERY, hours=28)
+    delivery = life.process.order.delivery.model_copy(update={"slot": slot(100)})
+    life.tell(OrderEdited(edit=Edit(delivery=delivery)))
+    assert life.open_kinds == {CONFIRM, TaskKind.PACK_ORDER}
+
+
+def test_an_order_without_a_slot_is_sent_again_without_one() -> None:
+    life = Life.of(order(kind=DeliveryKind.COURIER))
+    life.confirm()
+    life.ship()
+    life.wait(days=2)
+    life.parcel(ParcelCode.LOST)
+    life.answer(TaskKind.DECIDE_LOST, a.SendAgain(), SUPERVISOR)
+    assert life.open_kinds == {TaskKind.PACK_ORDER}

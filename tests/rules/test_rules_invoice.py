@@ -11,7 +11,7 @@ from domain.orders import PaymentMethod, Reason
 from domain.statuses import Status
 from domain.stimuli import InvoiceIssued, PaymentSwitched
 from domain.tasks import TaskKind
-from tests.builders import SHOP_KEY, SUPERVISOR, Life, order
+from tests.builders import SHOP_KEY, SUPERVISOR, Life, default_playbook, order
 
 DIFFERENCE = TaskKind.PAYMENT_DIFFERENCE
 
@@ -94,6 +94,17 @@ def test_a_held_price_moves_the_end_of_the_invoice_and_of_the_reservation() -> N
     assert TaskKind.DECIDE_STALE not in life.open_kinds
     life.until(until)
     assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+def test_where_no_supervisor_is_asked_the_end_of_the_invoice_is_told_all_the_same() -> None:
+    rules = default_playbook()
+    triggers = tuple(one.model_copy(update={"enabled": one.id != "T34-question"}) for one in rules.triggers)
+    life = Life.of(order(method=PaymentMethod.INVOICE), rules.model_copy(update={"triggers": triggers}))
+    life.confirm()
+    life.tell(InvoiceIssued(), SHOP_KEY)
+    life.wait(days=6)
+    assert life.kinds.count("invoice.ending") == 1
+    assert TaskKind.HOLD_PRICE not in life.open_kinds
 
 
 def test_a_price_that_is_not_held_ends_with_its_term() -> None:

@@ -70,6 +70,17 @@ def test_who_ended_the_task_is_told_to_whoever_answers_it_too() -> None:
     assert life.task(CONFIRM).attempt == 1, "an agreed call is not another attempt"
 
 
+def test_after_an_agreed_call_the_task_and_the_fact_count_alike() -> None:
+    life = Life.of(order())
+    no_answers(life, 2)
+    life.answer(CONFIRM, a.Callback(at=NOON + timedelta(days=1), why="занят"))
+    assert life.task(CONFIRM).attempt == 1
+    no_answers(life, 1)
+    failed = [fact.body for fact in life.facts if fact.body.kind == "call.no_answer"][-1]
+    assert failed.model_dump()["attempt"] == 1
+    assert life.task(CONFIRM).attempt == 2
+
+
 def test_a_call_may_be_answered_before_it_is_ready() -> None:
     life = Life.of(order())
     no_answers(life, 1)
@@ -145,6 +156,7 @@ def test_a_supervisor_extends_and_calls_go_on_until_then() -> None:
     until = life.now + timedelta(days=3)
     life.answer(TaskKind.DECIDE_UNREACHABLE, a.Extend(until=until, why="ждём"), SUPERVISOR)
     assert life.open_kinds == {CONFIRM}
+    assert life.task(CONFIRM).attempt == 6, "more time is no talk with the customer: the attempts go on"
     life.until(until)
     assert life.open_kinds == {TaskKind.DECIDE_UNREACHABLE}
 

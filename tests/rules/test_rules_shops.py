@@ -11,7 +11,7 @@ from domain.statuses import Status
 from domain.stimuli import InvoiceIssued
 from domain.tasks import TaskKind
 from rules.order.surroundings import CustomerView
-from tests.builders import NOON, SHOP_KEY, Life, line, order, playbook_of
+from tests.builders import NOON, SHOP_KEY, SUPERVISOR, Life, line, order, playbook_of
 
 CONFIRM = TaskKind.CONFIRM_ORDER
 TOLD = a.Confirmed(told_18_plus=True)
@@ -107,8 +107,15 @@ def test_at_petarda_an_invoice_is_told_of_and_asked_about_a_day_before_its_week_
     life.answer(CONFIRM, TOLD)
     life.tell(InvoiceIssued(number="17"), SHOP_KEY)
     life.wait(days=6, hours=1)
-    assert any(sent.startswith("T34-invoice") for sent in life.sent)
+    assert life.sent.count("T34-invoice sms") == 1
     assert TaskKind.HOLD_PRICE in life.open_kinds
+    until = life.now + timedelta(days=4)
+    life.answer(TaskKind.HOLD_PRICE, a.Hold(until=until), SUPERVISOR)
+    life.until(until - timedelta(days=1, minutes=1))
+    assert life.sent.count("T34-invoice sms") == 1
+    life.until(until)
+    assert life.sent.count("T34-invoice sms") == 2, "the price was held, and that term ends too"
+    assert life.last("invoice.ending").body.model_dump()["until"] == until
 
 
 @pytest.mark.parametrize("category", ["elite", "giants"])

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain import answers as a
 from domain.orders import Channel, Reason
 from domain.statuses import Status
@@ -32,6 +34,20 @@ def test_a_supervisor_extends_a_stale_order_until_then() -> None:
     assert TaskKind.DECIDE_STALE not in life.open_kinds
     life.until(until)
     assert TaskKind.DECIDE_STALE in life.open_kinds
+
+
+@pytest.mark.parametrize("answered", [TaskKind.DECIDE_STALE, TaskKind.DECIDE_UNREACHABLE])
+def test_one_extension_answers_both_questions_about_the_time(answered: TaskKind) -> None:
+    life = Life.of(order())
+    life.until(NOON + timedelta(days=7))
+    assert life.open_kinds == {CONFIRM, TaskKind.DECIDE_STALE, TaskKind.DECIDE_UNREACHABLE}
+    until = life.now + timedelta(days=4)
+    life.answer(answered, a.Extend(until=until, why="напишет сам"), SUPERVISOR)
+    assert life.open_kinds == {CONFIRM}
+    life.until(until - timedelta(minutes=1))
+    assert life.open_kinds == {CONFIRM}
+    life.until(until)
+    assert life.open_kinds == {CONFIRM, TaskKind.DECIDE_STALE, TaskKind.DECIDE_UNREACHABLE}, "asked anew"
 
 
 def test_a_stale_order_that_is_agreed_can_be_extended_or_cancelled_only() -> None:

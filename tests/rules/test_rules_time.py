@@ -6,17 +6,20 @@ import pytest
 
 from domain import answers as a
 from domain.hours import ShopHours
-from domain.orders import DeliveryKind, Edit, PaymentMethod
+from domain.orders import DeliveryKind, Edit, PaymentMethod, Reason
 from domain.parcels import ParcelCode
 from domain.statuses import Status
-from domain.stimuli import OrderEdited, OrderPacked
+from domain.stimuli import OrderCancelled, OrderEdited, OrderPacked, RefundMade
 from domain.tasks import TaskKind
 from playbook.schema import Playbook
+from playbook.triggers import Trigger
 from tests.builders import (
+    BANK,
     NOON,
     SHOP_KEY,
     SUPERVISOR,
     Life,
+    act,
     changed,
     default_playbook,
     order,
@@ -236,6 +239,43 @@ def test_a_message_of_a_closed_order_waits_for_the_morning_without_a_timer() -> 
     assert thanks.not_before is not None
     assert moscow(5, 9) <= thanks.not_before <= moscow(5, 9, 20)
     assert life.process.closed
+
+
+def test_what_happens_to_a_closed_order_in_the_morning_is_told_after_what_the_night_held_back() -> None:
+    life = Life.of(order(method=PaymentMethod.ONLINE))
+    life.confirm()
+    life.pay("4770.00")
+    life.until(moscow(4, 23))
+    life.tell(OrderCancelled(reason=Reason.CHANGED_MIND))
+    cancelled = life.messages[-1]
+    assert cancelled.not_before is not None
+    assert cancelled.not_before > moscow(5, 9)
+    life.until(moscow(5, 9))
+    ((refund, due),) = life.process.snapshot().refunds_due.items()
+    life.tell(RefundMade(amount=due.amount, external_id="back", refund=refund), BANK)
+    refunded = life.messages[-1]
+    assert (cancelled.trigger, refunded.trigger) == ("T9", "T40-refunded")
+    assert refunded.not_before == cancelled.not_before
+
+
+def test_what_a_closed_order_says_days_later_holds_back_nothing_before_it() -> None:
+    at_night = Trigger(
+        id="later", on="order.cancelled", after=timedelta(hours=39), do=(act(email="cancelled"),)
+    )
+    rules = default_playbook()
+    rules = rules.model_copy(update={"triggers": (*rules.triggers, at_night)})
+    life = Life.of(order(method=PaymentMethod.ONLINE), rules)
+    life.confirm()
+    life.pay("4770.00")
+    life.tell(OrderCancelled(reason=Reason.CHANGED_MIND))
+    later = life.messages[-1]
+    assert later.not_before is not None
+    assert later.not_before > life.now + timedelta(hours=39)
+    life.wait(hours=1)
+    ((refund, due),) = life.process.snapshot().refunds_due.items()
+    life.tell(RefundMade(amount=due.amount, external_id="back", refund=refund), BANK)
+    refunded = life.messages[-1]
+    assert (refunded.trigger, refunded.not_before) == ("T40-refunded", None)
 
 
 # -- late steps ----------------------------------------------------------------------------------------------------

@@ -67,6 +67,15 @@ def test_every_code_has_a_name_in_both_languages(code: StrEnum) -> None:
     assert not CYRILLIC.search(name_of(code, Locale.EN))
 
 
+def test_codes_that_are_written_alike_keep_their_own_names() -> None:
+    assert name_of(Status.PAID, Locale.RU) == "Оплачен"
+    assert name_of(PaymentState.PAID, Locale.RU) == "оплачено"
+    assert name_of(Status.RETURNING, Locale.EN) == "Returning"
+    assert name_of(ParcelCode.RETURNING, Locale.EN) == "on its way back"
+    assert name_of(MessageChannel.EMAIL, Locale.RU) == "письмо"
+    assert name_of(Channel.EMAIL, Locale.RU) == "почта"
+
+
 def test_everybody_and_everything_has_a_name() -> None:
     assert set(STATUSES) == set(Status)
     assert set(TASKS) == set(TaskKind)
