@@ -81,6 +81,7 @@ def test_what_is_wrong_is_said_in_words(steward: CliRunner) -> None:
         steward, "staff", "add", "swan", "Пётр", "--role", "pilot", fails=True
     )
     assert "there is no file" in run(steward, "playbook", "publish", "nothing.yaml", fails=True)
+    assert "`steward playbook new badger`" in run(steward, "shop", "add", "badger", fails=True)
     assert "no such queue" in run(steward, "worker", "--queue", "north", fails=True)
 
 

@@ -66,7 +66,12 @@ def _publish(file: Path, shop: str | None) -> None:
     from playbook.loading import load
 
     if not file.is_file():
-        fail(f"there is no file {file}")
+        begin = (
+            ""
+            if shop is None
+            else f": begin one with `steward playbook new {shop}`, or name it with --playbook"
+        )
+        fail(f"there is no file {file}{begin}")
     try:
         # Before the database is asked for: a faulty file needs none.
         loaded = load(file)
