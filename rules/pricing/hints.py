@@ -41,6 +41,8 @@ def step_of_order(order: Order, playbook: Playbook) -> SumStep | None:
 
 def missing_to_free_delivery(order: Order, playbook: Playbook) -> Decimal:
     """What more goods would make the delivery free, where that is near and the shop offers it; else nothing."""
+    if not playbook.pricing.free_delivery.thresholds:
+        return ZERO  # asked for every condition and every message, and most shops have none
     hints = hints_of_order(order, playbook)
     return next((hint.missing for hint in hints if hint.kind is HintKind.FREE_DELIVERY), None) or ZERO
 
