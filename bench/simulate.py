@@ -15,7 +15,7 @@ from rules.simulation.transcript import Fate, Message, Told
 
 ROOT = Path(__file__).resolve().parents[1]
 PLAYBOOK = ROOT / "playbooks" / "default.yaml"
-SIX_WEEKS = ROOT / "playbooks" / "scenarios" / "return_after_two_weeks.yaml"
+SIX_WEEKS = ROOT / "bench" / "six_weeks.yaml"
 BUSY = ROOT / "bench" / "busy_life.yaml"
 """Twelve stimuli, ten messages."""
 _PROCESSES = 7
@@ -72,9 +72,7 @@ def measure() -> None:
     bare = _process((sys.executable, "-c", "pass"))
     command = (sys.executable, "-m", "cli", "playbook", "simulate", str(PLAYBOOK), str(SIX_WEEKS))
     whole = _process(command)
-    print(
-        f"a life of five weeks, process and all: {whole[0]:.2f} s ({whole[1]:.2f} s of a core); at most 1 s"
-    )
+    print(f"a life of six weeks, process and all: {whole[0]:.2f} s ({whole[1]:.2f} s of a core); at most 1 s")
     print(f"  beside a bare `python -c pass` ({bare[0] * 1000:.0f} ms): {whole[0] / bare[0]:.0f} times")
     playbook, busy = load(PLAYBOOK, try_templates=False), load_scenario(BUSY)
     life = play(busy, playbook)

@@ -42,7 +42,7 @@ async def candidates(conn: AsyncConnection, order_id: OrderId) -> Candidates:
             .select_from(
                 tasks.join(orders, orders.c.id == tasks.c.order_id).join(
                     staff,
-                    and_(staff.c.id == func.coalesce(tasks.c.done_by, tasks.c.assignee), staff.c.active),
+                    and_(staff.c.id.in_([tasks.c.done_by, tasks.c.assignee]), staff.c.active),
                 )
             )
             .where(
@@ -53,6 +53,8 @@ async def candidates(conn: AsyncConnection, order_id: OrderId) -> Candidates:
             .order_by(
                 (orders.c.id == order_id).desc(),
                 func.coalesce(tasks.c.done_at, tasks.c.opened_at).desc(),
+                # Who did it goes before whose it was; a key that did it is no person, and then it is whose it was.
+                (staff.c.id == tasks.c.done_by).desc().nulls_last(),
                 tasks.c.id,
             )
             .limit(1)

@@ -95,6 +95,19 @@ async def test_a_customer_s_next_order_goes_to_the_operator_of_the_open_one(worl
     assert (await world.client.get(f"/api/v1/tasks/{task}")).json()["route"] is None
 
 
+async def test_a_task_that_the_shop_s_key_closed_speaks_of_whose_it_was(world: World) -> None:
+    await _shift(world, world.staff)
+    first = (await world.place()).json()
+    task = str((await world.task(first["id"], "confirm_order"))["id"])
+    await world.client.post(f"/api/v1/tasks/{task}/assign", json={"staff_id": world.staff})
+    closed = await world.client.post(f"/api/v1/tasks/{task}/complete", json={"outcome": "confirmed"})
+    assert closed.status_code == 200, closed.text
+    world.clock.move(timedelta(hours=1))
+    other = (await world.place(external_id="A-2")).json()
+    task = str((await world.task(other["id"], "confirm_order"))["id"])
+    assert await _route(world, task) == (world.staff, "operator", "open_order")
+
+
 async def test_a_customer_is_nobody_s_who_does_not_work_here(world: World) -> None:
     customer = (await world.place()).json()["customer"]["id"]
     path = f"/api/v1/customers/{customer}/assignee"
