@@ -1,37 +1,16 @@
 """`steward playbook explain`: a file in, its rules in words out; nothing of a server is even imported."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
 from cli import app
 from playbook.loading import load, version_of
+from tests.bootstrap.serverless import OF_A_SERVER, ROOT, run_apart
 
-ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = ROOT / "playbooks" / "default.yaml"
 SWAN = str(ROOT / "playbooks" / "swan.yaml")
-OF_A_SERVER = (
-    "temporalio",
-    "sqlalchemy",
-    "fastapi",
-    "asyncpg",
-    "httpx",
-    "structlog",
-    "phonenumbers",
-    "holidays",
-)
-RUN = """
-import sys
-sys.argv = ["steward", "playbook", "explain", *sys.argv[1:]]
-from cli import main
-try:
-    main()
-finally:
-    print("\\n".join(sorted(sys.modules)), file=sys.stderr)
-"""
 
 
 def explain(*words: str) -> Result:
@@ -39,13 +18,11 @@ def explain(*words: str) -> Result:
 
 
 def test_rules_are_told_without_anything_of_a_server() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, SWAN], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    imported = {module.partition(".")[0] for module in done.stderr.split()}
-    assert {"rules", "playbook", "jinja2"} <= imported
-    assert not imported & set(OF_A_SERVER)
-    assert "Регламент магазина «Swan»" in done.stdout
+    done = run_apart("explain", SWAN)
+    assert done.status == 0
+    assert {"rules", "playbook", "jinja2"} <= done.imported
+    assert not done.imported & OF_A_SERVER
+    assert "Регламент магазина «Swan»" in done.printed
 
 
 def test_the_page_speaks_the_shops_language_or_another() -> None:

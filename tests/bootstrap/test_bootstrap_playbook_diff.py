@@ -13,20 +13,11 @@ from bootstrap.clock import SystemClock
 from bootstrap.database import database
 from cli import app
 from playbook.loading import load
+from tests.bootstrap.serverless import OF_A_SERVER, ROOT, run_apart
 from tests.builders import PLAYBOOKS
 from tests.rules.comparison.conftest import beside
 
-ROOT = Path(__file__).resolve().parents[2]
 SWAN, DEFAULT = str(PLAYBOOKS / "swan.yaml"), str(PLAYBOOKS / "default.yaml")
-RUN = """
-import sys
-sys.argv = ["steward", "playbook", "diff", *sys.argv[1:]]
-from cli import main
-try:
-    main()
-finally:
-    print("\\n".join(sorted(sys.modules)), file=sys.stderr)
-"""
 
 
 def diff(*words: str, env: dict[str, str] | None = None) -> Result:
@@ -43,13 +34,10 @@ def other(tmp_path: Path) -> Path:
 
 
 def test_two_files_are_compared_without_anything_of_a_server() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, SWAN, DEFAULT], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    imported = {module.partition(".")[0] for module in done.stderr.split()}
-    assert done.returncode == 1
-    assert "rules" in imported
-    assert not imported & {"temporalio", "sqlalchemy", "fastapi", "asyncpg", "httpx", "structlog"}
+    done = run_apart("diff", SWAN, DEFAULT)
+    assert done.status == 1
+    assert "rules" in done.imported
+    assert not done.imported & OF_A_SERVER - {"phonenumbers", "holidays"}
 
 
 def test_the_same_playbook_is_told_to_be_the_same_with_status_0() -> None:

@@ -1,8 +1,6 @@
 """`steward playbook simulate`: files in, a transcript out; nothing of a server is even imported."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,30 +8,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli import app
+from tests.bootstrap.serverless import OF_A_SERVER, ROOT, run_apart
 
-ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = str(ROOT / "playbooks" / "default.yaml")
 SWAN = str(ROOT / "playbooks" / "swan.yaml")
-OF_A_SERVER = (
-    "temporalio",
-    "sqlalchemy",
-    "fastapi",
-    "asyncpg",
-    "httpx",
-    "structlog",
-    "phonenumbers",
-    "holidays",
-)
-"""What a scenario never needs: the first three by contract, the others because they would cost their time."""
-RUN = """
-import sys
-sys.argv = ["steward", "playbook", "simulate", *sys.argv[1:]]
-from cli import main
-try:
-    main()
-finally:
-    print("\\n".join(sorted(sys.modules)), file=sys.stderr)
-"""
 
 
 def simulate(*words: str) -> Result:
@@ -41,17 +19,11 @@ def simulate(*words: str) -> Result:
 
 
 def test_a_life_is_played_without_anything_of_a_server() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, DEFAULT, "canonical"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    imported = {module.partition(".")[0] for module in done.stderr.split()}
-    assert {"rules", "playbook", "jinja2"} <= imported
-    assert not imported & set(OF_A_SERVER)
-    assert "Обычная жизнь заказа" in done.stdout
+    done = run_apart("simulate", DEFAULT, "canonical")
+    assert done.status == 0
+    assert {"rules", "playbook", "jinja2"} <= done.imported
+    assert not done.imported & OF_A_SERVER
+    assert "Обычная жизнь заказа" in done.printed
 
 
 def test_a_scenario_is_named_or_its_file_is(tmp_path: Path) -> None:

@@ -39,8 +39,7 @@ READ_THEIR_CHILDREN = frozenset(
         "test_bootstrap_postgres.py",  # dumps
         "test_bootstrap_playbook_backtest.py",  # looks for personal data itself
         "test_bootstrap_playbook_diff.py",  # playbooks alone
-        "test_bootstrap_explain.py",  # playbooks alone
-        "test_bootstrap_simulate.py",  # a scenario's customer is nobody
+        "serverless.py",  # playbooks' tools: a scenario's customer is nobody
         "test_bootstrap_processes.py",  # a number
         "test_e2e_tour.py",  # the commands of README
         "test_e2e_up.py",  # whether root may become somebody else
