@@ -8,12 +8,13 @@ WORKERS ?= 2
 DATA_DIR ?= .steward
 # More for `steward up`, such as OPTIONS="--http-port 9080".
 OPTIONS ?=
-PACKAGES = $(wildcard domain playbook rules workflows activities ports providers sandbox storage bootstrap api tools bench cli.py worker.py)
+PACKAGES = $(wildcard domain playbook rules workflows activities ports providers sandbox storage bootstrap desk api console tools bench cli.py web.py worker.py)
 
 LOCKS := requirements/bootstrap.lock requirements/dev.lock
 STAMP := .venv/.setup-stamp
 # What is installed is named by its locks, pyproject.toml and the folder it stands in.
-WANTED = $$( (cat $(LOCKS) pyproject.toml; pwd) | git hash-object --stdin)
+FRONT := console/package-lock.json
+WANTED = $$( (cat $(LOCKS) $(FRONT) pyproject.toml; pwd) | git hash-object --stdin)
 
 # --universal: one lock for every Python and system we run on. No index is named in it.
 COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
@@ -40,6 +41,8 @@ install:
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements/dev.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --offline --no-deps --no-build-isolation --editable .
+	@# What the console's pages load; npm and node come from the lock, whatever the machine has.
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --prefix console --silent --no-progress
 	@echo "$(WANTED)" > $(STAMP)
 	@echo "Ready: $(BIN)/steward"
 

@@ -1,52 +1,12 @@
-"""What the endpoints work with, made once by bootstrap and handed to each request."""
+"""What the endpoints work with, handed to each request."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from activities.nudges import Answered
-from activities.resuming import Playbooks
-from bootstrap.gateways import Gateways
-from bootstrap.nudging import OrderStart
-from bootstrap.settings import Settings
-from domain.ids import OrderId, StimulusId
-from domain.stimuli import Nudge
-from ports.clock import Clock
+from desk.services import Orders, Services
 
-
-class Orders(Protocol):
-    """The running workflows, as far as the API speaks with them."""
-
-    async def nudge(
-        self, start: OrderStart, nudge: Nudge, stimulus: StimulusId, *, within: timedelta
-    ) -> Answered | None:
-        """Tells the order of a stimulus; raises NudgeError when it could not be told, or did not answer in time."""
-        ...
-
-    async def virtual_now(self, order: OrderId) -> datetime | None:
-        """The workflow's own clock; None without a run, or while Temporal is away. Sandbox only."""
-        ...
-
-    async def reachable(self) -> bool:
-        """Whether Temporal answers."""
-        ...
-
-
-@dataclass(frozen=True)
-class Services:
-    """Everything an endpoint may need from outside of it."""
-
-    settings: Settings
-    engine: AsyncEngine
-    locks: AsyncEngine
-    """Connections that only hold advisory locks: they wait, so they must not use up those that work."""
-    clock: Clock
-    orders: Orders
-    gateways: Gateways
-    playbooks: Playbooks
+__all__ = ["Orders", "Services", "ServicesOf", "services"]
 
 
 def services(request: Request) -> Services:
