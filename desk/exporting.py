@@ -1,0 +1,194 @@
+"""Writes a list or a report as CSV or XLSX for people with a spreadsheet: real numbers, and no text that works as a formula.
+
+Excel in Russia opens a CSV by double click when it is UTF-8 with its mark and parted by `;`, and reads `1234,50` as a number.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from io import BytesIO, StringIO
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from playbook.wording import Locale
+
+CSV_TYPE: Final = "text/csv; charset=utf-8"
+XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+Cell = str | int | Decimal | date | datetime | timedelta | None
+"""What may stand in a table. A moment is aware; a length of time is written in hours."""
+
+
+class Kind(StrEnum):
+    """What a column holds, which says how it is written."""
+
+    TEXT = "text"
+    COUNT = "count"
+    MONEY = "money"
+    SHARE = "share"
+    """A decimal from 0 to 1, written in percent."""
+    HOURS = "hours"
+    """A timedelta."""
+    DAY = "day"
+    MOMENT = "moment"
+
+
+class Column(NamedTuple):
+    """A column by the name people read."""
+
+    label: str
+    kind: Kind = Kind.TEXT
+
+
+Row = tuple[Cell, ...]
+
+
+class Sheet(NamedTuple):
+    """A table with its name; rows may come one by one."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Iterable[Row]
+
+
+_MARK: Final = "\ufeff"
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""A cell that begins with one of these is worked out by spreadsheets, whatever a customer wrote there."""
+_DIGITS: Final = 15
+"""A spreadsheet keeps no more of a number; a longer one is written as text, every digit of it."""
+_SHEET_NAME: Final = 31
+_NOT_IN_NAMES: Final = str.maketrans("[]:*?/\\", "-------")
+_HOUR: Final = Decimal(3600)
+_TENTH: Final = Decimal("0.1")
+_EXCEL: Final = {
+    Kind.TEXT: "@",
+    Kind.COUNT: "#,##0",
+    Kind.MONEY: "#,##0.00",
+    Kind.SHARE: "0.0%",
+    Kind.HOURS: "#,##0.0",
+    Kind.DAY: "dd.mm.yyyy",
+    Kind.MOMENT: "dd.mm.yyyy hh:mm",
+}
+_WIDEST, _NARROWEST = 48, 9
+
+
+def csv_head(columns: tuple[Column, ...]) -> bytes:
+    """The beginning of a file: the mark of UTF-8 and the names of the columns."""
+    return (_MARK + _line(guarded(column.label) for column in columns)).encode()
+
+
+def csv_line(row: Row, locale: Locale, zone: str) -> bytes:
+    """One row; moments by the clock of `zone`."""
+    return _line(_written(cell, locale, ZoneInfo(zone)) for cell in row).encode()
+
+
+def as_csv(sheet: Sheet, locale: Locale, zone: str) -> Iterator[bytes]:
+    """A whole table, piece by piece."""
+    yield csv_head(sheet.columns)
+    for row in sheet.rows:
+        yield csv_line(row, locale, zone)
+
+
+def as_xlsx(sheets: Iterable[Sheet], zone: str) -> bytes:
+    """A workbook with a leaf for each table; the first row stays in sight and filters."""
+    made = BytesIO()
+    book = xlsxwriter.Workbook(
+        made,
+        {"in_memory": False, "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+    )
+    formats = {kind: book.add_format({"num_format": code}) for kind, code in _EXCEL.items()}
+    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    taken: set[str] = set()
+    for sheet in sheets:
+        _fill(book.add_worksheet(_leaf_name(sheet.name, taken)), sheet, formats, heading, ZoneInfo(zone))
+    book.close()
+    return made.getvalue()
+
+
+def guarded(text: str) -> str:
+    """Text that a spreadsheet takes for text: an apostrophe stands before what it would work out."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _line(cells: Iterable[str]) -> str:
+    line = StringIO()
+    csv.writer(line, delimiter=";", lineterminator="\r\n").writerow(list(cells))
+    return line.getvalue()
+
+
+def _written(cell: Cell, locale: Locale, zone: ZoneInfo) -> str:
+    match cell:
+        case None:
+            return ""
+        case str():
+            return guarded(cell)
+        case Decimal():
+            return _decimal(cell, locale)
+        case timedelta():
+            return _decimal(hours(cell), locale)
+        case datetime():
+            return f"{cell.astimezone(zone):%Y-%m-%d %H:%M}"
+        case date():
+            return cell.isoformat()
+        case int():
+            return str(cell)
+
+
+def _decimal(number: Decimal, locale: Locale) -> str:
+    return f"{number:f}".replace(".", "," if locale is Locale.RU else ".")
+
+
+def hours(length: timedelta) -> Decimal:
+    """A length of time in hours, to a tenth."""
+    return (Decimal(round(length.total_seconds())) / _HOUR).quantize(_TENTH)
+
+
+def _fill(
+    leaf: Worksheet, sheet: Sheet, formats: dict[Kind, Format], heading: Format, zone: ZoneInfo
+) -> None:
+    for number, column in enumerate(sheet.columns):
+        width = min(_WIDEST, max(_NARROWEST, len(column.label) + 2))
+        leaf.set_column(number, number, _WIDEST / 2 if column.kind is Kind.TEXT else width)
+        leaf.write_string(0, number, column.label, heading)
+    leaf.freeze_panes(1, 0)
+    last = 0
+    for last, row in enumerate(sheet.rows, start=1):
+        for number, (column, cell) in enumerate(zip(sheet.columns, row, strict=True)):
+            _write(leaf, last, number, cell, formats[column.kind], zone)
+    if last:
+        leaf.autofilter(0, 0, last, len(sheet.columns) - 1)
+
+
+def _write(leaf: Worksheet, row: int, column: int, cell: Cell, format_: Format, zone: ZoneInfo) -> None:
+    match cell:
+        case None:
+            leaf.write_blank(row, column, None, format_)
+        case str():
+            leaf.write_string(row, column, cell, format_)
+        case datetime():
+            leaf.write_datetime(row, column, cell.astimezone(zone).replace(tzinfo=None), format_)
+        case date():
+            leaf.write_datetime(row, column, cell, format_)
+        case _:
+            number = hours(cell) if isinstance(cell, timedelta) else Decimal(cell)
+            if len(number.as_tuple().digits) > _DIGITS:
+                leaf.write_string(row, column, f"{number:f}", format_)
+            else:
+                leaf.write_number(row, column, number, format_)
+
+
+def _leaf_name(name: str, taken: set[str]) -> str:
+    """What Excel takes for a leaf's name: 31 letters at most, none of seven signs, each name once."""
+    base = name.translate(_NOT_IN_NAMES).strip("'")[:_SHEET_NAME] or "1"
+    wanted, number = base, 1
+    while wanted.casefold() in taken:
+        number += 1
+        wanted = f"{base[: _SHEET_NAME - 4]} {number}"
+    taken.add(wanted.casefold())
+    return wanted
