@@ -21,7 +21,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --
 	--generate-hashes --no-emit-index-url --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow test-all check fmt migrate record-histories record-scenarios record-explanations pages bench lock clean
+.PHONY: help setup run test test-slow test-all check fmt migrate record-histories record-scenarios record-explanations pages words screenshots bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +85,12 @@ pages: setup ## write what is made from the models: facts, the playbook referenc
 	$(BIN)/python -m tools.facts_page
 	$(BIN)/python -m tools.playbook_page
 	$(BIN)/steward playbook schema --out playbooks/schema.json
+
+words: setup ## write what the console says into its catalogues; fails while something is not translated
+	$(BIN)/python -m tools.catalogues
+
+screenshots: setup ## draw every page of the console into build/screenshots (needs Chromium)
+	$(BIN)/python -m tools.screenshots
 
 bench: setup ## measure lives, steps, readiness and memory
 	$(BIN)/python -m bench.run

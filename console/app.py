@@ -1,0 +1,46 @@
+"""The console as an application of its own, mounted beside the API: its routes, its errors in words, its headers."""
+
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+from fastapi import APIRouter, FastAPI
+
+from console import assets, faults, live
+from console.live import Hub
+from console.routes import frame
+from console.security import guarding, signing
+from desk.services import Services
+
+PREFIX: Final = "/console"
+log = structlog.get_logger(__name__)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    assets.router,
+    live.router,
+    signing.router,
+    frame.router,
+)
+"""One a page."""
+
+
+def create_console(services: Callable[[], Services], hub: Hub) -> FastAPI:
+    """To be mounted at PREFIX. `services` gives those of the running process."""
+    app = FastAPI(
+        title="Steward's console",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    app.state.services = services
+    app.state.hub = hub
+    app.state.addresses = frozenset(
+        f"{PREFIX}{route.path}" for router in ROUTERS for route in router.routes if hasattr(route, "path")
+    )
+    faults.install(app)
+    guarding.install(app)
+    assets.served()  # missing packages are told at the start
+    return app

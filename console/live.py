@@ -1,0 +1,149 @@
+"""Life of the pages: what the database says has changed goes to every open browser of that shop, as names only.
+
+The database tells it itself (`storage/migrations`, the triggers `steward_live`), so nobody who changes something can forget to. One
+connection a process listens; a browser holds one stream, which its tabs share (`static/live.js`).
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from typing import Annotated, Final
+
+import asyncpg
+import structlog
+from fastapi import APIRouter, Depends, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from console.security.viewing import ViewerOf
+from domain.ids import ShopId
+from storage.engine import DATABASE_ERRORS
+
+log = structlog.get_logger(__name__)
+CHANNEL: Final = "steward_live"
+_TOGETHER: Final = timedelta(milliseconds=200)
+"""What changes within this is told at once: a step changes an order, its tasks and its messages."""
+_STREAM_ENDS: Final = timedelta(minutes=10)
+"""The browser connects again then, and its session is asked again: who was signed out is told nothing more."""
+_AGAIN: Final = timedelta(seconds=2)
+_EVERYTHING: Final = frozenset({"task", "order", "message", "again"})
+
+
+class Listener:
+    """One open stream: what it was not told yet. A slow reader gets less, never late."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+        self._any = asyncio.Event()
+        self.ended = False
+
+    def tell(self, names: frozenset[str]) -> None:
+        """Something changed."""
+        self._names |= names
+        self._any.set()
+
+    def end(self) -> None:
+        """No more comes."""
+        self.ended = True
+        self._any.set()
+
+    async def names(self) -> list[str]:
+        """What changed since the last call; empty when nothing more comes."""
+        await self._any.wait()
+        if not self.ended:
+            await asyncio.sleep(_TOGETHER.total_seconds())
+        told, self._names = sorted(self._names), set()
+        if not self.ended:
+            self._any.clear()
+        return told
+
+
+class Hub:
+    """The streams of a process, and the one connection they live from."""
+
+    def __init__(self) -> None:
+        self._streams: dict[ShopId, set[Listener]] = {}
+        self._closed = asyncio.Event()
+
+    @property
+    def open_streams(self) -> int:
+        """How many browsers look on."""
+        return sum(len(streams) for streams in self._streams.values())
+
+    def close(self) -> None:
+        """Ends every stream, so that the process may stop; browsers come back to another one."""
+        self._closed.set()
+        for streams in self._streams.values():
+            for stream in streams:
+                stream.end()
+
+    @asynccontextmanager
+    async def stream(self, shop: ShopId) -> AsyncIterator[Listener]:
+        """A stream of this shop's changes."""
+        listener = Listener()
+        if self._closed.is_set():
+            listener.end()
+        self._streams.setdefault(shop, set()).add(listener)
+        try:
+            yield listener
+        finally:
+            self._streams[shop].discard(listener)
+
+    def tell(self, payload: str) -> None:
+        """`shop topic order`, as the triggers write it."""
+        shop, _, rest = payload.partition(" ")
+        topic, _, order = rest.partition(" ")
+        names = frozenset({topic, f"order-{order}"} if order else {topic})
+        for stream in self._streams.get(ShopId(shop), ()):
+            stream.tell(names)
+
+    async def run(self, engine: AsyncEngine) -> None:
+        """Until it is cancelled; an outage is waited out, and then everything may have changed."""
+        while True:
+            try:
+                await self._listen(engine)
+            except DATABASE_ERRORS as error:
+                log.warning("live_database_away", error=type(error).__name__)
+            for streams in self._streams.values():
+                for stream in streams:
+                    stream.tell(_EVERYTHING)
+            await asyncio.sleep(_AGAIN.total_seconds())
+
+    async def _listen(self, engine: AsyncEngine) -> None:
+        """Returns when the connection ended."""
+        lost = asyncio.Event()
+        async with engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert isinstance(driver, asyncpg.Connection)
+            driver.add_termination_listener(lambda _: lost.set())
+            await driver.add_listener(CHANNEL, self._heard)
+            try:
+                await lost.wait()
+            finally:
+                # It listens, so nobody else may have it.
+                await connection.invalidate()
+
+    def _heard(self, _driver: object, _process: int, _channel: str, payload: object) -> None:
+        self.tell(str(payload))
+
+
+router = APIRouter()
+
+
+def hub_of(request: Request) -> Hub:
+    """That of this process."""
+    hub = request.app.state.hub
+    assert isinstance(hub, Hub)
+    return hub
+
+
+@router.get("/live", response_class=EventSourceResponse)
+async def live(viewer: ViewerOf, hub: Annotated[Hub, Depends(hub_of)]) -> AsyncIterator[ServerSentEvent]:
+    """Names of what changed, as a JSON list, until the browser leaves."""
+    yield ServerSentEvent(comment="listening", retry=2000)
+    with suppress(TimeoutError):
+        async with hub.stream(viewer.shop) as listener, asyncio.timeout(_STREAM_ENDS.total_seconds()):
+            while names := await listener.names():
+                yield ServerSentEvent(event="changed", raw_data=json.dumps(names))

@@ -1,0 +1,6 @@
+"""STUB"""
+
+from fastapi import FastAPI
+
+
+def install(app: FastAPI) -> None: ...

@@ -1,0 +1,83 @@
+"""A real browser that tolerates nothing: an error in its console, a failed request or one to another host fails the test."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from playwright.async_api import Browser, Page
+
+from domain.actors import Role
+from tests.console.world import ConsoleWorld
+
+AXE: Final = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
+DESK: Final = (1280, 800)
+PHONE: Final = (390, 844)
+
+
+@asynccontextmanager
+async def window(
+    chromium: Browser,
+    world: ConsoleWorld,
+    address: str,
+    *,
+    role: Role = Role.OPERATOR,
+    locale: str = "ru",
+    size: tuple[int, int] = DESK,
+    dark: bool = False,
+) -> AsyncIterator[Page]:
+    """One person's browser, signed in; several of its tabs are `page.context.new_page()`."""
+    context = await chromium.new_context(
+        base_url=address,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+        locale="ru-RU" if locale == "ru" else "en-GB",
+    )
+    await context.add_cookies(
+        [
+            {"name": name, "value": value, "url": address}
+            for name, value in (await world.cookies(role, locale)).items()
+        ]
+    )
+    wrong: list[str] = []
+    host = urlsplit(address).netloc
+
+    def watch(page: Page) -> None:
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "request",
+            lambda asked: (
+                wrong.append(f"asks {asked.url}")
+                if urlsplit(asked.url).netloc not in (host, "") and not asked.url.startswith("data:")
+                else None
+            ),
+        )
+
+    context.on("page", watch)
+    page = await context.new_page()
+    try:
+        yield page
+    finally:
+        await context.close()
+    assert wrong == []
+
+
+async def seriously_wrong(page: Page) -> list[str]:
+    """What axe-core finds serious or critical on the page, each with the places."""
+    # Evaluated in the browser's own world: the page's policy lets no script in.
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = await page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{one['id']}: {one['help']}: " + "; ".join(node["html"][:160] for node in one["nodes"][:4])
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+async def sideways(page: Page) -> bool:
+    """Whether the page is wider than its window: a phone would scroll both ways."""
+    wide: bool = await page.evaluate("() => document.documentElement.scrollWidth > innerWidth")
+    return wide
