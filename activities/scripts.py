@@ -4,21 +4,35 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.goods import CURRENCY, completed, shelf_for
 from activities.values import customer_of, known_values, state_of
 from domain.money import ZERO
-from domain.orders import TALKS, Warning
+from domain.orders import TALKS, Order, Warning
+from domain.tasks import TaskKind
 from playbook.dates import OrderDate
 from playbook.schema import Playbook
-from playbook.script_values import AnalogueValues, DateValues, ScriptValues, StockValues, TaskValues
+from playbook.script_values import (
+    AnalogueValues,
+    DateValues,
+    OfferKind,
+    OfferValues,
+    ScriptValues,
+    StockValues,
+    TaskValues,
+)
 from playbook.scripts import NoScript, Step, script
 from playbook.task_rows import script_of
 from rules.order.dates import date_of
 from rules.order.requirements import missing_parts
 from rules.order.state import OrderState
+from rules.pricing.basket import items_of
+from rules.pricing.offering import offers_of
 from storage import products
 from storage.customers import CustomerRow
 from storage.orders import OrderRow
 from storage.tasks import TaskRow
+
+_AGREEING = frozenset({TaskKind.CONFIRM_ORDER, TaskKind.CALL_THINKING})
 
 
 async def script_for(
@@ -53,6 +67,7 @@ async def _values(
         warnings=task.warnings,
         contacted_before=state.order.channel in TALKS or Warning.PRIOR_CONTACT in task.warnings,
         stock=await _stock(conn, state),
+        offers=await _offers(conn, state.order, playbook) if task.kind in _AGREEING else (),
         dates=_dates(customer),
         reserved_until=until[OrderDate.RESERVED_UNTIL],
         invoice_until=until[OrderDate.INVOICE_UNTIL],
@@ -79,6 +94,25 @@ async def _stock(conn: AsyncConnection, state: OrderState) -> tuple[StockValues,
             StockValues(name=line.name, quantity=line.quantity, left=left, short=short, analogues=analogues)
         )
     return tuple(found)
+
+
+async def _offers(conn: AsyncConnection, order: Order, playbook: Playbook) -> tuple[OfferValues, ...]:
+    """Other goods to offer, at list prices, to an order in the currency that these have."""
+    if order.currency != CURRENCY:
+        return ()
+    lines = await completed(conn, order.shop, order.lines)
+    items = items_of(order.model_copy(update={"lines": lines}))
+    shelf = await shelf_for(conn, order.shop, items, playbook)
+    return tuple(
+        OfferValues(
+            kind=OfferKind(hint.kind),
+            name=hint.name,
+            price=hint.unit_price or ZERO,
+            left=hint.left or 0,
+            beside=hint.line_name,
+        )
+        for hint in offers_of(items, shelf, playbook)
+    )
 
 
 def _dates(customer: CustomerRow) -> tuple[DateValues, ...]:

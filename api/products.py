@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.goods import CURRENCY
 from api.asked import Request
 from api.idempotency import OnceRoute
 from api.moments import ClockOf
@@ -26,8 +27,6 @@ from storage.products import Product, ProductRow
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)
 SkuPath = Annotated[str, Path(min_length=1, max_length=100, description="The shop's own id of the product")]
-CURRENCY = "RUB"
-"""Of prices: the shop's goods have one currency."""
 
 
 class ProductAsked(Request):

@@ -132,15 +132,6 @@ class Events(Asked):
     offer_before: Duration = Field(description="How long before the date the offer goes out (T31)")
 
 
-class Hints(Asked):
-    """What an operator is told while selling."""
-
-    close_to_free_delivery: Percent = Field(description="So near below the threshold counts as close (T27)")
-    close_to_discount: Percent | None = Field(
-        default=None, description="So near below a sum step; without it as close as to free delivery"
-    )
-
-
 class Bonuses(Asked):
     """What staff earn."""
 

@@ -12,7 +12,15 @@ from pydantic.fields import FieldInfo
 from domain.facts import FACT, FactBody, fact_models
 from domain.orders import AddressPart, Channel, DeliveryKind, PaymentMethod, Slot, Warning
 from domain.tasks import TaskKind
-from playbook.script_values import AnalogueValues, DateValues, ScriptValues, StockValues, TaskValues
+from playbook.script_values import (
+    AnalogueValues,
+    DateValues,
+    OfferKind,
+    OfferValues,
+    ScriptValues,
+    StockValues,
+    TaskValues,
+)
 from playbook.values import (
     CustomerValues,
     LineValues,
@@ -88,10 +96,15 @@ def script_samples() -> tuple[ScriptValues, ...]:
         StockValues(name="Шейкер", quantity=1, left=4, short=False),
         StockValues(name="Пояс", quantity=1, left=None, short=True),
     )  # fmt: skip
+    offers = tuple(
+        OfferValues(kind=kind, name="Протеин сывороточный, ваниль, 4540 г", price=Decimal("7990.00"), left=40,
+                    beside="" if kind is OfferKind.OVERSTOCKED else "Протеин сывороточный, ваниль, 2270 г")
+        for kind in OfferKind
+    )  # fmt: skip
     full = ScriptValues(
         order=message.order, zone=message.zone, **known, task=task, to_pay=Decimal("13135.60"),
         address="690001, Владивосток, ул. Светланская, 57", missing=tuple(AddressPart), warnings=tuple(Warning),
-        contacted_before=True, stock=stock, dates=(DateValues(name="birthday", day=date(1990, 5, 1)),
+        contacted_before=True, stock=stock, offers=offers, dates=(DateValues(name="birthday", day=date(1990, 5, 1)),
                                                    DateValues(name="годовщина", day=date(2015, 2, 28))),
         reserved_until=_AT, invoice_until=_AT, pay_until=_AT, goes_back_at=_AT,
     )  # fmt: skip

@@ -16,13 +16,13 @@ from playbook.flows import (
     Care,
     Cart,
     Events,
-    Hints,
     Inquiries,
     Routine,
     Telephony,
     Vip,
     Visits,
 )
+from playbook.hints import Hints
 from playbook.pricing import Pricing
 from playbook.triggers import ClockTime
 from playbook.triggers import ScriptText as ScriptText

@@ -1,6 +1,7 @@
 """What an operator's script may speak of besides the order itself: the task, the address, stock, dates; gathered by whoever shows it."""
 
 from datetime import date
+from enum import StrEnum
 
 from domain.base import Moment, Stored
 from domain.money import ZERO, Amount, Signed
@@ -36,6 +37,24 @@ class StockValues(Stored):
     analogues: tuple[AnalogueValues, ...] = ()
 
 
+class OfferKind(StrEnum):
+    """Why other goods are offered."""
+
+    DEARER = "dearer"
+    ACCESSORY = "accessory"
+    OVERSTOCKED = "overstocked"
+
+
+class OfferValues(Stored):
+    """Other goods to offer; `beside` is the line they would take the place of, or go with."""
+
+    kind: OfferKind
+    name: OneLine
+    price: Amount
+    left: int
+    beside: OneLine = ""
+
+
 class DateValues(Stored):
     """An important date of the customer, such as `birthday`."""
 
@@ -48,6 +67,7 @@ class ScriptValues(KnownValues):
 
     `to_pay` is what the customer still owes, to the kopeck. `missing` are parts the address lacks. Of the dates of the
     order those are there that still count; `contacted_before`: somebody has spoken with the customer already.
+    `offers` are told in the calls that agree an order.
     """
 
     task: TaskValues
@@ -57,6 +77,7 @@ class ScriptValues(KnownValues):
     warnings: tuple[Warning, ...] = ()
     contacted_before: bool = False
     stock: tuple[StockValues, ...] = ()
+    offers: tuple[OfferValues, ...] = ()
     dates: tuple[DateValues, ...] = ()
     reserved_until: Moment | None = None
     invoice_until: Moment | None = None

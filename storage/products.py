@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -83,6 +84,58 @@ async def to_add(
             products.c.sku.not_in(sorted(set(besides))),
         )
         .order_by(products.c.price, products.c.sku)
+        .limit(limit)
+    )
+    return tuple(ProductRow.of(row) for row in rows.mappings())
+
+
+async def named_on_shelf(
+    conn: AsyncConnection,
+    shop: ShopId,
+    skus: Iterable[str],
+    categories: Iterable[str],
+    groups: Iterable[str],
+    besides: Iterable[str],
+    limit: int = 1000,
+) -> tuple[ProductRow, ...]:
+    """Goods with a price that are there and are named by sku, category or group, the cheapest first."""
+    named = (
+        (products.c.sku, sorted(skus)),
+        (products.c.category, sorted(categories)),
+        (products.c.product_group, sorted(groups)),
+    )
+    ways = [column.in_(values) for column, values in named if values]
+    if not ways:
+        return ()
+    return await _on_shelf(conn, shop, or_(*ways), besides, (products.c.price, products.c.sku), limit)
+
+
+async def most_on_shelf(
+    conn: AsyncConnection, shop: ShopId, over: int, besides: Iterable[str], limit: int
+) -> tuple[ProductRow, ...]:
+    """Goods with a price of which more than this is left, most of them first."""
+    order = (products.c.stock.desc(), products.c.sku)
+    return await _on_shelf(conn, shop, products.c.stock > over, besides, order, limit)
+
+
+async def _on_shelf(
+    conn: AsyncConnection,
+    shop: ShopId,
+    which: ColumnElement[bool],
+    besides: Iterable[str],
+    order: Iterable[ColumnElement[Any]],
+    limit: int,
+) -> tuple[ProductRow, ...]:
+    rows = await conn.execute(
+        select(products)
+        .where(
+            products.c.shop == shop,
+            products.c.stock > 0,
+            products.c.price.is_not(None),
+            products.c.sku.not_in(sorted(set(besides))),
+            which,
+        )
+        .order_by(*order)
         .limit(limit)
     )
     return tuple(ProductRow.of(row) for row in rows.mappings())

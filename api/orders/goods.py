@@ -1,24 +1,11 @@
-"""Fills in what a request leaves out of its goods and the shop told before: category and group of the products."""
+"""Fills in what an edit leaves out of its goods and the shop told before."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.goods import completed
 from domain.ids import ShopId
 from domain.money import ZERO
 from domain.orders import Edit, Line, Order
-from storage import products
-
-
-async def completed(connection: AsyncConnection, shop: ShopId, lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The lines as the playbook prices them."""
-    known = await products.many(connection, shop, (line.sku for line in lines))
-    return tuple(
-        line.model_copy(
-            update={"category": line.category or found.category, "group": found.product_group or ""}
-        )
-        if (found := known.get(line.sku))
-        else line
-        for line in lines
-    )
 
 
 async def completed_edit(connection: AsyncConnection, shop: ShopId, order: Order, edit: Edit) -> Edit:

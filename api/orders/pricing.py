@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.goods import completed
 from api.orders.asked import OrderAsked
-from api.orders.goods import completed
 from api.problems import Code, Problem
 from api.validation import ErrorItem
 from domain.buyers import Buyer

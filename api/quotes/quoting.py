@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.goods import CURRENCY, shelf_for
 from api.idempotency import OnceRoute
 from api.moments import ClockOf
 from api.orders.asked import TOO_MUCH
 from api.orders.intake import delivery_of
 from api.paths import V1
 from api.problems import WRITE, invalid, no_playbook
-from api.products import CURRENCY
 from api.quotes.asked import QUOTE, QuoteAsked, QuoteLineAsked
 from api.quotes.shown import PromoShown, QuoteShown, quote_shown
 from api.security import Caller, Reader
@@ -56,7 +56,10 @@ async def quote(
         goods = await products.many(connection, caller.shop, (line.sku for line in asked.items))
         locale = Locale(asked.locale or (card.locale if card else playbook.locale))
         promo = await _promo(connection, caller, asked, card, playbook, clock.now, locale)
-    basket = _basket(asked, goods, promo)
+        basket = _basket(asked, goods, promo)
+        if asked.currency == CURRENCY:
+            shelf = await shelf_for(connection, caller.shop, basket.items, playbook)
+            basket = basket.model_copy(update={"shelf": shelf})
     return quote_shown(price(basket, _buyer(asked, card, playbook), playbook, clock.now), promo, locale)
 
 

@@ -92,10 +92,15 @@ class HintShown(Shown):
     missing: Money | None
     from_sum: Money | None
     percent: Percent | None
-    sku: str
+    sku: str = Field(description="Of the product meant; empty where it is about the sum")
+    name: str
     more_packs: int | None
     from_packs: int | None
     unit_price: Money | None
+    left: int | None = Field(description="Packs of it in stock, of other goods to offer")
+    line_sku: str = Field(
+        description="Of the line that a dearer product would replace, or an accessory goes with"
+    )
 
 
 class NoteShown(Shown):
@@ -210,9 +215,12 @@ def _hint(hint: Hint, currency: str, locale: Locale) -> HintShown:
         from_sum=_money(hint.from_sum, currency),
         percent=hint.percent,
         sku=hint.sku,
+        name=hint.name,
         more_packs=hint.more_packs,
         from_packs=hint.from_packs,
         unit_price=_money(hint.unit_price, currency),
+        left=hint.left,
+        line_sku=hint.line_sku,
     )
 
 

@@ -7,6 +7,7 @@ from playbook.schema import Playbook
 from playbook.wording import Locale
 from rules.explanation.chapters.agreeing import CONFIRMATION, PAYMENT, PLACING
 from rules.explanation.chapters.house import ABOUT, SENDING
+from rules.explanation.chapters.offers import OFFERS
 from rules.explanation.chapters.people import CARE, CARTS, INQUIRIES
 from rules.explanation.chapters.prices import PRICES
 from rules.explanation.chapters.sending import CANCELLATIONS, MONEY, PICKUP, RETURNS, SHIPPING, STOCK
@@ -41,7 +42,7 @@ BONUSES_CHAPTER: Final = Chapter(
 )
 CHAPTERS: Final = (
     PLACING, CONFIRMATION, PAYMENT, STOCK, SHIPPING, PICKUP, MONEY, RETURNS, CANCELLATIONS, EVENTS_CHAPTER,
-    PRICES, BONUSES_CHAPTER, CARE, CARTS, INQUIRIES, STAFF, HOURS, SENDING, ABOUT,
+    PRICES, OFFERS, BONUSES_CHAPTER, CARE, CARTS, INQUIRIES, STAFF, HOURS, SENDING, ABOUT,
 )  # fmt: skip
 _BY_TRIGGERS: Final = {
     "thinking_discount.percent": (

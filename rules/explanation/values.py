@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from playbook.pricing import Goods
 from playbook.wording import NBSP, Locale, money_words, percent_words, plural
 from rules.words.names import CARRIERS, PEOPLE, Words, name_of, said
 
@@ -20,6 +21,7 @@ _EN: Final = (("day", "days"), ("hour", "hours"), ("minute", "minutes"), ("secon
 _OPEN: Final[Words] = ("рабочего времени", "of working time")
 _DAY: Final = timedelta(days=1)
 _AND: Final[Words] = ("и", "and")
+_ALL_GOODS: Final[Words] = ("все товары", "all goods")
 _OR: Final[Words] = ("или", "or")
 
 
@@ -124,6 +126,20 @@ def joined(names: list[str], locale: Locale, by: Words = _AND) -> str:
 def either(names: list[str], locale: Locale) -> str:
     """`a, b или c`."""
     return joined(names, locale, _OR)
+
+
+def goods(of: Goods, locale: Locale) -> str:
+    """Which goods are meant: `категорию «ракеты»`, or all."""
+    parts = [
+        said(words, locale).format(listed(names, locale, "quoted"))
+        for words, names in (
+            (("товары с артикулом {}", "goods with the sku {}"), of.skus),
+            (("категорию {}", "the category {}"), of.categories),
+            (("группу {}", "the group {}"), of.groups),
+        )
+        if names
+    ]
+    return joined(parts, locale) or said(_ALL_GOODS, locale)
 
 
 def _name(value: object, locale: Locale, options: list[str]) -> str:

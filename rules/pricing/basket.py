@@ -1,4 +1,4 @@
-"""What is to be priced: goods at list prices, how they travel and are paid, what was said of discounts."""
+"""What is to be priced: goods at list prices, how they travel and are paid, what was said of discounts, what else is there."""
 
 from decimal import Decimal
 
@@ -16,6 +16,17 @@ class Item(Stored):
     name: str
     quantity: int = Field(ge=1)
     list_price: Amount
+    category: str = ""
+    group: str = ""
+
+
+class Shelved(Stored):
+    """Goods that are there, `left` packs of them, at their list price."""
+
+    sku: str
+    name: str
+    price: Amount
+    left: int
     category: str = ""
     group: str = ""
 
@@ -41,6 +52,8 @@ class Basket(Stored):
     code_percent: Percent | None = None
     """Of a code that is the customer's and may be used; storage knows."""
     currency: str = "RUB"
+    shelf: tuple[Shelved, ...] = ()
+    """What else might be offered, as far as the shop told of it; prices are in the same currency."""
 
     @property
     def paid_at_once(self) -> bool:
@@ -58,23 +71,28 @@ def way_of(order: Order) -> Way:
 def basket_of(order: Order) -> Basket:
     """The goods of an order at their list prices."""
     return Basket(
-        items=tuple(
-            Item(
-                sku=line.sku,
-                name=line.name,
-                quantity=line.quantity,
-                list_price=line.unit_price if line.list_price is None else line.list_price,
-                category=line.category,
-                group=line.group,
-            )
-            for line in order.lines
-        ),
+        items=items_of(order),
         way=way_of(order),
         method=order.method,
         means=order.means,
         promo=order.promo_code,
         code_percent=order.code_percent,
         currency=order.currency,
+    )
+
+
+def items_of(order: Order) -> tuple[Item, ...]:
+    """The goods of an order at their list prices."""
+    return tuple(
+        Item(
+            sku=line.sku,
+            name=line.name,
+            quantity=line.quantity,
+            list_price=line.unit_price if line.list_price is None else line.list_price,
+            category=line.category,
+            group=line.group,
+        )
+        for line in order.lines
     )
 
 

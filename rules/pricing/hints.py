@@ -1,4 +1,5 @@
-"""What an operator may offer: a little more to free delivery or to a discount (T27, T28), packs that are cheaper by quantity."""
+"""What an operator may offer: a little more to free delivery or to a discount (T27, T28), packs that are
+cheaper by quantity, and other goods of the shop."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,6 +12,7 @@ from rules.pricing.basket import Basket, Item, way_of
 from rules.pricing.delivery import thresholds
 from rules.pricing.discounts import step_reached
 from rules.pricing.listing import next_step, packs_of
+from rules.pricing.offering import offers_of
 from rules.pricing.quote import Hint, HintKind
 
 
@@ -24,6 +26,7 @@ def hints_of(
     return (
         *_topping_up(basket, listed, goods, delivery, playbook),
         *_by_quantity(basket.items, playbook),
+        *offers_of(basket.items, basket.shelf, playbook),
     )
 
 

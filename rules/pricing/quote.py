@@ -100,10 +100,17 @@ class HintKind(StrEnum):
     FREE_DELIVERY = "free_delivery"
     SUM_STEP = "sum_step"
     CHEAPER_BY_QUANTITY = "cheaper_by_quantity"
+    DEARER = "dearer"
+    ACCESSORY = "accessory"
+    OVERSTOCKED = "overstocked"
 
 
 class Hint(Stored):
-    """One thing to offer: so much is `missing` to free delivery or a discount, or so many packs more to a lower price."""
+    """One thing to offer: so much is `missing` to free delivery or a discount, so many packs more to a lower price, a product.
+
+    `sku`, `name` and `unit_price` are of the product meant, `left` packs of it; `line_sku` and `line_name` of the goods
+    in the basket that a dearer one would take the place of, or that an accessory goes with.
+    """
 
     kind: HintKind
     missing: Amount | None = None
@@ -114,6 +121,9 @@ class Hint(Stored):
     more_packs: int | None = None
     from_packs: int | None = None
     unit_price: Amount | None = None
+    left: int | None = None
+    line_sku: str = ""
+    line_name: str = ""
 
 
 class NoteKind(StrEnum):

@@ -63,11 +63,17 @@ _HINTS: Final[Mapping[Locale, Mapping[HintKind, str]]] = {
         HintKind.FREE_DELIVERY: "До бесплатной доставки не хватает {missing} (она бесплатна от {from_sum}).",
         HintKind.SUM_STEP: "До скидки {percent} не хватает {missing} (она действует от {from_sum}).",
         HintKind.CHEAPER_BY_QUANTITY: "{name}: от {packs} шт. — по {unit_price}, добавить {more} шт.",
+        HintKind.DEARER: "Вместо «{line}» предложите «{name}» за {unit_price}.",
+        HintKind.ACCESSORY: "К «{line}» предложите «{name}» за {unit_price}.",
+        HintKind.OVERSTOCKED: "Предложите «{name}» за {unit_price}: на складе много, {left} шт.",
     },
     EN: {
         HintKind.FREE_DELIVERY: "{missing} short of free delivery (free from {from_sum} on).",
         HintKind.SUM_STEP: "{missing} short of {percent} off (from {from_sum} on).",
         HintKind.CHEAPER_BY_QUANTITY: "{name}: from {packs} on {unit_price} each, {more} more to go.",
+        HintKind.DEARER: "Instead of “{line}” offer “{name}” at {unit_price}.",
+        HintKind.ACCESSORY: "With “{line}” offer “{name}” at {unit_price}.",
+        HintKind.OVERSTOCKED: "Offer “{name}” at {unit_price}: there is plenty of it, {left} left.",
     },
 }
 _NOTES: Final[Mapping[Locale, Mapping[NoteKind, str]]] = {
@@ -149,6 +155,8 @@ def hint_words(hint: Hint, currency: str, locale: Locale) -> str:
         name=hint.name,
         packs=hint.from_packs,
         more=hint.more_packs,
+        line=hint.line_name,
+        left=hint.left,
         unit_price=_money(hint.unit_price, currency, locale),
     )
 

@@ -8,6 +8,7 @@ import pytest
 
 from bootstrap.api_keys import Scope, add_key
 from domain.ids import CustomerId, ShopId, promo_code_id
+from playbook.hints import Accessories
 from playbook.loading import version_of
 from playbook.pricing import Pricing
 from storage import playbooks, promo_codes
@@ -27,6 +28,7 @@ PRICES: dict[str, object] = {
     "quantity_prices": [{"categories": ["capsules"], "steps": [{"from": 5, "price": "1290.00"}]}],
     "free_delivery": {"thresholds": [{"from": "5000.00", "carriers": ["russian_post"]}], "never": ["cdek"]},
 }
+SHAKER = Accessories.model_validate({"groups": ["капсулы"], "offer": {"skus": ["SH-1"]}})
 
 
 async def publish(world: World, prices: dict[str, object] | None = None, shop: str = "swan") -> None:
@@ -154,6 +156,31 @@ async def test_what_may_be_offered_is_told_in_words(world: World) -> None:
         ("free_delivery", "RUB 30 short of free delivery (free from RUB 5,000 on)."),
         ("cheaper_by_quantity", "Капсулы: from 5 on RUB 1,290 each, 2 more to go."),
     ]
+
+
+async def on_shelf(world: World, *products: tuple[str, str, int]) -> None:
+    """Goods of one group: sku, price, how many are left."""
+    for sku, price, stock in products:
+        body = {"name": f"Товар {sku}", "price": price, "stock": stock, "group": "капсулы"}
+        assert (await world.client.put(f"/api/v1/products/{sku}", json=body)).status_code == 200
+
+
+async def test_other_goods_to_offer_are_those_on_the_shelf(world: World) -> None:
+    playbook = changed(playbook_of("swan"), hints={"accessories": (SHAKER,), "overstocked_over": 100})
+    async with world.engine.begin() as connection:
+        await playbooks.publish(
+            connection, SHOP, version_of(playbook), playbook.model_dump_json(by_alias=True)
+        )
+    await on_shelf(world, ("SW-90", "1900.00", 4), ("SW-99", "1700.00", 0), ("SH-1", "490.00", 8), ("XX", "9.00", 101))  # fmt: skip
+    line = LINE | {"group": "капсулы"}
+    hints = (await quoted(world, items=[line], locale="en"))["hints"]
+    assert [(one["kind"], one["sku"], one["line_sku"], one["left"]) for one in hints] == [
+        ("dearer", "SW-90", "SW-60", 4), ("accessory", "SH-1", "SW-60", 8), ("overstocked", "XX", "", 101),
+    ]  # fmt: skip
+    assert (hints[0]["name"], amount(hints[0]["unit_price"])) == ("Товар SW-90", "1900.00")
+    taken = [line, *({"sku": sku} for sku in ("SW-90", "SH-1", "XX"))]
+    assert (await quoted(world, items=taken))["hints"] == []
+    assert (await quoted(world, items=[line], currency="KZT"))["hints"] == []
 
 
 async def test_a_promo_code_is_told_for_what_it_is_worth_and_is_not_used_up(world: World) -> None:

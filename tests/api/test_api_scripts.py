@@ -47,6 +47,17 @@ async def test_stock_and_what_could_go_instead_are_told(world: World) -> None:
     assert "Капсулы 90 шт., 1 990 ₽, есть 5 шт." in script["Наличие и замены"]
 
 
+async def test_a_dearer_product_of_the_group_is_told_where_there_is_one(world: World) -> None:
+    told = (("SW-60", "1490.00", 9), ("SW-90", "1790.00", 5), ("SW-120", "2990.00", 5))
+    for sku, price, stock in told:
+        body = {"name": f"Капсулы {sku}", "stock": stock, "group": "capsules", "price": price}
+        assert (await world.client.put(f"/api/v1/products/{sku}", json=body)).status_code == 200
+    script = await _script(world, await _task(world))
+    assert script["Что ещё предложить"].splitlines()[:-1] == [
+        "— вместо «Капсулы 60 шт.»: Капсулы SW-90, 1 790 ₽"
+    ]
+
+
 async def test_dates_missing_parts_and_prior_contact_are_told(world: World) -> None:
     address = {"region": "Москва", "city": "Москва", "line": "ул. Мясницкая, 1-1"}
     delivery = {**_delivery(), "address": address}

@@ -13,7 +13,15 @@ from playbook.errors import PlaybookError
 from playbook.loading import version_of
 from playbook.samples import script_samples
 from playbook.schema import Playbook, ScriptText
-from playbook.script_values import AnalogueValues, DateValues, ScriptValues, StockValues, TaskValues
+from playbook.script_values import (
+    AnalogueValues,
+    DateValues,
+    OfferKind,
+    OfferValues,
+    ScriptValues,
+    StockValues,
+    TaskValues,
+)
 from playbook.scripts import NoScript, script, steps_of
 from playbook.task_rows import ROWS, script_of
 from playbook.values import CustomerValues, LineValues, OfficeValues, OrderValues
@@ -86,7 +94,7 @@ def test_each_language_is_spoken_without_the_other(default: Playbook) -> None:
         for sample in script_samples():
             bare = sample.model_copy(
                 update={
-                    "customer": CustomerValues(), "address": None, "stock": (), "office": None,
+                    "customer": CustomerValues(), "address": None, "stock": (), "offers": (), "office": None,
                     "dates": tuple(one for one in sample.dates if one.name == "birthday"),
                     "order": sample.order.model_copy(
                         update={"lines": tuple(line.model_copy(update={"name": "Whey"}) for line in sample.order.lines)}
@@ -144,6 +152,24 @@ def test_stock_analogues_dates_and_what_the_address_lacks_are_said(default: Play
     assert "индекс, улица и дом" in call["Доставка"]
     assert call["Обратите внимание"] == "— адрес неполный"
     assert "день рождения: 1 мая" in call["Важные даты"]
+
+
+def test_other_goods_to_offer_are_told_with_the_line_they_are_for(default: Playbook) -> None:
+    offers = (
+        OfferValues(kind=OfferKind.DEARER, name="Капсулы 90 шт.", price=Decimal("1990.00"), left=5, beside="Капсулы 60 шт."),
+        OfferValues(kind=OfferKind.ACCESSORY, name="Шейкер", price=Decimal("490.00"), left=9, beside="Капсулы 60 шт."),
+        OfferValues(kind=OfferKind.OVERSTOCKED, name="Пояс", price=Decimal("700.00"), left=400),
+    )  # fmt: skip
+    told = said(default, "confirm_order", values(offers=offers))["Что ещё предложить"]
+    assert told.splitlines() == [
+        "— вместо «Капсулы 60 шт.»: Капсулы 90 шт., 1 990 ₽",
+        "— к «Капсулы 60 шт.»: Шейкер, 490 ₽",
+        "— Пояс, 700 ₽: на складе много",
+        "Если клиент согласится, измените заказ.",
+    ]
+    english = said(default, "call_thinking", values(offers=offers), "en")["What else to offer"]
+    assert english.startswith("— instead of “Капсулы 60 шт.”: Капсулы 90 шт., RUB 1,990")
+    assert "What else to offer" not in said(default, "confirm_order", values(), "en")
 
 
 def test_who_has_been_spoken_with_in_a_chat_is_confirmed_there(default: Playbook) -> None:

@@ -10,10 +10,11 @@ import pytest
 from domain.buyers import Buyer, ImportantDate
 from domain.orders import DeliveryKind, PaymentMethod
 from domain.promo import CodeState
+from playbook.hints import Accessories
 from playbook.pricing import Pricing
 from playbook.schema import Playbook
 from playbook.wording import Locale
-from rules.pricing.basket import Basket, Item, Way
+from rules.pricing.basket import Basket, Item, Shelved, Way
 from rules.pricing.pricing import price
 from rules.pricing.quote import HintKind, NoteKind, Quote
 from rules.pricing.wording import (
@@ -25,10 +26,14 @@ from rules.pricing.wording import (
     quote_text,
     reason_words,
 )
-from tests.builders import NOON, default_playbook, playbook_of
+from tests.builders import NOON, changed, default_playbook, playbook_of
 
 RU, EN = Locale.RU, Locale.EN
 POST = Way(kind=DeliveryKind.POST_OFFICE, carrier="russian_post", price=Decimal("300.00"))
+HINTS: dict[str, object] = {
+    "accessories": (Accessories.model_validate({"skus": ["a"], "offer": {"skus": ["c"]}}),),
+    "overstocked_over": 100,
+}
 ANNA = Buyer(
     zone="Europe/Moscow",
     personal=Decimal("7.5"),
@@ -128,23 +133,36 @@ def test_the_delivery_says_why_it_is_free_or_is_not() -> None:
 
 
 def test_hints_are_sentences() -> None:
-    item = Item(sku="a", name="Капсулы", quantity=2, list_price=Decimal("1900.00"))
-    quote = price(Basket(items=(item,), way=POST), Buyer(zone="Europe/Moscow"), without_promotions(), NOON)
+    item = Item(sku="a", name="Капсулы", quantity=2, list_price=Decimal("1900.00"), group="капсулы")
+    shelf = (
+        Shelved(sku="b", name="Капсулы 90", price=Decimal("2100.00"), left=4, group="капсулы"),
+        Shelved(sku="c", name="Шейкер", price=Decimal("490.00"), left=8),
+        Shelved(sku="d", name="Пояс", price=Decimal("700.00"), left=400),
+    )
+    basket = Basket(items=(item,), way=POST, shelf=shelf)
+    quote = price(basket, Buyer(zone="Europe/Moscow"), without_promotions(), NOON)
     assert [hint.kind for hint in quote.hints] == list(HintKind)
     assert said(*(hint_words(hint, "RUB", RU) for hint in quote.hints)) == [
         "До бесплатной доставки не хватает 200 ₽ (она бесплатна от 4 000 ₽).",
         "До скидки 3 % не хватает 200 ₽ (она действует от 4 000 ₽).",
         "Капсулы: от 3 шт. — по 1 390 ₽, добавить 1 шт.",
+        "Вместо «Капсулы» предложите «Капсулы 90» за 2 100 ₽.",
+        "К «Капсулы» предложите «Шейкер» за 490 ₽.",
+        "Предложите «Пояс» за 700 ₽: на складе много, 400 шт.",
     ]
     assert said(*(hint_words(hint, "RUB", EN) for hint in quote.hints)) == [
         "RUB 200 short of free delivery (free from RUB 4,000 on).",
         "RUB 200 short of 3% off (from RUB 4,000 on).",
         "Капсулы: from 3 on RUB 1,390 each, 1 more to go.",
+        "Instead of “Капсулы” offer “Капсулы 90” at RUB 2,100.",
+        "With “Капсулы” offer “Шейкер” at RUB 490.",
+        "Offer “Пояс” at RUB 700: there is plenty of it, 400 left.",
     ]
 
 
 def without_promotions() -> Playbook:
-    playbook = shop()
+    """With hints of every kind."""
+    playbook = changed(shop(), hints=HINTS)
     return playbook.model_copy(
         update={"pricing": playbook.pricing.model_copy(update={"promotions": ()})}
     )  # fmt: skip

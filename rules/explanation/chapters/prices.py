@@ -1,19 +1,18 @@
-"""Prices, discounts, free delivery, promo words and hints: the sentences of these settings."""
+"""Prices, discounts, free delivery and promo words: the sentences of these settings."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
 from domain.orders import PaymentMeans, PaymentMethod
-from playbook.pricing import FreeFrom, Goods, QuantityStep
-from playbook.schema import Playbook, TopUp
+from playbook.pricing import FreeFrom, QuantityStep
+from playbook.schema import Playbook
 from playbook.wording import Locale, date_words, percent_words
 from rules.explanation.document import Statement
 from rules.explanation.telling import Chapter, Rule, statement
-from rules.explanation.values import carrier, counted, either, joined, listed, money, quoted
+from rules.explanation.values import carrier, counted, either, goods, joined, money, quoted
 from rules.words.names import Words, name_of, said
 
-_ALL_GOODS: Final[Words] = ("все товары", "all goods")
 _COMBINED: Final[dict[str, Words]] = {
     "personal": ("личной скидкой", "the personal discount"),
     "promotion": ("акцией", "a promotion"),
@@ -42,7 +41,7 @@ def _promotions(playbook: Playbook, locale: Locale) -> Iterator[Statement]:
         text = said(words, locale).format(
             name=quoted(one.name, locale),
             percent=percent_words(one.percent, locale),
-            goods=_goods(one, locale),
+            goods=goods(one, locale),
             days="".join(f" {day}" for day in days),
         )
         yield statement(path, text, key=f"{path}[{one.id}]")
@@ -93,7 +92,7 @@ def _quantity_prices(playbook: Playbook, locale: Locale) -> Iterator[Statement]:
     for number, one in enumerate(playbook.pricing.quantity_prices):
         steps = ", ".join(_quantity_step(step, locale) for step in one.steps)
         words = ("Чем больше упаковок, тем дешевле ({}): {}.", "More packs are cheaper ({}): {}.")
-        text = said(words, locale).format(_goods(one, locale), steps)
+        text = said(words, locale).format(goods(one, locale), steps)
         yield statement(path, text, key=f"{path}[{number}]")
 
 
@@ -157,20 +156,6 @@ def _where(one: FreeFrom, locale: Locale) -> Iterator[str]:
     if one.means:
         means = either([name_of(mean, locale) for mean in one.means], locale)
         yield said(("средство оплаты — {}", "the means of payment is {}"), locale).format(means)
-
-
-def _goods(goods: Goods, locale: Locale) -> str:
-    """Which goods are meant."""
-    parts = [
-        said(words, locale).format(listed(names, locale, "quoted"))
-        for words, names in (
-            (("товары с артикулом {}", "goods with the sku {}"), goods.skus),
-            (("категорию {}", "the category {}"), goods.categories),
-            (("группу {}", "the group {}"), goods.groups),
-        )
-        if names
-    ]
-    return joined(parts, locale) or said(_ALL_GOODS, locale)
 
 
 PRICES: Final = Chapter(
@@ -238,37 +223,6 @@ PRICES: Final = Chapter(
             none=(
                 "Оплата сразу цену доставки не меняет.",
                 "Paying at once does not change the price of delivery.",
-            ),
-        ),
-        Rule(
-            "top_up",
-            choices={
-                TopUp.OFFER: (
-                    "Если до бесплатной доставки или скидки не хватает немного, предлагаем клиенту добавить товар.",
-                    "If a little is missing to free delivery or a discount, we offer to add goods.",
-                ),
-                TopUp.NEVER_OFFER: (
-                    "Добрать до бесплатной доставки или скидки клиенту никогда не предлагаем.",
-                    "We never offer to add goods for free delivery or a discount.",
-                ),
-            },
-        ),
-        Rule(
-            "hints.close_to_free_delivery",
-            (
-                "«Немного не хватает» до бесплатной доставки — это не больше {:percent} от нужной суммы.",
-                "“A little” missing to free delivery is at most {:percent} of the sum.",
-            ),
-        ),
-        Rule(
-            "hints.close_to_discount",
-            (
-                "«Немного не хватает» до скидки — это не больше {:percent} от нужной суммы.",
-                "“A little” missing to a discount is at most {:percent} of the sum.",
-            ),
-            none=(
-                "«Немного не хватает» до скидки — столько же, сколько до бесплатной доставки.",
-                "“A little” missing to a discount is as much as to free delivery.",
             ),
         ),
     ),

@@ -54,7 +54,11 @@ def rich() -> Playbook:
     written["care"]["tiers"] = [{"from": 1, "after": "20d"}, {"from": 3, "after": "30d"}]
     written["inquiries"] |= {"call_back_within": "40m", "chat_on_duty_only": True, "prefer_call_back": True}
     written["telephony"] |= {"calls_per_hour": 30, "freshest_first": True}
-    written["hints"]["close_to_discount"] = 15
+    written["hints"] |= {
+        "close_to_discount": 15,
+        "accessories": [{"groups": ["fountains"], "offer": {"skus": ["LIGHTER"]}}],
+        "overstocked_over": 100,
+    }
     written["pricing"] |= {
         "promotions": [
             {"id": "spring", "name": "Весна", "percent": 12, "skus": ["A"], "from": "2026-03-01", "until": "2026-03-31"},
