@@ -1,4 +1,4 @@
-"""Forgets raw webhooks and the words of messages when the shop's playbook says so, and counts of days past; facts stay."""
+"""Forgets raw webhooks and the words of messages as the shop's playbook says, and sessions and counts of days past; facts stay."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.effects import UpkeepDone
 from activities.resuming import Playbooks
-from storage import idempotency, retention, shops, slots
+from storage import attempts, idempotency, retention, sessions, shops, slots
 
 _COUNTED = timedelta(days=7)
 """Hours and days so long past count for nobody, and nobody looks at them."""
@@ -24,6 +24,7 @@ class Retention:
         """Everything older than its shop keeps it; one transaction a shop."""
         async with self.engine.begin() as conn:
             touched = await idempotency.forget(conn, at) + await slots.forget(conn, at - _COUNTED)
+            touched += await sessions.forget(conn, at) + await attempts.forget(conn, at - _COUNTED)
             known = await shops.all_shops(conn)
         for shop in known:
             if shop.playbook_version is None:

@@ -9,18 +9,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.hours import WEEK, ShopHours
+from domain.locales import Locale as Locale
 from domain.orders import AddressPart, Channel, DeliveryKind, PaymentMethod, Reason, Slot, Warning
 from domain.windows import Minutes
 
 NBSP: Final = "\u00a0"
 """Keeps a number with its word on one line."""
-
-
-class Locale(StrEnum):
-    """Languages messages are written in."""
-
-    RU = "ru"
-    EN = "en"
 
 
 _MONTHS: Final = {

@@ -1,13 +1,13 @@
 """The people of a shop: who there is, what they do, who is on shift."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.actors import Role
 from domain.base import Moment
-from domain.ids import ShopId, StaffId
+from domain.ids import PersonId, ShopId, StaffId
 from storage.rows import Row
-from storage.tables import staff
+from storage.tables import sessions, staff
 
 
 class StaffRow(Row):
@@ -17,6 +17,8 @@ class StaffRow(Row):
     shop: ShopId
     name: str
     role: Role
+    person: PersonId | None
+    """Who signs in as this member; None: acts through the API only."""
     active: bool
     on_shift: bool
     created_at: Moment
@@ -49,15 +51,28 @@ async def change(
     active: bool | None = None,
     on_shift: bool | None = None,
 ) -> StaffRow | None:
-    """Writes what is given; None for somebody of another shop. Who leaves is off shift."""
+    """Writes what is given; None for somebody of another shop. Who leaves is off shift.
+
+    Who leaves, or may do other things from now on, is signed out everywhere: a session lives in one role.
+    """
     values: dict[str, object] = {"role": role, "active": active, "on_shift": on_shift}
     if active is False:
         values["on_shift"] = False
     given = {name: value for name, value in values.items() if value is not None}
     if not given:
         return await get(conn, shop, id_)
+    before = await get(conn, shop, id_)
     rows = await conn.execute(
         update(staff).where(staff.c.id == id_, staff.c.shop == shop).values(given).returning(staff)
     )
     found = rows.mappings().one_or_none()
-    return StaffRow.of(found) if found else None
+    if found is None or before is None:
+        return None
+    after = StaffRow.of(found)
+    if after.person is not None and (after.role, after.active) != (before.role, before.active):
+        await conn.execute(
+            update(sessions)
+            .where(sessions.c.person == after.person, sessions.c.revoked_at.is_(None))
+            .values(revoked_at=func.now())
+        )
+    return after

@@ -6,6 +6,7 @@ from storage.tables.effects import bonuses, handovers, messages, payment_links, 
 from storage.tables.flow import stimuli, targets
 from storage.tables.notices import notices
 from storage.tables.orders import comments, order_facts, orders, tasks
+from storage.tables.people import people, sessions, sign_in_attempts
 from storage.tables.promo_codes import promo_codes
 from storage.tables.shops import (
     api_keys,
@@ -32,11 +33,14 @@ __all__ = [
     "order_facts",
     "orders",
     "payment_links",
+    "people",
     "playbook_versions",
     "products",
     "promo_codes",
     "refunds",
+    "sessions",
     "shops",
+    "sign_in_attempts",
     "slots",
     "staff",
     "stimuli",

@@ -1,6 +1,16 @@
 """Tables of a shop: itself, its keys, staff, playbooks, goods; and the offices of carriers, which all shops share."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, PrimaryKeyConstraint, Table, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    text,
+)
 
 from domain.actors import Role
 from storage.tables.columns import METADATA, json_text, moment, money, one_of, word_list, words
@@ -35,11 +45,14 @@ staff = Table(
     words("shop", ForeignKey("shops.id")),
     words("name"),
     words("role"),
+    words("person", ForeignKey("people.id"), null=True),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("on_shift", Boolean, nullable=False, server_default=text("false")),
     moment("created_at", now=True),
     one_of("role", Role),
+    UniqueConstraint("shop", "person"),
 )
+Index("ix_staff_person", staff.c.person)
 
 playbook_versions = Table(
     "playbook_versions",
