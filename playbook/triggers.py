@@ -141,6 +141,12 @@ class Trigger(Asked):
         """It only says how the lifecycle opens a task of its own: there is nothing to do when its fact happens."""
         return all(action.task is not None and action.task.kind is not TaskKind.ERRAND for action in self.do)
 
+    def acts_at(self, rung: int) -> Actions:
+        """What is done at this step of its ladder, from 0; after the last reminder that is `then`."""
+        ladder = self.remind
+        last = ladder is not None and rung >= len(ladder.at)
+        return ladder.then.do if ladder is not None and ladder.then is not None and last else self.do
+
     def is_ended_by(self, kind: str) -> bool:
         """Whether a fact of this kind makes it pointless."""
         return kind in self.unless or (self.remind is not None and kind in self.remind.until)

@@ -201,10 +201,7 @@ def _climb(desk: Desk, trigger: Trigger, pending: PendingTrigger) -> None:
 
 
 def _fire(desk: Desk, trigger: Trigger, pending: PendingTrigger, at: datetime) -> None:
-    ladder = trigger.remind
-    last = ladder is not None and pending.rung >= len(ladder.at)
-    actions = ladder.then.do if ladder is not None and ladder.then is not None and last else trigger.do
-    acting.act(desk, trigger, actions, pending, at)
+    acting.act(desk, trigger, trigger.acts_at(pending.rung), pending, at)
 
 
 def _fire_without_timers(desk: Desk, trigger: Trigger, pending: PendingTrigger, at: datetime) -> None:
