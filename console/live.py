@@ -100,15 +100,12 @@ class Hub:
             stream.tell(names)
 
     async def run(self, engine: AsyncEngine) -> None:
-        """Until it is cancelled; an outage is waited out, and then everything may have changed."""
+        """Until it is cancelled; an outage is waited out."""
         while True:
             try:
                 await self._listen(engine)
             except DATABASE_ERRORS as error:
                 log.warning("live_database_away", error=type(error).__name__)
-            for streams in self._streams.values():
-                for stream in streams:
-                    stream.tell(_EVERYTHING)
             await asyncio.sleep(_AGAIN.total_seconds())
 
     async def _listen(self, engine: AsyncEngine) -> None:
@@ -119,6 +116,10 @@ class Hub:
             assert isinstance(driver, asyncpg.Connection)
             driver.add_termination_listener(lambda _: lost.set())
             await driver.add_listener(CHANNEL, self._heard)
+            # Only now is nothing missed any more: what happened before is asked for as a whole.
+            for streams in self._streams.values():
+                for stream in streams:
+                    stream.tell(_EVERYTHING)
             try:
                 await lost.wait()
             finally:
