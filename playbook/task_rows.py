@@ -26,6 +26,7 @@ ROWS: dict[TaskKind, TaskRow] = {
     K.HOLD_PRICE: TaskRow(("invoice.issued",), timed=True),
     K.PACK_ORDER: TaskRow(("assembly.started",)),
     K.FIND_SUPPLIER: TaskRow(("stock.short",)),
+    K.APPROVE_RESERVATION: TaskRow(("reservation.approval_wanted",)),
     K.CALL_CARRIER: TaskRow(("carrier.asked",)),
     K.ASK_CARRIER: TaskRow(("parcel.stuck",)),
     K.REMIND_PICKUP: TaskRow(("parcel.arrived",), timed=True),

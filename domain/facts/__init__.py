@@ -22,6 +22,7 @@ from domain.facts.goods import (
     CarrierAsked,
     CarrierSilent,
     ReservationExpired,
+    ReservationNeedsApproval,
     ReservationStarted,
     StockIsShort,
     StockIsThere,
@@ -150,6 +151,7 @@ __all__ = [
     "RefundWasMade",
     "Replayed",
     "ReservationExpired",
+    "ReservationNeedsApproval",
     "ReservationStarted",
     "RuleFailed",
     "StillThinking",
@@ -207,6 +209,7 @@ FactBody = Annotated[
     | StockIsShort
     | SupplierFound
     | StockIsThere
+    | ReservationNeedsApproval
     | ReservationStarted
     | ReservationExpired
     | AssemblyStarted

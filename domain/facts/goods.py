@@ -33,6 +33,12 @@ class ReservationStarted(Stored):
     approved: bool = False
 
 
+class ReservationNeedsApproval(Stored):
+    """These goods are held only if a supervisor agrees; the order waits for the word."""
+
+    kind: Literal["reservation.approval_wanted"] = "reservation.approval_wanted"
+
+
 class ReservationExpired(Stored):
     """The goods are no longer held."""
 

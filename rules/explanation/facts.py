@@ -39,6 +39,10 @@ CLAUSES: Final[Mapping[str, Words]] = {
     "invoice.issued": ("выставлен счёт", "an invoice is issued"),
     "invoice.ending": ("срок счёта подходит к концу", "the invoice is about to end"),
     "order.paid": ("заказ оплачен", "the order is paid"),
+    "reservation.approval_wanted": (
+        "бронь нужно одобрить",
+        "a reservation needs approval",
+    ),
     "reservation.started": ("товар забронирован", "the goods are reserved"),
     "reservation.expired": ("бронь кончилась", "the reservation is over"),
     "stock.short": ("товара не хватает", "goods are short"),

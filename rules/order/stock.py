@@ -6,7 +6,14 @@ Lifecycle, "Stock, reservation, assembly". The purchase itself is a flow of its 
 from datetime import datetime
 
 from domain import answers as a
-from domain.facts import ReservationExpired, ReservationStarted, StockIsShort, StockIsThere, SupplierFound
+from domain.facts import (
+    ReservationExpired,
+    ReservationNeedsApproval,
+    ReservationStarted,
+    StockIsShort,
+    StockIsThere,
+    SupplierFound,
+)
 from domain.orders import PaymentMethod
 from domain.statuses import BEFORE_SHIPMENT, Status
 from domain.stimuli import StockArrived, StockShort
@@ -32,6 +39,8 @@ def reserve(desk: Desk) -> None:
         desk.state.reserved_by = desk.order.method
         hold_until(desk, desk.now + term, since=desk.now)
     elif not desk.state.approval_settled:
+        if not desk.state.approval_wanted:
+            desk.happen(ReservationNeedsApproval())
         desk.state.approval_wanted = True
         desk.close_tasks(TaskKind.PACK_ORDER)
         desk.open_task(TaskKind.APPROVE_RESERVATION, "stock.never_reserve")

@@ -92,6 +92,10 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "stock.short": ("не хватает: {skus}", "short of: {skus}"),
     "stock.supplier_found": ("поставщик нашёлся, ждём {when}", "a supplier was found, expected {when}"),
     "stock.arrived": ("товар на месте", "the goods are there"),
+    "reservation.approval_wanted": (
+        "бронь нужно одобрить",
+        "the reservation needs approval",
+    ),
     "reservation.started": (
         "бронь до {until}[, по разрешению{approved}]",
         "reserved until {until}[, by approval{approved}]",

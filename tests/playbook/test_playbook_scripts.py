@@ -178,6 +178,15 @@ def test_who_has_been_spoken_with_in_a_chat_is_confirmed_there(default: Playbook
     assert "Где подтвердить" not in said(default, "confirm_order", values())
 
 
+def test_whoever_approves_a_reservation_is_told_to_print_the_waybill() -> None:
+    petarda, asked = playbook_of("petarda"), values(task=TaskValues(kind=TaskKind.APPROVE_RESERVATION))
+    name = script_of(petarda, TaskKind.APPROVE_RESERVATION)
+    assert name == "approve_reservation"
+    assert "напечатайте накладную" in said(petarda, name, asked)["Итог"]
+    assert "print the waybill" in said(petarda, name, asked, "en")["Outcome"]
+    assert said(petarda, name, asked)["Что просят отложить"] == "— Капсулы 60 шт., 3 шт. на 4 470 ₽"
+
+
 def test_eighteen_plus_is_told_where_goods_are_for_adults_only(default: Playbook) -> None:
     adults = changed(default, confirmation={"adults_only": True})
     assert "18 лет" in said(adults, "confirm_order", values())["Только для взрослых"]

@@ -50,6 +50,7 @@ TRIGGERS = {
     "T40-short": ("stock.short", ["message stock_short"]),
     "T40-refunded": ("refund.made", ["message refunded"]),
     "pack": ("assembly.started", ["task pack_order"]),
+    "approve": ("reservation.approval_wanted", ["task approve_reservation"]),
     "unpaid": ("payment.overdue", ["task settle_payment"]),
     "stuck": ("parcel.stuck", ["task ask_carrier"]),
     "failed-delivery": ("delivery.failed", ["task agree_slot"]),

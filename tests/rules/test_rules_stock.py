@@ -197,6 +197,18 @@ def test_a_decision_about_the_same_goods_is_asked_for_once() -> None:
     assert APPROVE in life.open_kinds, "other goods are asked about anew"
 
 
+def test_the_timeline_says_once_that_approval_is_wanted_and_only_where_it_is() -> None:
+    wanted = "reservation.approval_wanted"
+    plain = Life.of(order(), careful())
+    plain.confirm()
+    assert wanted not in plain.kinds
+    life = elite(PaymentMethod.ONLINE)
+    life.tell(PaymentSwitched(method=PaymentMethod.ON_DELIVERY), SHOP_KEY)
+    assert life.kinds.count(wanted) == 1
+    life.tell(OrderEdited(edit=Edit(lines=(line(quantity=9, category="elite"),))))
+    assert life.kinds.count(wanted) == 2, "other goods are asked about anew"
+
+
 def test_the_last_pieces_of_scarce_goods_need_approval_and_others_do_not() -> None:
     giants = order(lines=(line(category="giants"),))
     last, many, unknown = (
