@@ -60,7 +60,7 @@ def up(
 @app.command()
 def api() -> None:
     """Serve the HTTP API, with a relay beside it."""
-    from api.serving import serve
+    from web import serve
 
     serve(settings_of_a_process())
 

@@ -16,6 +16,7 @@ from api import (
     metrics,
     problems,
     products,
+    refusals,
     registers,
     sandbox,
     staff,
@@ -74,6 +75,7 @@ def create_app(opening: Opening, *, with_sandbox: bool) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     problems.install(app)
+    refusals.install(app)
     for tag, router in _V1:
         app.include_router(router, tags=[tag])
     app.include_router(receiving.router, tags=["webhooks"])

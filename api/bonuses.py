@@ -12,13 +12,14 @@ from api.orders.reading import after_of, cursor_of
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
-from api.problems import READ, no_playbook
+from api.problems import READ
 from api.security import Admin, Caller
 from api.services import Services, ServicesOf
+from desk.shop_rules import playbook_in_force
 from domain.base import Moment
 from domain.ids import StaffId
 from domain.months import Month, month_bounds
-from storage import bonuses, shops
+from storage import bonuses
 
 router = APIRouter(prefix=V1)
 MonthOf = Annotated[Month, Query(description="Year and month by the shop's clock")]
@@ -118,9 +119,6 @@ async def totals(services: ServicesOf, caller: Admin, month: MonthOf) -> Page[Ea
 async def _bounds(
     connection: AsyncConnection, services: Services, caller: Caller, month: str
 ) -> tuple[datetime, datetime]:
-    """By the clock of the playbook in force; raises Problem where there is none."""
-    shop = await shops.get(connection, caller.shop)
-    if shop is None or shop.playbook_version is None:
-        raise no_playbook()
-    playbook = await services.playbooks.get(connection, shop.playbook_version)
+    """By the clock of the playbook in force; raises NoPlaybook where there is none."""
+    playbook = await playbook_in_force(connection, services, caller.shop)
     return month_bounds(month, playbook.hours.timezone)

@@ -4,32 +4,27 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.asked import Day, Email, FreeText, PersonName, Request
 from api.idempotency import OnceKey, OnceRoute
 from api.moments import ClockOf
 from api.orders.reading import after_of, cursor_of, phone_of
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
-from api.problems import READ, WRITE, contact_taken, customer_erased, invalid, not_found
-from api.reachable import tell_open_orders
-from api.security import Admin, Caller, Operator, Reader, Writer
+from api.problems import READ, WRITE
+from api.security import Admin, Operator, Reader, Writer
 from api.services import ServicesOf
 from bootstrap.api_keys import Scope
-from domain.base import Flag, Moment
-from domain.ids import CustomerId, StaffId
+from desk import customers as customers_desk
+from desk.customers import AssigneeAsked, CustomerEdit
+from domain.base import Moment
 from domain.money import Percent
 from domain.orders import Channel
-from domain.phones import PhoneField
-from domain.zones import ZoneName
-from storage import customers, erasure, staff
-from storage.customers import ContactTaken, CustomerChange, CustomerRow
+from storage import customers
+from storage.customers import CustomerRow
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)
 CustomerPath = Annotated[str, Path(max_length=100, description="The customer's id")]
-_Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class BlackListShown(Shown):
@@ -72,49 +67,6 @@ class CustomerCard(Shown):
     created_at: Moment
 
 
-class BlackListAsked(Request):
-    """Onto the black list, and why; scope `admin`."""
-
-    why: Annotated[FreeText, Field(max_length=2000)]
-
-
-class CustomerEdit(Request):
-    """What changes in the card; an absent field stays as it is, null empties it."""
-
-    name: PersonName | None = None
-    phone: PhoneField | None = None
-    email: Email | None = None
-    locale: str = Field(default="ru", pattern="^(ru|en)$")
-    timezone: ZoneName | None = None
-    preferred_channel: Channel | None = None
-    handles: dict[_Name, Annotated[str, Field(max_length=200)]] | None = Field(default=None, max_length=20)
-    dates: dict[_Name, Day] | None = Field(
-        default=None,
-        max_length=50,
-        description="All of them anew; one that is the same as before keeps the day on which it was told",
-    )
-    personal_discount: Percent | None = Field(
-        default=None, description="In percent of list prices; orders that stand keep their prices"
-    )
-    staff: Flag | None = Field(default=None, description="One of the shop's own people")
-    black_list: BlackListAsked | None = Field(
-        default=None, description="Null takes the customer off the list"
-    )
-    unsubscribed: Flag | None = Field(default=None, description="No marketing any more")
-    consent: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
-        default=None, description="Where the customer agreed to marketing; null: he did not"
-    )
-    wrong_number: Flag | None = None
-    vip: Flag | None = None
-    assignee: Annotated[str, Field(max_length=100)] | None = None
-
-
-class AssigneeAsked(Request):
-    """Whose the customer is; null: nobody's in particular."""
-
-    staff_id: Annotated[str, Field(max_length=100, description="Id of a member of staff")] | None
-
-
 @router.get(
     "/customers",
     response_model=Page[CustomerCard],
@@ -150,7 +102,7 @@ async def find(
 async def get(customer_id: CustomerPath, services: ServicesOf, caller: Reader) -> CustomerCard:
     """The card with its flags and counts."""
     async with services.engine.connect() as connection:
-        return _card(await _load(connection, caller, customer_id))
+        return _card(await customers_desk.load(connection, caller.shop, customer_id))
 
 
 @router.patch(
@@ -174,18 +126,7 @@ async def edit(
     """
     if "black_list" in asked.model_fields_set:
         caller.need(Scope.ADMIN)
-    try:
-        async with services.engine.begin() as connection:
-            before = await _load(connection, caller, customer_id)
-            await _refuse_no_staff(connection, caller, asked.assignee, "/assignee")
-            change = _change(asked, caller, before, clock.now)
-            if not await customers.change(connection, caller.shop, before.id, change):
-                raise customer_erased()
-            row = await _load(connection, caller, customer_id)
-            await tell_open_orders(connection, services, caller, clock, before, row, once)
-    except ContactTaken:
-        raise contact_taken() from None
-    return _card(row)
+    return _card(await customers_desk.edit(services, caller.asker, clock, customer_id, asked, once))
 
 
 @router.post(
@@ -199,14 +140,7 @@ async def assign(
     customer_id: CustomerPath, asked: AssigneeAsked, services: ServicesOf, caller: Operator
 ) -> CustomerCard:
     """Calls and orders of the customer go to this person while on shift; a VIP's goes before everybody else."""
-    async with services.engine.begin() as connection:
-        before = await _load(connection, caller, customer_id)
-        await _refuse_no_staff(connection, caller, asked.staff_id, "/staff_id")
-        if not await customers.change(
-            connection, caller.shop, before.id, CustomerChange(assignee=asked.staff_id)
-        ):
-            raise customer_erased()
-        return _card(await _load(connection, caller, customer_id))
+    return _card(await customers_desk.assign(services, caller.asker, customer_id, asked.staff_id))
 
 
 @router.delete(
@@ -218,57 +152,8 @@ async def assign(
 )
 async def erase(customer_id: CustomerPath, services: ServicesOf, caller: Admin, clock: ClockOf) -> Response:
     """Cannot be undone. Histories need nothing: they hold no personal data."""
-    async with services.engine.begin() as connection:
-        erased = await erasure.erase_customer(connection, caller.shop, CustomerId(customer_id), clock.now)
-        if erased is None:
-            raise not_found("customer")
+    await customers_desk.erase(services, caller.asker, clock, customer_id)
     return Response(status_code=204)
-
-
-async def _load(connection: AsyncConnection, caller: Caller, customer_id: str) -> CustomerRow:
-    row = await customers.get(connection, caller.shop, CustomerId(customer_id))
-    if row is None:
-        raise not_found("customer")
-    return row
-
-
-async def _refuse_no_staff(
-    connection: AsyncConnection, caller: Caller, assignee: str | None, pointer: str
-) -> None:
-    member = await staff.get(connection, caller.shop, StaffId(assignee)) if assignee is not None else None
-    if assignee is not None and (member is None or not member.active):
-        raise invalid(pointer, "no active member of this shop's staff has this id")
-
-
-def _change(asked: CustomerEdit, caller: Caller, before: CustomerRow, now: Moment) -> CustomerChange:
-    """Only what was given is set: storage writes the fields that are."""
-    given = asked.model_fields_set
-    same = {
-        "name", "phone", "email", "locale", "timezone", "preferred_channel", "handles", "assignee", "personal_discount",
-    }  # fmt: skip
-    values: dict[str, object] = {name: getattr(asked, name) for name in same & given}
-    if "name" in given:
-        values["name"] = asked.name or None
-    if "dates" in given:
-        dates = {name: day.isoformat() for name, day in (asked.dates or {}).items()}
-        values |= {"dates": dates, "dates_told": before.told_with(dates, now)}
-    if "black_list" in given:
-        listed = asked.black_list
-        values["black_listed"] = listed is not None
-        values["black_listed_why"] = listed.why if listed else None
-        values["black_listed_by"] = caller.actor.id if listed else None
-        values["black_listed_at"] = now if listed else None
-    if asked.unsubscribed is not None:
-        values["unsubscribed_at"] = now if asked.unsubscribed else None
-    if "consent" in given:
-        values["consent_at"] = now if asked.consent else None
-        values["consent_source"] = asked.consent
-    if asked.phone is not None:
-        values["wrong_number"] = False
-    for flag in ("wrong_number", "vip", "staff"):
-        if getattr(asked, flag) is not None:
-            values[flag] = getattr(asked, flag)
-    return CustomerChange.model_validate(values)
 
 
 def _card(row: CustomerRow) -> CustomerCard:

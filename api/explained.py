@@ -6,6 +6,7 @@ from typing import Final
 CODES: Final[Mapping[str, str]] = {
     "already_placed": "What came without an order's name was given to another order before.",
     "already_stored": "The id of this payment, transfer or refund was told before, with other values or for another order.",
+    "another_role": "Each kind of task is one role's; supervisors and admins do all of them.",
     "body_too_large": "A body has at most 1 MiB.",
     "contact_taken": "A phone or an email is one customer's, and another has it.",
     "customer_erased": "Personal data that was erased is not written again.",

@@ -14,10 +14,12 @@ from uuid import uuid4
 from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 
-from api.problems import PROBLEM_JSON, Code, Problem, of_refusal
+from api.problems import PROBLEM_JSON, Code, Problem
+from api.refusals import problem_of
 from api.security import authenticate
 from api.services import Services, services
 from api.validation import ErrorItem
+from desk.refusals import DeskError
 from rules.order.refusals import Refused
 from storage import idempotency
 from storage.idempotency import Found, Remembered
@@ -68,8 +70,8 @@ async def _once(request: Request, key: str, handler: Handler) -> Response:
         return remembered
     try:
         answer = await handler(request)
-    except (Problem, Refused) as error:
-        problem = of_refusal(error) if isinstance(error, Refused) else error
+    except (Problem, DeskError, Refused) as error:
+        problem = error if isinstance(error, Problem) else problem_of(error)
         if not problem.final:
             await _give_back(to, told)
             raise

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Response
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
-    Counter,
     Gauge,
     Histogram,
     generate_latest,
@@ -14,31 +13,18 @@ from prometheus_client import (
 
 from api.problems import responses
 from api.services import ServicesOf
+from desk.counting import COUNTED
 from storage import gauges
 from storage.gauges import Gauges
 
 router = APIRouter()
-REQUESTS = CollectorRegistry()
-"""What this process counts of its own."""
 _SECONDS = Histogram(
     "steward_http_request_seconds",
     "How long requests took, by route",
     ["method", "route", "status"],
-    registry=REQUESTS,
+    registry=COUNTED,
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
 )
-_ENDS = Counter(
-    "steward_now_requests",
-    "Requests that wait to be applied, by how that ended",
-    ["end"],
-    registry=REQUESTS,
-)
-"""`applied`, `refused` or `stored` (202: Temporal or its workers were too slow)."""
-
-
-def count_end(end: str) -> None:
-    """How a request that waits for its order ended."""
-    _ENDS.labels(end).inc()
 
 
 def count_request(method: str, route: str, status: int, seconds: float) -> None:
@@ -58,7 +44,7 @@ async def metrics(services: ServicesOf) -> Response:
     now = services.clock.now()
     async with services.engine.connect() as connection:
         read = await gauges.read(connection, now)
-    return Response(_exposed(read, now) + generate_latest(REQUESTS), media_type=CONTENT_TYPE_LATEST)
+    return Response(_exposed(read, now) + generate_latest(COUNTED), media_type=CONTENT_TYPE_LATEST)
 
 
 def _exposed(read: Gauges, now: datetime) -> bytes:

@@ -1,6 +1,6 @@
-"""What time it is for a request: the clock's, or in the sandbox the header `Steward-Clock`, or the order's own virtual now."""
+"""What time it is for a request: the clock's, or in the sandbox the header `Steward-Clock`."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from fastapi import Depends, Header, Request
@@ -9,24 +9,11 @@ from pydantic import TypeAdapter, ValidationError
 from api.problems import Code, Problem
 from api.services import Services, ServicesOf
 from api.validation import ErrorItem
+from desk.moments import RequestClock
 from domain.base import Moment
 
 _HEADER: Final = "Steward-Clock"
 _MOMENT = TypeAdapter[datetime](Moment)
-
-
-class RequestClock:
-    """The present moment of one request. `given`: the sandbox's header named it."""
-
-    def __init__(self, now: datetime, given: bool) -> None:
-        self.now = now
-        self.given = given
-
-    def offset_from(self, machine_now: datetime) -> timedelta:
-        """How far the virtual clock of an order that begins now is ahead; whole seconds, 0 unless given."""
-        return (
-            timedelta(seconds=round((self.now - machine_now).total_seconds())) if self.given else timedelta()
-        )
 
 
 async def request_clock(

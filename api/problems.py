@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problems, each with what to do next; the one place where they become HTTP answers."""
+"""Errors as RFC 9457 problems, each with what to do next."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -15,7 +15,6 @@ from starlette.exceptions import HTTPException
 
 from api.validation import ErrorItem, items_of
 from bootstrap.logs import places_of
-from rules.order.refusals import Refused
 from storage.engine import DATABASE_ERRORS, is_poison
 
 PROBLEM_JSON = "application/problem+json"
@@ -46,6 +45,7 @@ class Code(StrEnum):
     PROMO_CODE_ANOTHERS = "promo_code_anothers"
     TASK_CLAIMED = "task_claimed"
     TASK_ENDED = "task_ended"
+    ANOTHER_ROLE = "another_role"
     OUTCOME_NOT_ALLOWED = "outcome_not_allowed"
     REFUSED = "refused"
     UNAVAILABLE = "unavailable"
@@ -120,12 +120,6 @@ def invalid(pointer: str, message: str) -> Problem:
     )
 
 
-def of_refusal(refused: Refused) -> Problem:
-    """What the rules refuse: 409 when the order's status is the reason, 422 when the request is."""
-    status = 409 if refused.status is not None else 422
-    return Problem(status, refused.code, refused.detail, final=True)
-
-
 def unavailable() -> Problem:
     """Nothing could be stored."""
     return Problem(
@@ -136,46 +130,12 @@ def unavailable() -> Problem:
     )
 
 
-def contact_taken() -> Problem:
-    """A phone or email is one customer's."""
-    return Problem(
-        409,
-        Code.CONTACT_TAKEN,
-        "Another customer of this shop has this phone or email: find that card with GET /api/v1/customers.",
-        final=True,
-    )
-
-
-def customer_erased() -> Problem:
-    """There is nobody any more whose card or contact could be changed."""
-    return Problem(
-        409,
-        Code.CUSTOMER_ERASED,
-        "This customer's personal data was erased and cannot be written again: a new order makes a new customer.",
-        final=True,
-    )
-
-
-def no_playbook() -> Problem:
-    """The shop is not set up: a person must publish its rules first."""
-    return Problem(
-        503,
-        Code.UNAVAILABLE,
-        "The shop has no playbook yet: publish one with `steward playbook publish FILE`, then send this again.",
-        headers={"Retry-After": "60"},
-    )
-
-
 def install(app: FastAPI) -> None:
     """Every error of the application leaves as a problem."""
 
     @app.exception_handler(Problem)
     async def _problem(request: Request, error: Problem) -> Response:
         return error.answer()
-
-    @app.exception_handler(Refused)
-    async def _refused(request: Request, error: Refused) -> Response:
-        return of_refusal(error).answer()
 
     @app.exception_handler(RequestValidationError)
     async def _validation(request: Request, error: RequestValidationError) -> Response:

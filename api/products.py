@@ -8,7 +8,6 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.goods import CURRENCY
-from api.asked import Request
 from api.idempotency import OnceRoute
 from api.moments import ClockOf
 from api.money import shown
@@ -17,6 +16,7 @@ from api.paths import V1
 from api.problems import READ, WRITE, not_found
 from api.security import Caller, Reader, Writer
 from api.services import ServicesOf
+from desk.asked import Request
 from domain.base import Moment, Whole
 from domain.money import AskedAmount, Money
 from domain.stimuli import StockArrived

@@ -8,16 +8,16 @@ from pydantic import Field, model_validator
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities import senders
-from api.asked import CarrierCode, Request
 from api.idempotency import OnceRoute
 from api.moments import ClockOf
-from api.orders.asked import ExternalId
 from api.orders.shown import Shown
 from api.paths import V1
 from api.problems import WRITE
 from api.security import Caller, Writer
 from api.services import ServicesOf
-from api.submitting import link
+from api.stored import link
+from desk.asked import CarrierCode, Request
+from desk.orders.asked import ExternalId
 from domain.base import Moment, Whole
 from domain.ids import OrderId, ShopId
 from domain.money import AskedAmount

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from api.moments import ClockOf
-from api.orders.present import load
 from api.problems import READ
 from api.security import Reader
 from api.services import ServicesOf
-from api.submitting import order_now
+from desk.moments import order_now
+from desk.orders.present import load
 from domain.base import Moment
 
 router = APIRouter()

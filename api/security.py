@@ -15,6 +15,7 @@ from api.problems import Code, Problem
 from api.services import Services, ServicesOf
 from api.validation import ErrorItem
 from bootstrap.api_keys import Scope, hash_of
+from desk.asker import Asker
 from domain.actors import Actor, ActorKind
 from domain.ids import ShopId, StaffId
 from storage import keys, staff
@@ -42,9 +43,9 @@ class Caller:
             )
 
     @property
-    def staff_id(self) -> str | None:
-        """Of the member of staff who acts; None when the key acts for itself."""
-        return self.actor.id if self.actor.kind is ActorKind.STAFF else None
+    def asker(self) -> Asker:
+        """As the desk knows who asks."""
+        return Asker(shop=self.shop, actor=self.actor, sender=f"key/{self.key_id}")
 
 
 async def authenticate(request: Request, services: Services) -> Caller:

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
-from api.asked import PersonName, Request
 from api.idempotency import OnceKey, OnceRoute
 from api.orders.shown import Shown
 from api.paging import Page
@@ -13,6 +12,7 @@ from api.paths import V1
 from api.problems import READ, WRITE, not_found
 from api.security import Admin, Operator, Reader
 from api.services import ServicesOf
+from desk.asked import PersonName, Request
 from domain.actors import Role
 from domain.base import Flag
 from domain.ids import StaffId, from_cause

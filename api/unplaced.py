@@ -6,9 +6,7 @@ from fastapi import APIRouter, Path
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.asked import Request
 from api.idempotency import OnceRoute
-from api.orders.present import load
 from api.orders.reading import after_of, cursor_of
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
@@ -16,7 +14,9 @@ from api.paths import V1
 from api.problems import READ, WRITE, Code, Problem, not_found
 from api.security import Operator, Reader
 from api.services import ServicesOf
-from api.submitting import StoredShown, link
+from api.stored import StoredShown, link
+from desk.asked import Request
+from desk.orders.present import load
 from domain.base import Moment
 from domain.ids import OrderId, ShopId, StimulusId
 from domain.stimuli import MoneyArrived, PaymentFailed, PaymentReceived, StimulusBody

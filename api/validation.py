@@ -1,9 +1,11 @@
 """Says where a request does not fit its model and what to write instead; how the answer looks is the problems'."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from pydantic import BaseModel, Field
+
+from desk.asked import NEEDED
 
 
 class ErrorItem(BaseModel):
@@ -27,8 +29,6 @@ _MESSAGES = {
     "tuple_type": "Write a list here.",
     "list_type": "Write a list here.",
 }
-NEEDED: Final = "needed"
-"""The type of our own errors about a field that is absent: like `missing`, they name what is not there."""
 _ABSENT = frozenset({"missing", NEEDED})
 _TAGGED = frozenset({"union_tag_not_found", "union_tag_invalid"})
 

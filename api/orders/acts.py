@@ -2,10 +2,19 @@
 
 from fastapi import APIRouter, Response
 
-from activities import senders
 from api.idempotency import OnceKey, OnceRoute
-from api.moments import ClockOf, RequestClock
-from api.orders.asked import (
+from api.moments import ClockOf
+from api.orders.present import show
+from api.orders.reading import OrderPath
+from api.orders.shown import OrderShown
+from api.paths import V1
+from api.problems import WRITE
+from api.security import Caller, Writer
+from api.services import Services, ServicesOf
+from api.stored import StoredShown, accepted
+from desk.moments import RequestClock, order_now
+from desk.orders import acts
+from desk.orders.asked import (
     CancelAsked,
     InvoiceAsked,
     Nothing,
@@ -13,27 +22,9 @@ from api.orders.asked import (
     ShippedAsked,
     ShortageAsked,
 )
-from api.orders.present import load, show
-from api.orders.reading import OrderPath
-from api.orders.shown import OrderShown
-from api.paths import V1
-from api.problems import WRITE, invalid
-from api.security import Caller, Writer
-from api.services import Services, ServicesOf
-from api.submitting import Asked, StoredShown, accepted, apply_now, by_request, order_now
-from domain.orders import DeliveryKind
-from domain.stimuli import (
-    InvoiceIssued,
-    OrderCancelled,
-    OrderIssued,
-    OrderPacked,
-    OrderShipped,
-    RefundMade,
-    RefundWanted,
-    StimulusBody,
-    StockShort,
-)
-from domain.tracks import BadTrack, check_track
+from desk.orders.present import load
+from desk.submitting import Act, Submitted, apply_now, by_request
+from domain.stimuli import InvoiceIssued, OrderIssued, OrderPacked, StockShort
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)
 NOW = {
@@ -44,15 +35,21 @@ NOW = {
 
 
 async def applied_order(
-    services: Services, caller: Caller, clock: RequestClock, asked: Asked, response: Response
+    services: Services, caller: Caller, clock: RequestClock, act: Act, response: Response
 ) -> OrderShown | StoredShown:
     """Applies an act; the order after it, or where its end will be told."""
-    stored = await apply_now(services, caller, clock, asked)
-    if stored is not None:
-        accepted(stored, response)
-        return stored
+    submitted = await apply_now(services, caller.asker, clock, act)
+    return await answered(services, caller, clock, submitted, response)
+
+
+async def answered(
+    services: Services, caller: Caller, clock: RequestClock, submitted: Submitted, response: Response
+) -> OrderShown | StoredShown:
+    """The order after an act, or where the act's end will be told."""
+    if not submitted.applied:
+        return accepted(submitted, response)
     async with services.engine.connect() as connection:
-        row = await load(connection, caller.shop, asked.order_id)
+        row = await load(connection, caller.shop, submitted.order_id)
         return await show(connection, services, row, await order_now(services, clock, row))
 
 
@@ -73,7 +70,7 @@ async def packed(
     asked: Nothing = Nothing(),
 ) -> OrderShown | StoredShown:
     """Told by the shop; ends the task `pack_order`."""
-    act = by_request(caller, order_id, OrderPacked(), once)
+    act = by_request(caller.asker, order_id, OrderPacked(), once)
     return await applied_order(services, caller, clock, act, response)
 
 
@@ -94,12 +91,8 @@ async def shipped(
     response: Response,
 ) -> OrderShown | StoredShown:
     """Accepted from any status before it except `cancelled`; the track number's format is checked."""
-    async with services.engine.connect() as connection:
-        row = await load(connection, caller.shop, order_id)
-    carrier = asked.carrier or row.carrier
-    number = _checked_track(carrier, asked.track_number, row.delivery_kind)
-    body = OrderShipped(carrier=carrier, track_number=number)
-    return await applied_order(services, caller, clock, by_request(caller, order_id, body, once), response)
+    act = await acts.shipped(services, caller.asker, order_id, asked, once)
+    return await applied_order(services, caller, clock, act, response)
 
 
 @router.post(
@@ -119,7 +112,7 @@ async def issued(
     asked: Nothing = Nothing(),
 ) -> OrderShown | StoredShown:
     """Ends the order as completed."""
-    act = by_request(caller, order_id, OrderIssued(), once)
+    act = by_request(caller.asker, order_id, OrderIssued(), once)
     return await applied_order(services, caller, clock, act, response)
 
 
@@ -140,7 +133,7 @@ async def invoice(
     asked: InvoiceAsked = InvoiceAsked(),
 ) -> OrderShown | StoredShown:
     """The goods are held for the invoice's term from now on. The same number again changes nothing; another one replaces it."""
-    act = by_request(caller, order_id, InvoiceIssued(number=asked.number), once)
+    act = by_request(caller.asker, order_id, InvoiceIssued(number=asked.number), once)
     return await applied_order(services, caller, clock, act, response)
 
 
@@ -161,11 +154,7 @@ async def refunds(
     response: Response,
 ) -> OrderShown | StoredShown:
     """`wanted` goes through the payment's provider where it can, retried for days; `made` is only noted."""
-    if asked.state == "made" and asked.amount is not None and asked.external_id is not None:
-        made = RefundMade(amount=asked.amount, external_id=asked.external_id)
-        act = Asked(order_id, made, sender=senders.refunds_of(caller.shop), key=asked.external_id)
-    else:
-        act = by_request(caller, order_id, RefundWanted(amount=asked.amount), once)
+    act = acts.refund(caller.asker, order_id, asked, once)
     return await applied_order(services, caller, clock, act, response)
 
 
@@ -186,7 +175,7 @@ async def shortage(
     response: Response,
 ) -> OrderShown | StoredShown:
     """The order waits, a buyer looks for another supplier, the customer is told."""
-    act = by_request(caller, order_id, StockShort(lines=asked.lines), once)
+    act = by_request(caller.asker, order_id, StockShort(lines=asked.lines), once)
     return await applied_order(services, caller, clock, act, response)
 
 
@@ -207,20 +196,5 @@ async def cancel(
     response: Response,
 ) -> OrderShown | StoredShown:
     """Before shipment it is cancelled, after it the parcel is called back; money that came goes back."""
-    body: StimulusBody = OrderCancelled(
-        reason=asked.reason, silent=asked.silent, duplicate_of=asked.duplicate_of
-    )
-    act = by_request(caller, order_id, body, once, note=asked.comment)
+    act = acts.cancellation(caller.asker, order_id, asked, once)
     return await applied_order(services, caller, clock, act, response)
-
-
-def _checked_track(carrier: str, number: str | None, kind: DeliveryKind) -> str | None:
-    """As the carrier writes it; raises Problem where it is missing or none of the carrier's."""
-    if number is None:
-        if kind.by_carrier:
-            raise invalid("/track_number", "a parcel of a carrier has a track number: give it")
-        return None
-    try:
-        return check_track(carrier, number).number
-    except BadTrack as bad:
-        raise invalid("/track_number", str(bad)) from None

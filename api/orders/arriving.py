@@ -3,19 +3,18 @@
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from activities import senders
 from api.idempotency import OnceRoute
 from api.moments import ClockOf
-from api.orders.asked import MoneyTold, PaymentTold, TrackingTold
 from api.orders.reading import OrderPath
 from api.orders.shown import Shown
 from api.paths import V1
 from api.problems import WRITE
 from api.security import Writer
 from api.services import ServicesOf
-from api.submitting import Asked, StoredShown, accepted, apply_later
-from domain.ids import OrderId
-from domain.stimuli import MoneyArrived, ParcelMoved, PaymentReceived
+from api.stored import StoredShown, accepted, stored_shown
+from desk.orders import acts
+from desk.orders.asked import MoneyTold, PaymentTold, TrackingTold
+from desk.submitting import apply_later
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)
 
@@ -43,18 +42,8 @@ async def payment(
     response: Response,
 ) -> StoredShown:
     """Known by provider and `external_id`: told twice, it counts once; told for another order, it is refused."""
-    body = PaymentReceived(
-        provider=asked.provider,
-        external_id=asked.external_id,
-        amount=asked.amount,
-        paid_at=asked.paid_at,
-    )
-    act = Asked(
-        order_id, body, sender=senders.payments_of(caller.shop, asked.provider), key=asked.external_id
-    )
-    stored = await apply_later(services, caller, clock, act)
-    accepted(stored, response)
-    return stored
+    act = acts.payment(caller.asker, order_id, asked)
+    return accepted(await apply_later(services, caller.asker, clock, act), response)
 
 
 @router.post(
@@ -74,15 +63,8 @@ async def money(
     response: Response,
 ) -> StoredShown:
     """Known by `external_id`: told twice, it counts once."""
-    body = MoneyArrived(
-        amount=asked.amount,
-        received_at=asked.received_at,
-        external_id=asked.external_id,
-    )
-    act = Asked(order_id, body, sender=senders.money_of(caller.shop), key=asked.external_id)
-    stored = await apply_later(services, caller, clock, act)
-    accepted(stored, response)
-    return stored
+    act = acts.money(caller.asker, order_id, asked)
+    return accepted(await apply_later(services, caller.asker, clock, act), response)
 
 
 @router.post(
@@ -99,8 +81,6 @@ async def tracking(
     """Movements may come late, twice and in any order; only what is new reaches the order."""
     stored = []
     for event in asked.events:
-        body = ParcelMoved(code=event.code, at=event.at, office=event.office, raw=event.raw)
-        key = senders.movement_key(OrderId(order_id), event.code, event.at, event.office)
-        act = Asked(order_id, body, sender=senders.movements_of(caller.shop), key=key)
-        stored.append(await apply_later(services, caller, clock, act))
+        act = acts.movement(caller.asker, order_id, event)
+        stored.append(stored_shown(await apply_later(services, caller.asker, clock, act)))
     return TrackingStored(stored=stored)

@@ -4,8 +4,6 @@ from fastapi import APIRouter
 
 from api.idempotency import OnceKey, OnceRoute
 from api.moments import ClockOf
-from api.orders.asked import CommentAsked
-from api.orders.present import load
 from api.orders.reading import OrderPath, after_of, cursor_of
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
@@ -13,7 +11,9 @@ from api.paths import V1
 from api.problems import READ, WRITE
 from api.security import Reader, Writer
 from api.services import ServicesOf
-from api.submitting import order_now
+from desk.orders import commenting as desk_commenting
+from desk.orders.asked import CommentAsked
+from desk.orders.present import load
 from domain.actors import Actor
 from domain.base import Moment
 from storage import comments
@@ -48,12 +48,8 @@ async def add(
     once: OnceKey,
 ) -> CommentShown:
     """Seen by the people of the shop."""
-    async with services.engine.begin() as connection:
-        row = await load(connection, caller.shop, order_id)
-        now = await order_now(services, clock, row)
-        cause = f"{caller.key_id} {once}"
-        written = await comments.add(connection, caller.shop, row.id, cause, caller.actor, asked.text, now)
-    return CommentShown(id=written, at=now, author=caller.actor, text=asked.text)
+    written = await desk_commenting.comment(services, caller.asker, clock, order_id, asked, once)
+    return CommentShown(id=written.id, at=written.at, author=caller.actor, text=asked.text)
 
 
 @router.get(

@@ -7,15 +7,16 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from api.moments import ClockOf
-from api.orders.present import load, show, summary
+from api.orders.present import show, summary
 from api.orders.shown import OrderShown, OrderSummary, Shown
 from api.paging import Cursor, Limit, Page, bad_cursor, from_cursor, to_cursor
 from api.paths import V1
 from api.problems import READ, Code, Problem
 from api.security import Reader
 from api.services import ServicesOf
-from api.submitting import order_now
 from api.validation import ErrorItem
+from desk.moments import order_now
+from desk.orders.present import load
 from domain.actors import Actor
 from domain.base import Moment
 from domain.facts import FactBody

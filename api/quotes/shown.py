@@ -6,6 +6,7 @@ from pydantic import Field
 
 from api.money import Difference, shown
 from api.orders.shown import Shown
+from desk.quotes.quoting import Promo, Quoted
 from domain.money import Money, Percent
 from domain.orders import DeliveryKind
 from domain.promo import CodeState, DiscountKind
@@ -17,10 +18,10 @@ from rules.pricing.quote import (
     NoteKind,
     PricedDelivery,
     PricedLine,
-    Quote,
     ReasonKind,
 )
 from rules.pricing.wording import (
+    code_words,
     delivery_words,
     hint_words,
     note_words,
@@ -136,8 +137,9 @@ class QuoteShown(Shown):
     text: str = Field(description="To send to the customer")
 
 
-def quote_shown(quote: Quote, promo: PromoShown | None, locale: Locale) -> QuoteShown:
-    """With its words in this language."""
+def quote_shown(quoted: Quoted) -> QuoteShown:
+    """With its words in the quote's language."""
+    quote, locale = quoted.quote, quoted.locale
     currency = quote.currency
     return QuoteShown(
         currency=currency,
@@ -148,10 +150,16 @@ def quote_shown(quote: Quote, promo: PromoShown | None, locale: Locale) -> Quote
         goods=shown(quote.goods, currency),
         total=shown(quote.total, currency),
         by_hand=quote.by_hand,
-        promo=promo,
+        promo=_promo(quoted.promo, locale) if quoted.promo else None,
         hints=[_hint(hint, currency, locale) for hint in quote.hints],
         notes=[NoteShown(kind=note, words=note_words(note, locale)) for note in quote.notes],
         text=quote_text(quote, locale),
+    )
+
+
+def _promo(promo: Promo, locale: Locale) -> PromoShown:
+    return PromoShown(
+        state=promo.state, kind=promo.kind, percent=promo.percent, words=code_words(promo.state, locale)
     )
 
 

@@ -4,32 +4,28 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-import structlog
 from fastapi import APIRouter, Path, Query
-from jinja2 import TemplateError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.scripts import script_for
-from api.moments import ClockOf, RequestClock
+from api.moments import ClockOf
 from api.orders.reading import after_of, cursor_of, within_reason
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
-from api.problems import READ, not_found
-from api.security import Caller, Reader
-from api.services import Services, ServicesOf
-from api.submitting import order_now
+from api.problems import READ
+from api.security import Reader
+from api.services import ServicesOf
 from api.tasks.shown import RouteShown, StepShown, TaskInFull, TaskShown, task_shown
+from desk.moments import now_of
+from desk.tasks.reading import freshest_first, load, route_of, script_of
 from domain.actors import Role
 from domain.base import Moment
-from domain.ids import OrderId, ShopId, StaffId, TaskId
-from domain.tasks import CALLS, TaskKind
-from rules.routing import Known, Person, route
-from storage import labels, orders, routing, shops, tasks
+from domain.ids import OrderId, StaffId
+from domain.tasks import TaskKind
+from storage import labels, tasks
 from storage.states import TaskState
 from storage.tasks import TaskFilters, TaskRow
 
 router = APIRouter(prefix=V1)
-log = structlog.get_logger(__name__)
 TaskPath = Annotated[str, Path(max_length=100, description="The task's id")]
 
 
@@ -66,7 +62,7 @@ async def find(
 ) -> Page[TaskShown]:
     """All filters given must hold. What is ready to be called is listed by the newest order where the shop calls it first."""
     ready = state is QueueState.READY
-    now = await now_of(services, caller, clock, order_id)
+    now = await now_of(services, caller.shop, clock, order_id)
     filters = TaskFilters(
         shop=caller.shop,
         state=TaskState.OPEN if ready else TaskState(state.value) if state is not None else None,
@@ -78,7 +74,7 @@ async def find(
         ready_by=now if ready else None,
     )
     async with services.engine.connect() as connection:
-        freshest = ready and await _freshest_first(connection, services, filters)
+        freshest = ready and await freshest_first(connection, services, filters)
         listed = tasks.find_freshest if freshest else tasks.find_page
         page = await listed(connection, filters, after_of(cursor), limit)
         items = await _shown(connection, page.items, now)
@@ -96,73 +92,16 @@ async def get(task_id: TaskPath, services: ServicesOf, caller: Reader, clock: Cl
     """`outcomes` holds the JSON Schema of each allowed body of `complete`; `script` is what is said, step by step."""
     async with services.engine.connect() as connection:
         row = await load(connection, caller.shop, task_id)
-    now = await now_of(services, caller, clock, row.order_id)
+    now = await now_of(services, caller.shop, clock, row.order_id)
     async with services.engine.connect() as connection:
         shown = await show(connection, row, now)
-        steps = await _script(connection, services, row, now)
-        goes_to = await _route(connection, services, row)
-    return TaskInFull(**dict(shown), script=steps, route=goes_to)
-
-
-async def _route(connection: AsyncConnection, services: Services, row: TaskRow) -> RouteShown | None:
-    order = await orders.get(connection, row.shop, row.order_id)
-    if row.state is not TaskState.OPEN or order is None:
-        return None
-    playbook = await services.playbooks.get(connection, order.playbook_version)
-    found = await routing.candidates(connection, row.order_id)
-    known = Known(
-        named=row.assignee,
-        vip=found.vip,
-        assignee=Person(**found.assignee._asdict()) if found.assignee else None,
-        operator=Person(**found.operator._asdict()) if found.operator else None,
+        steps = await script_of(connection, services, row, now)
+        goes_to = await route_of(connection, services, row)
+    return TaskInFull(
+        **dict(shown),
+        script=[StepShown(title=step.title, text=step.text) for step in steps],
+        route=RouteShown(staff_id=goes_to.staff, role=goes_to.role, why=goes_to.why) if goes_to else None,
     )
-    chosen = route(row.role, known, playbook.vip)
-    return RouteShown(staff_id=chosen.staff, role=chosen.role, why=chosen.why)
-
-
-async def _freshest_first(connection: AsyncConnection, services: Services, filters: TaskFilters) -> bool:
-    """The queue of those who ring customers, in a shop whose playbook says so; a packer's stays by due time."""
-    of_callers = filters.role is Role.OPERATOR if filters.kind is None else filters.kind in CALLS
-    if not of_callers:
-        return False
-    shop = await shops.get(connection, filters.shop)
-    if shop is None or shop.playbook_version is None:
-        return False
-    playbook = await services.playbooks.get(connection, shop.playbook_version)
-    return playbook.telephony.freshest_first
-
-
-async def _script(
-    connection: AsyncConnection, services: Services, row: TaskRow, now: datetime
-) -> list[StepShown]:
-    order = await orders.get(connection, row.shop, row.order_id)
-    if row.state is not TaskState.OPEN or order is None:
-        return []
-    playbook = await services.playbooks.get(connection, order.playbook_version)
-    try:
-        steps = await script_for(connection, row, order, playbook, now)
-    except TemplateError as failed:
-        # What loading did not find must not hide the task itself from who is to do it.
-        log.error("script failed", task=row.kind.value, error=type(failed).__name__)
-        return []
-    return [StepShown(title=step.title, text=step.text) for step in steps]
-
-
-async def now_of(services: Services, caller: Caller, clock: RequestClock, order_id: str | None) -> datetime:
-    """In the sandbox an order's tasks are ready by its own virtual clock; a queue of many orders has the machine's."""
-    if order_id is None or clock.given or not services.settings.sandbox:
-        return clock.now
-    async with services.engine.connect() as connection:
-        order = await orders.get(connection, caller.shop, OrderId(order_id))
-    return clock.now if order is None else await order_now(services, clock, order)
-
-
-async def load(connection: AsyncConnection, shop: ShopId, task_id: str) -> TaskRow:
-    """The row; raises Problem (404)."""
-    row = await tasks.get(connection, shop, TaskId(task_id))
-    if row is None:
-        raise not_found("task")
-    return row
 
 
 async def show(connection: AsyncConnection, row: TaskRow, now: datetime) -> TaskShown:

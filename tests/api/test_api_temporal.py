@@ -11,7 +11,6 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from activities.advance import Advance
 from api.app import create_app
-from api.serving import opened
 from bootstrap.api_keys import Scope, add_key
 from bootstrap.clock import SystemClock
 from bootstrap.embedded.temporal import TemporalServer
@@ -23,6 +22,7 @@ from tests.api.test_api_bad_input import assert_problem
 from tests.api.world import PLAYBOOKS, SHOP, order_body, settings_for
 from tests.workflows.clients import end_all, order_handle, product_client, until
 from tests.workflows.live_shop import LiveShop
+from web import opened
 
 
 @pytest_asyncio.fixture

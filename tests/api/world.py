@@ -19,7 +19,6 @@ from activities.payloads import AdvanceInput
 from activities.resuming import Playbooks
 from api.app import create_app
 from api.services import Services
-from api.serving import lock_engine
 from bootstrap.api_keys import Scope, add_key
 from bootstrap.founding import add_staff
 from bootstrap.gateways import Gateways
@@ -33,6 +32,7 @@ from storage import playbooks, shops, targets
 from storage.engine import make_engine
 from storage.tables import METADATA
 from tests.privacy.seen import SEEN
+from web import lock_engine
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 METRICS = "/metrics"

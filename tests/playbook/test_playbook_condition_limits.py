@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.orders.asked import OrderAsked
+from desk.orders.asked import OrderAsked
 from domain.facts import fact_models
 from playbook.conditions import Condition, ConditionError, ConditionFailed, Failure, compile_condition
 from playbook.conditions import language as of_conditions

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.orders.asked import OrderAsked
+from desk.orders.asked import OrderAsked
 from domain.orders import DeliveryKind, PaymentMethod
 from domain.parcels import Carrier
 from domain.tracks import check_track

@@ -13,7 +13,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper
 
-from api.orders.asked import (
+from desk.orders.asked import (
     AddressAsked,
     CancelAsked,
     CustomerAsked,

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.orders.asked import DeliveryEdit, OrderAsked, OrderEdit
-from api.orders.intake import Known, edit_of, order_of
+from desk.orders.asked import DeliveryEdit, OrderAsked, OrderEdit
+from desk.orders.intake import Known, edit_of, order_of
 from domain.answers import Answer
 from domain.ids import ShopId
 from domain.orders import Order

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints, model_validator
 
-from api.problems import Code, Problem, invalid
-from api.validation import ErrorItem
+from desk.refusals import Fault, InThePast, NotYet, invalid
 from domain.base import Asked
 from domain.orders import Slot
 
+NEEDED: Final = "needed"
+"""The type of our own errors about a field that is absent: like `missing`, they name what is not there."""
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 _PLANS = frozenset({"at", "call_at", "until", "by", "check_at", "when", "start"})
@@ -67,44 +68,35 @@ CarrierCode = Annotated[
 
 
 def refuse_the_past(body: BaseModel, now: datetime) -> None:
-    """Raises Problem for a plan (call date, slot, term) before `now`; a day that is today is no past."""
-    errors = [
-        ErrorItem(pointer=path, message=f"this is in the past; it is {now.isoformat(timespec='seconds')} now")
-        for path, moment in moments_of(body)
-        if _is_past(path.rsplit("/", 1)[-1], moment, now)
+    """Raises InThePast for a plan (call date, slot, term) before `now`; a day that is today is no past."""
+    faults = [
+        past(path, now) for path, moment in moments_of(body) if _is_past(path.rsplit("/", 1)[-1], moment, now)
     ]
-    if errors:
-        raise Problem(
-            422,
-            Code.INVALID_REQUEST,
-            "Give moments after the present one in the fields named in `errors`; nothing was changed.",
-            errors=errors,
-        )
+    if faults:
+        raise InThePast(*faults)
+
+
+def past(pointer: str, now: datetime) -> Fault:
+    """A plan for a moment that is over."""
+    return Fault(pointer, f"this is in the past; it is {now.isoformat(timespec='seconds')} now")
 
 
 def refuse_a_past_day(day: date | None, pointer: str, now: datetime, zone: str) -> None:
-    """Raises Problem for a planned day that is over where the customer lives (`zone`, IANA)."""
+    """Raises InThePast for a planned day that is over where the customer lives (`zone`, IANA)."""
     today = now.astimezone(ZoneInfo(zone)).date()
     if day is not None and day < today:
         raise invalid(pointer, f"this day is past; it is {today.isoformat()} there now")
 
 
 def refuse_the_future(body: BaseModel, within: str, latest: datetime) -> None:
-    """Raises Problem for a moment after `latest` in what tells of the past; `within`: where in the request it stands."""
-    errors = [
-        ErrorItem(
-            pointer=within + path, message="this is in the future: give the moment at which it happened"
-        )
+    """Raises NotYet for a moment after `latest` in what tells of the past; `within`: where in the request it stands."""
+    faults = [
+        Fault(within + path, "this is in the future: give the moment at which it happened")
         for path, moment in moments_of(body)
         if moment > latest
     ]
-    if errors:
-        raise Problem(
-            422,
-            Code.INVALID_REQUEST,
-            "Give moments that have come in the fields named in `errors`; nothing was changed.",
-            errors=errors,
-        )
+    if faults:
+        raise NotYet(*faults)
 
 
 def _is_past(name: str, moment: datetime, now: datetime) -> bool:

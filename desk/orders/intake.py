@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from api.orders.asked import (
+from desk.orders.asked import (
     AddressAsked,
     CustomerAsked,
     DeliveryAsked,

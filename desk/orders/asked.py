@@ -13,8 +13,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from api.asked import CarrierCode, Day, Email, FreeText, PersonName, Request, Word
-from api.validation import NEEDED
+from desk.asked import NEEDED, CarrierCode, Day, Email, FreeText, PersonName, Request, Word
 from domain.answers import Confirmed, Shortfall
 from domain.base import Flag, Moment, Whole
 from domain.money import ZERO, AskedAmount

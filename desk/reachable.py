@@ -2,11 +2,10 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from api.moments import RequestClock
-from api.orders.present import order_of
-from api.security import Caller
-from api.services import Services
-from api.submitting import order_now
+from desk.asker import Asker
+from desk.moments import RequestClock, order_now
+from desk.orders.present import order_of
+from desk.services import Services
 from domain.ids import OrderId
 from domain.orders import Edit, Reach
 from domain.phones import Phone, can_get_sms
@@ -24,7 +23,7 @@ _MOST = 50
 async def tell_open_orders(
     connection: AsyncConnection,
     services: Services,
-    caller: Caller,
+    asker: Asker,
     clock: RequestClock,
     before: CustomerRow,
     now: CustomerRow,
@@ -34,19 +33,19 @@ async def tell_open_orders(
     if _contact(before) == _contact(now):
         return
     phone_changed = before.phone != now.phone
-    filters = OrderFilters(shop=caller.shop, customer_id=now.id, statuses=BEFORE_SHIPMENT)
+    filters = OrderFilters(shop=asker.shop, customer_id=now.id, statuses=BEFORE_SHIPMENT)
     for row in (await orders.find_page(connection, filters, limit=_MOST)).items:
         present = order_of(row).reach
         reach = _reach(present, now)
         if reach == present and not phone_changed:
             continue
         stimulus = NewStimulus(
-            sender=f"key/{caller.key_id}",
+            sender=asker.sender,
             key=f"{once} {row.id}",
-            shop=caller.shop,
+            shop=asker.shop,
             target=OrderId(row.id),
             body=OrderEdited(edit=Edit(reach=reach, phone_changed=phone_changed and now.phone is not None)),
-            actor=caller.actor,
+            actor=asker.actor,
             received_at=await order_now(services, clock, row),
         )
         await inbox.store(connection, stimulus)

@@ -6,19 +6,16 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.goods import completed
-from api.orders.asked import OrderAsked
-from api.problems import Code, Problem
-from api.validation import ErrorItem
+from desk.orders.asked import OrderAsked
+from desk.refusals import PromoCodeRefused, Refused
 from domain.buyers import Buyer
 from domain.ids import OrderId, ShopId, order_id
 from domain.orders import Order
 from domain.promo import CodeState
 from playbook.schema import Playbook
-from playbook.wording import Locale
 from rules.order.prices import apply, by_hand
 from rules.pricing.basket import basket_of
 from rules.pricing.pricing import price
-from rules.pricing.wording import code_words
 from storage import customers, intake, promo_codes
 from storage.customers import CustomerRow, NewCustomer
 from storage.promo_codes import PromoCodeRow
@@ -40,7 +37,7 @@ async def priced(
     external_id: str,
     playbook: Playbook,
 ) -> Priced:
-    """Raises Problem for a promo code that is not good, Refused where a person makes the price.
+    """Raises PromoCodeRefused for a promo code that is not good, Refused where a person makes the price.
 
     Of prices as given a promo code that nobody here knows is the shop's own, and so is a promo word. A running order that
     is taken over, and a draft, use nothing up.
@@ -59,22 +56,11 @@ async def priced(
     zone = order.reach.zone.name
     quote = price(basket_of(order), card.buyer(zone) if card else Buyer(zone=zone), playbook, order.placed_at)
     if quote.by_hand:
-        raise by_hand()
+        raise Refused.by(by_hand())
     if not quote.uses_code:
         # It would buy nothing: the customer keeps it.
         order = order.model_copy(update={"code_percent": None})
     return Priced(apply(quote, order), redeems=quote.uses_code)
-
-
-def code_refused(state: CodeState) -> Problem:
-    """The code cannot be used, and why."""
-    words = code_words(state, Locale.EN)
-    return Problem(
-        422,
-        Code(f"promo_code_{state}"),
-        f"{words} Correct `promo_code` or leave it out, with the prices that then hold; nothing was stored.",
-        errors=[ErrorItem(pointer="/promo_code", message=words)],
-    )
 
 
 async def _code(
@@ -91,9 +77,9 @@ async def _code(
     code = await promo_codes.find(connection, shop, asked.promo_code)
     if code is None:
         if asked.priced:
-            raise code_refused(CodeState.UNKNOWN)
+            raise PromoCodeRefused(CodeState.UNKNOWN)
         return None
     state = code.state_for(card.id if card else None, placed_at, order)
     if state is not CodeState.VALID:
-        raise code_refused(state)
+        raise PromoCodeRefused(state)
     return code

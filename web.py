@@ -1,17 +1,21 @@
-"""Runs the application: services opened, a relay and a reader of notices beside the requests, uvicorn in front."""
+"""The HTTP process: the API and the console in one application, a relay and a reader of notices beside the requests, uvicorn in front."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.app import create_app
-from api.services import Services
+from api.app import Opening, create_app
 from bootstrap.settings import Settings
 from bootstrap.temporal import connect
 from bootstrap.wiring import Wiring, wired
+from console.app import PREFIX, create_console
+from console.live import Hub
+from desk.services import Services
 from storage.engine import make_engine
 
 _LOCKS = 20
@@ -27,7 +31,7 @@ def lock_engine(settings: Settings) -> AsyncEngine:
 
 
 def services_of(wiring: Wiring, locks: AsyncEngine) -> Services:
-    """What the endpoints work with."""
+    """What endpoints and pages work with."""
     return Services(
         settings=wiring.settings,
         engine=wiring.engine,
@@ -40,14 +44,19 @@ def services_of(wiring: Wiring, locks: AsyncEngine) -> Services:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Services]:
-    """Services for an application, with the relay and the reader running beside it; Temporal may be away at the start."""
+async def opened(settings: Settings, hub: Hub | None = None) -> AsyncIterator[Services]:
+    """Services for an application, with the relay and the reader running beside it; Temporal may be away at the start.
+
+    `hub`: the open pages, told of what changes.
+    """
     async with wired(settings, await connect(settings, lazy=True), "api") as wiring:
         locks = lock_engine(settings)
         beside = [
             asyncio.create_task(wiring.relay().run()),
             asyncio.create_task(wiring.notice_reader().run()),
         ]
+        if hub is not None:
+            beside.append(asyncio.create_task(hub.run(wiring.engine)))
         try:
             yield services_of(wiring, locks)
         finally:
@@ -57,9 +66,35 @@ async def opened(settings: Settings) -> AsyncIterator[Services]:
             await locks.dispose()
 
 
+def create_web(opening: Opening, hub: Hub, *, with_sandbox: bool) -> FastAPI:
+    """The API with the console beside it, both over the same services."""
+    app = create_app(opening, with_sandbox=with_sandbox)
+
+    def services() -> Services:
+        found = app.state.services
+        assert isinstance(found, Services)
+        return found
+
+    app.mount(PREFIX, create_console(services, hub))
+    return app
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams of open pages when it is to stop: it would wait for them, and they end by themselves only in minutes."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._hub.close()
+        super().handle_exit(sig, frame)
+
+
 def serve(settings: Settings) -> None:
     """Until a signal comes."""
-    app = create_app(lambda: opened(settings), with_sandbox=settings.sandbox)
+    hub = Hub()
+    app = create_web(lambda: opened(settings, hub), hub, with_sandbox=settings.sandbox)
     config = uvicorn.Config(
         app,
         host=settings.http_host,
@@ -69,4 +104,4 @@ def serve(settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=15,
     )
-    uvicorn.Server(config).run()
+    _Server(config, hub).run()

@@ -1,0 +1,1 @@
+"""A selection priced before it is ordered."""
