@@ -63,4 +63,8 @@ class Watching:
 
 def _pattern(scope: Scope) -> str:
     path = getattr(scope.get("route"), "path_format", None) or getattr(scope.get("route"), "path", None)
-    return path if isinstance(path, str) else _UNMATCHED
+    if not isinstance(path, str):
+        return _UNMATCHED
+    # Of an application that is mounted in this one (the console), with the prefix it stands under.
+    prefix: str = scope.get("root_path", "").removeprefix(scope.get("app_root_path", ""))
+    return f"{prefix}{path}"

@@ -54,3 +54,12 @@ async def test_the_menu_counts_what_waits_for_this_role(console: ConsoleWorld) -
         pickers = await client.get("/console/counts", headers=asked_in_part())
     assert '<b id="count-queue" hx-swap-oob="true">1</b>' in operators.text
     assert '<b id="count-queue" hx-swap-oob="true"></b>' in pickers.text
+
+
+async def test_a_log_line_names_the_page_by_its_pattern(
+    console: ConsoleWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with console.signed_in() as client:
+        await client.get("/console/counts?q=anna")
+    routes = [record.msg["route"] for record in caplog.records if isinstance(record.msg, dict)]
+    assert routes == ["/console/counts"]
