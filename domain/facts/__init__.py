@@ -1,6 +1,6 @@
 """What happened to an order: the typed facts that make its timeline, drive triggers and reach the shop by webhook."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter
 
@@ -88,6 +88,7 @@ from domain.statuses import Status
 
 __all__ = [
     "FACT",
+    "MOVES",
     "AssemblyStarted",
     "CallAgreed",
     "CallFailed",
@@ -238,6 +239,29 @@ FactBody = Annotated[
     | TaskClosed,
     Field(discriminator="kind"),
 ]
+
+MOVES: Final = frozenset(
+    {
+        "order.placed",
+        "order.imported",
+        "order.thinking",
+        "order.confirmed",
+        "order.edited",
+        "order.paid",
+        "order.packed",
+        "order.shipped",
+        "order.ready",
+        "order.delivering",
+        "parcel.arrived",
+        "order.handed_over",
+        "order.completed",
+        "order.returning",
+        "order.returned",
+        "order.cancelled",
+        "order.sent_again",
+    }
+)
+"""The kinds of facts that may change where an order stands; all others happen while it stays there."""
 
 FACT: TypeAdapter[FactBody] = TypeAdapter(FactBody)
 """Reads and writes any fact's body."""

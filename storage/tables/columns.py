@@ -6,7 +6,18 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, DateTime, MetaData, Numeric, Text, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    DateTime,
+    MetaData,
+    Numeric,
+    Text,
+    func,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 METADATA = MetaData(
@@ -55,3 +66,8 @@ def one_of(column: str, values: Iterable[StrEnum]) -> CheckConstraint:
     """The column holds one of the enum's words: text with a check, so that a new word is one line of a migration."""
     allowed = ", ".join(f"'{value.value}'" for value in values)
     return CheckConstraint(f"{column} IN ({allowed})", name=column)
+
+
+def constants(values: Iterable[str]) -> list[ColumnElement[str]]:
+    """Words of the code that stand in a statement as they are: a partial index serves only a condition it can read."""
+    return [literal_column(f"'{value}'", Text) for value in values]

@@ -4,21 +4,24 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     ForeignKey,
     Index,
     Integer,
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
+    and_,
     text,
 )
 
 from domain.actors import Role
-from domain.orders import Channel, DeliveryKind, PaymentMethod
+from domain.facts import MOVES
+from domain.orders import QUIET_REASONS, Channel, DeliveryKind, PaymentMethod
 from domain.statuses import PaymentState, Stage, Status
 from domain.tasks import TaskKind
 from storage.states import TaskState
-from storage.tables.columns import METADATA, json_text, moment, money, one_of, word_list, words
+from storage.tables.columns import METADATA, constants, json_text, moment, money, one_of, word_list, words
 
 orders = Table(
     "orders",
@@ -49,6 +52,8 @@ orders = Table(
     words("comment", null=True),
     json_text("source", null=True),
     json_text("order_body"),
+    # The customer's, as it was found when the order was placed: whose time is it, without reading the whole body.
+    words("zone", Computed("order_body #>> '{reach,zone,name}'", persisted=True), null=True),
     json_text("snapshot", null=True),
     Column("revision", Integer, nullable=False, server_default=text("0")),
     words("playbook_version", ForeignKey("playbook_versions.version")),
@@ -88,6 +93,12 @@ Index(
     orders.c.needs_engineer_since,
     postgresql_where=orders.c.needs_engineer.is_not(None),
 )
+Index(
+    "ix_orders_shop_closed",
+    orders.c.shop,
+    orders.c.closed_at,
+    postgresql_where=orders.c.closed_at.is_not(None),
+)
 
 comments = Table(
     "comments",
@@ -120,6 +131,22 @@ order_facts = Table(
     PrimaryKeyConstraint("order_id", "seq"),
     one_of("status", Status),
 )
+MOVED = order_facts.c.kind.in_(constants(sorted(MOVES)))
+"""The fact may have changed where its order stands."""
+CANCELLED_QUIETLY = and_(
+    order_facts.c.kind.in_(constants(["order.cancelled"])),
+    order_facts.c.body.op("->>")(*constants(["reason"])).in_(constants(sorted(QUIET_REASONS))),
+)
+"""The fact says that the order was none: spam, or another one once more."""
+# What reports read of every order of a period, from the index alone.
+Index(
+    "ix_order_facts_moved",
+    order_facts.c.order_id,
+    order_facts.c.seq,
+    postgresql_include=["status", "at"],
+    postgresql_where=MOVED,
+)
+Index("ix_order_facts_quiet", order_facts.c.order_id, postgresql_where=CANCELLED_QUIETLY)
 
 tasks = Table(
     "tasks",
@@ -153,3 +180,6 @@ tasks = Table(
 Index("ix_tasks_shop_state_due", tasks.c.shop, tasks.c.state, tasks.c.due_at, tasks.c.id)
 Index("ix_tasks_shop_role_due", tasks.c.shop, tasks.c.state, tasks.c.role, tasks.c.due_at, tasks.c.id)
 Index("ix_tasks_order", tasks.c.order_id)
+DONE = tasks.c.state.in_(constants([TaskState.DONE]))
+"""A person gave the task its outcome."""
+Index("ix_tasks_shop_done", tasks.c.shop, tasks.c.done_at, postgresql_where=DONE)

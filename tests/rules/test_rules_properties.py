@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant
 
 from domain.calendars import calls_calendar, messages_calendar
-from domain.facts import Fact, replay
+from domain.facts import MOVES, Fact, replay
 from domain.money import ZERO, rounded
 from domain.statuses import CLOSED, LEGAL, Status
 from domain.tasks import CALLS, TaskKind
@@ -73,6 +73,7 @@ class OrderLives(RandomLives):
         facts = self.life.facts
         for before, after in pairwise(facts):
             assert before.status is after.status or after.status in LEGAL[before.status], after
+            assert before.status is after.status or after.body.kind in MOVES, "reports read these facts alone"
         for before, after in pairwise(facts[max(0, self.checked_facts - 1) :]):
             if (before.status, after.status) == (Status.CONFIRMED, Status.PAID):
                 assert self.life.process.order.method.prepaid, "only what is to be prepaid becomes paid"

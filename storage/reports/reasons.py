@@ -1,0 +1,123 @@
+"""Reasons: why orders were cancelled in a period, by whose decision; and, where it was the price, what was said of it and where."""
+
+from typing import Final
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.actors import ActorKind
+from domain.base import Moment
+from domain.ids import OrderId, ShopId
+from domain.money import Signed
+from domain.orders import Reason
+from domain.periods import Period
+from domain.statuses import Status
+from storage.reports.counting import counted, money, within
+from storage.rows import Row
+from storage.tables import comments, order_facts, orders
+
+PRICE: Final = (Reason.TOO_EXPENSIVE, Reason.FOUND_ELSEWHERE)
+"""Reasons after which the words tell where it is cheaper, and for how much."""
+
+
+class Cancelled(Row):
+    """Orders cancelled for one reason, in one currency. `by_rule` are those that no person decided about."""
+
+    reason: Reason
+    currency: str
+    orders: int
+    total: Signed
+    by_rule: int
+
+
+class Cheaper(Row):
+    """An order lost to the price: the town it was for, what it cost here, and the operator's words. Personal data."""
+
+    order_id: OrderId
+    number: int
+    cancelled_at: Moment
+    reason: Reason
+    town: str | None
+    total: Signed
+    currency: str
+    words: str | None = Field(repr=False)
+
+
+class Town(Row):
+    """Orders lost to the price in one town, in one currency; None where the order named no town."""
+
+    town: str | None
+    currency: str
+    orders: int
+    total: Signed
+
+
+async def read(conn: AsyncConnection, shop: ShopId, period: Period) -> tuple[Cancelled, ...]:
+    """By reason, the most frequent first."""
+    reason = _REASON.label("reason")
+    by_rule = func.count().filter(order_facts.c.actor_kind == ActorKind.RULE)
+    rows = await conn.execute(
+        select(reason, orders.c.currency, func.count().label("orders"))
+        .add_columns(money(orders.c.total).label("total"), by_rule.label("by_rule"))
+        .join_from(orders, order_facts, order_facts.c.order_id == orders.c.id)
+        .where(*_cancelled_in(shop, period))
+        .group_by(reason, orders.c.currency)
+        .order_by(func.count().desc(), reason, orders.c.currency)
+    )
+    return tuple(Cancelled.of(row) for row in rows.mappings())
+
+
+async def towns(conn: AsyncConnection, shop: ShopId, period: Period) -> tuple[Town, ...]:
+    """Where the price lost orders, the town with most of them first."""
+    town = _TOWN.label("town")
+    rows = await conn.execute(
+        select(town, orders.c.currency, func.count().label("orders"), money(orders.c.total).label("total"))
+        .join_from(orders, order_facts, order_facts.c.order_id == orders.c.id)
+        .where(*_cancelled_in(shop, period), _REASON.in_(PRICE))
+        .group_by(town, orders.c.currency)
+        .order_by(func.count().desc(), town, orders.c.currency)
+    )
+    return tuple(Town.of(row) for row in rows.mappings())
+
+
+async def cheaper(
+    conn: AsyncConnection, shop: ShopId, period: Period, limit: int = 200
+) -> tuple[Cheaper, ...]:
+    """Each order lost to the price with what was said, the latest first."""
+    rows = await conn.execute(
+        select(
+            orders.c.id.label("order_id"),
+            orders.c.number,
+            orders.c.closed_at.label("cancelled_at"),
+            _REASON.label("reason"),
+            _TOWN.label("town"),
+            orders.c.total,
+            orders.c.currency,
+            comments.c.text.label("words"),
+        )
+        .select_from(
+            orders.join(order_facts, order_facts.c.order_id == orders.c.id).outerjoin(
+                comments, comments.c.id == order_facts.c.comment_id
+            )
+        )
+        .where(*_cancelled_in(shop, period), _REASON.in_(PRICE))
+        .order_by(orders.c.closed_at.desc(), orders.c.id)
+        .limit(limit)
+    )
+    return tuple(Cheaper.of(row) for row in rows.mappings())
+
+
+_REASON: Final = order_facts.c.body["reason"].astext
+_TOWN: Final = func.nullif(func.btrim(orders.c.address["city"].astext), "")
+
+
+def _cancelled_in(shop: ShopId, period: Period) -> tuple[ColumnElement[bool], ...]:
+    return (
+        orders.c.shop == shop,
+        orders.c.closed_at.is_not(None),
+        within(orders.c.closed_at, period),
+        orders.c.status == Status.CANCELLED,
+        order_facts.c.kind == "order.cancelled",
+        counted(),
+    )
