@@ -7,10 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.effects import UpkeepDone
 from activities.resuming import Playbooks
-from storage import attempts, idempotency, retention, sessions, shops, slots
+from storage import attempts, idempotency, retention, sessions, shops, slots, task_answers
 
 _COUNTED = timedelta(days=7)
 """Hours and days so long past count for nobody, and nobody looks at them."""
+
+_TYPED = timedelta(days=7)
+"""Nobody comes back to what they typed into a task so long ago."""
 
 
 @dataclass(frozen=True)
@@ -33,4 +36,5 @@ class Retention:
                 keep = (await self.playbooks.get(conn, shop.playbook_version)).retention
                 touched += await retention.forget_raw(conn, shop.id, at - keep.webhooks)
                 touched += await retention.forget_texts(conn, shop.id, at - keep.texts)
+                touched += await task_answers.forget_drafts(conn, shop.id, at - _TYPED)
         return UpkeepDone(seen=len(known), touched=touched)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities import calls
+from activities.queueing import write_tasks
 from activities.taking import Outcome
 from domain import answers
 from domain.facts import FactBody, NumberWasWrong, OrderCompleted, OrderWasCancelled, OrderWasReturned
@@ -13,9 +14,8 @@ from domain.ids import MessageId
 from domain.money import ZERO
 from domain.statuses import Status, stage_of
 from domain.stimuli import OrderPlaced, StimulusBody, TaskCompleted
-from domain.tasks import CALLS
 from rules.order.process import OrderProcess
-from rules.order.wanted import BonusEntry, MessageWanted, PromoCodeWanted, RefundRequest, Taken, TaskChange
+from rules.order.wanted import BonusEntry, MessageWanted, PromoCodeWanted, RefundRequest, Taken
 from storage import (
     bonuses,
     comments,
@@ -27,7 +27,6 @@ from storage import (
     orders,
     promo_codes,
     refunds,
-    tasks,
 )
 from storage.bonuses import NewBonus
 from storage.customers import Learned
@@ -40,8 +39,7 @@ from storage.orders import OrderRow, Saved
 from storage.promo_codes import NewCode
 from storage.refunds import NewRefund
 from storage.slots import StoredSlots
-from storage.states import MessageState, Recipient, TaskState
-from storage.tasks import TaskWrite
+from storage.states import MessageState, Recipient
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,6 @@ async def write(conn: AsyncConnection, work: Work) -> Written:
     messages = tuple(_message(wanted) for wanted in taken.messages)
     outdated = await _withdraw(conn, work, taken)
     await facts.add(conn, row.id, taken.facts, await _keep_comments(conn, work))
-    await tasks.write(conn, row.shop, row.id, [_task(change, work.process) for change in taken.tasks], now)
     for code in taken.promo_codes:
         await promo_codes.issue(conn, row.shop, _promo_code(code, row, now))
     if taken.playbook is not None:
@@ -96,6 +93,7 @@ async def write(conn: AsyncConnection, work: Work) -> Written:
     await _mark(conn, work)
     saved = _saved(work, taken.playbook or row.playbook_version)
     await orders.save(conn, row.id, saved, now)
+    await write_tasks(conn, row, work.process, taken, work.outcome, now)
     await customers.learn(conn, row.customer_id, _learned(taken), by="rule", now=now)
     if _gives_code_back(taken, work.process):
         await promo_codes.release(conn, row.id)
@@ -175,19 +173,6 @@ def _message(wanted: MessageWanted) -> NewMessage:
         not_before=wanted.not_before,
         # A notice is read in the console; whether a channel is live is asked when a message is sent.
         state=MessageState.WANTED if wanted.channel.leaves else MessageState.NOTED,
-    )
-
-
-def _task(change: TaskChange, process: OrderProcess) -> TaskWrite:
-    state = TaskState.OPEN
-    if change.closed:
-        state = TaskState.DONE if change.outcome is not None else TaskState.DROPPED
-    return TaskWrite(
-        task=change.task,
-        state=state,
-        outcome=change.outcome,
-        done_by=change.done_by,
-        warnings=process.warnings if change.task.kind in CALLS else (),
     )
 
 

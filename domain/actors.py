@@ -19,6 +19,17 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+SPEAKING = (Role.OPERATOR, Role.DUTY_OPERATOR)
+"""Who speaks with customers. Pickers, buyers and supervisors take what lies in their queue."""
+
+_BESIDES_OWN = {Role.DUTY_OPERATOR: (Role.OPERATOR,), Role.ADMIN: (Role.SUPERVISOR,)}
+
+
+def queues_of(role: Role) -> tuple[Role, ...]:
+    """Whose queues somebody of this role takes tasks from: their own, and for some another's."""
+    return (role, *_BESIDES_OWN.get(role, ()))
+
+
 class ActorKind(StrEnum):
     """Kinds of those who act."""
 

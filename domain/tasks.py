@@ -80,6 +80,11 @@ CALLS = frozenset(
 )
 """Tasks that ring the customer: ready and due only where shop hours and the customer's `calls` window overlap."""
 
+PROMISED = frozenset({"confirmation.callback", "confirmation.thinking", "payment.callback"})
+"""Rules by which a call is made at the moment the customer named."""
+KEPT_MOMENTS = frozenset({K.CONFIRM_DELIVERY})
+"""Calls that keep their moment by what they are: a courier comes soon after."""
+
 AGREEING_CALLS = (K.CONFIRM_ORDER, K.CALL_THINKING)
 """The talk in which an order is agreed: a customer who thinks is called on with the same matter."""
 

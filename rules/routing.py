@@ -4,15 +4,13 @@ Flows, "Staff". Who is named by hand goes before all of it. Absent is who is not
 `vip.otherwise`, everybody else the queue.
 """
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
-from domain.actors import Role
+from domain.actors import SPEAKING, Role
 from domain.base import Stored
 from domain.ids import StaffId
+from domain.tasks import KEPT_MOMENTS, PROMISED, Task
 from playbook.flows import Vip
-
-_ROUTED = (Role.OPERATOR, Role.DUTY_OPERATOR)
-"""Who speaks with customers. Pickers, buyers and supervisors take what lies in their queue."""
 
 
 class Person(Stored):
@@ -27,6 +25,8 @@ class Known(Stored):
 
     named: StaffId | None = None
     """Whose the task was made by hand."""
+    to_queue: bool = False
+    """It was handed to the queue by hand: whoever comes first."""
     vip: bool = False
     assignee: Person | None = None
     """Whose the customer is; of a VIP: the person of their own."""
@@ -58,7 +58,7 @@ def route(role: Role, known: Known, vip: Vip) -> Route:
     """Where a task of this role goes now."""
     if known.named is not None:
         return Route(staff=known.named, role=role, why=Why.NAMED)
-    if role not in _ROUTED:
+    if known.to_queue or role not in SPEAKING:
         return Route(role=role, why=Why.QUEUE)
     if known.vip and vip.class_name is not None:
         if known.assignee is not None and known.assignee.on_shift:
@@ -73,3 +73,19 @@ def route(role: Role, known: Known, vip: Vip) -> Route:
 
 def _theirs(person: Person, role: Role, why: Why) -> Route:
     return Route(staff=person.id, role=role, why=why) if person.on_shift else Route(role=role, why=Why.ABSENT)
+
+
+class Priority(IntEnum):
+    """What goes first of tasks that are due at the same moment."""
+
+    PROMISED = 0
+    """The customer was told when he is called, or a courier comes soon after."""
+    VIP = 1
+    USUAL = 2
+
+
+def priority(task: Task, known: Known, vip: Vip) -> Priority:
+    """Of this task among those that are due with it."""
+    if task.rule in PROMISED or task.kind in KEPT_MOMENTS:
+        return Priority.PROMISED
+    return Priority.VIP if known.vip and vip.class_name is not None else Priority.USUAL

@@ -2,12 +2,14 @@
 
 import secrets
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ARRAY, ColumnElement, Text, cast, distinct, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import CustomerId, ShopId, customer_id, from_cause
+from storage import routes
 from storage.customer_rows import TEXTS, CustomerChange, CustomerRow, Learned, NewCustomer
 from storage.rows import After, Page, later_than, paged
 from storage.tables import customers
@@ -28,6 +30,10 @@ __all__ = [
     "named",
     "upsert",
 ]
+
+
+_ROUTING: Final = frozenset({"vip", "assignee"})
+"""What of a card the customer's tasks go by."""
 
 
 def name_key(name: str) -> str:
@@ -128,6 +134,9 @@ async def change(conn: AsyncConnection, shop: ShopId, id_: CustomerId, new: Cust
             values[column] = TEXTS.dump_json(values[column]).decode()
     if not values:
         return await get(conn, shop, id_) is not None
+    routed = not said.isdisjoint(_ROUTING)
+    if routed:
+        await routes.hold(conn, id_)
     try:
         async with conn.begin_nested():
             changed = await conn.execute(
@@ -137,6 +146,8 @@ async def change(conn: AsyncConnection, shop: ShopId, id_: CustomerId, new: Cust
             )
     except IntegrityError:
         raise ContactTaken("another customer has this contact") from None
+    if routed:
+        await routes.refresh(conn, id_)
     return changed.rowcount > 0
 
 

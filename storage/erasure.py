@@ -8,13 +8,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Text, delete, func, or_, select, update
+from sqlalchemy import Select, Text, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Stored
 from domain.ids import CustomerId, OrderId, ShopId
 from storage.states import NoticeState
-from storage.tables import comments, customers, idempotency_keys, messages, notices, orders, stimuli
+from storage.tables import (
+    comments,
+    customers,
+    idempotency_keys,
+    messages,
+    notices,
+    orders,
+    stimuli,
+    task_drafts,
+    tasks,
+)
 
 ERASED: Final = "[erased]"
 """Stands where words stood that a model cannot be without."""
@@ -66,6 +76,7 @@ async def erase_customer(
     if contacts is None:
         return None
     await _erase_traffic(conn, shop, id_, ids, [contact for contact in contacts if contact])
+    await conn.execute(delete(task_drafts).where(task_drafts.c.task_id.in_(_tasks_of(ids))))
     await _erase_card(conn, id_, now)
     return Erased(
         orders=await _erase_orders(conn, ids),
@@ -73,6 +84,10 @@ async def erase_customer(
         messages=await _erase_messages(conn, id_),
         stimuli=await _erase_stimuli(conn, ids),
     )
+
+
+def _tasks_of(ids: Sequence[OrderId]) -> Select[tuple[str]]:
+    return select(tasks.c.id).where(tasks.c.order_id.in_(ids))
 
 
 def without_words(payload: str) -> str:

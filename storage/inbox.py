@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Executable, or_, select, update
+from sqlalchemy import Executable, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,7 +14,7 @@ from storage.hashing import body_hash
 from storage.inbox_rows import ForPeople, NewStimulus, StimulusRow, StimulusState, StoredStimulus, Waiting
 from storage.rows import After, Page, later_than, paged
 from storage.states import InboxState
-from storage.tables import stimuli
+from storage.tables import orders, stimuli
 
 __all__ = [
     "ForPeople",
@@ -30,6 +30,7 @@ __all__ = [
     "place",
     "store",
     "waiting",
+    "withdraw",
 ]
 
 
@@ -68,6 +69,29 @@ async def waiting(
         .limit(limit)
     )
     return tuple(StimulusRow.of(row).as_waiting() for row in rows.mappings())
+
+
+async def withdraw(conn: AsyncConnection, shop: ShopId, id_: StimulusId, actor: str) -> bool:
+    """Undone by who told it: it is gone as if it had never come. False when the step took it, or it is another's.
+
+    The order is held first, as the step holds it: either the step never sees the row, or this waits and finds it taken.
+    """
+    held = (
+        select(orders.c.id)
+        .join(stimuli, stimuli.c.target == orders.c.id)
+        .where(stimuli.c.id == id_, orders.c.shop == shop)
+        .with_for_update(key_share=True, of=orders)
+        .cte("held")
+    )
+    gone = await conn.execute(
+        delete(stimuli).where(
+            stimuli.c.id == id_,
+            stimuli.c.target == held.c.id,
+            stimuli.c.actor_id == actor,
+            stimuli.c.state == InboxState.WAITING,
+        )
+    )
+    return gone.rowcount > 0
 
 
 async def mark_applied(

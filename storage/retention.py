@@ -1,4 +1,4 @@
-"""Forgets what is kept for a while only: raw webhooks and the words of messages; for how long, the playbook says."""
+"""Forgets what is kept for a while only: raw webhooks and the words of messages (drafts: storage.task_answers); for how long, the playbook says."""
 
 from datetime import datetime
 

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.actors import Role
+from domain.actors import SPEAKING
 from domain.ids import OrderId, StaffId
 from domain.statuses import CLOSED
 from storage.tables import customers, orders, staff, tasks
@@ -26,6 +26,28 @@ class Candidates(NamedTuple):
     operator: Meant | None
 
 
+def operator_of(order: ColumnElement[str], customer: ColumnElement[str]) -> Select[tuple[str, bool]]:
+    """Who was the last to work on an open order of this customer, on this one before another; people who left are nobody."""
+    worked, of, member = tasks.alias("worked"), orders.alias("of"), staff.alias("member")
+    return (
+        select(member.c.id, member.c.on_shift)
+        .select_from(
+            worked.join(of, of.c.id == worked.c.order_id).join(
+                member, and_(member.c.id.in_([worked.c.done_by, worked.c.assignee]), member.c.active)
+            )
+        )
+        .where(of.c.customer_id == customer, of.c.status.not_in(list(CLOSED)), worked.c.role.in_(SPEAKING))
+        .order_by(
+            (of.c.id == order).desc(),
+            func.coalesce(worked.c.done_at, worked.c.opened_at).desc(),
+            # Who did it goes before whose it was; a key that did it is no person, and then it is whose it was.
+            (member.c.id == worked.c.done_by).desc().nulls_last(),
+            worked.c.id,
+        )
+        .limit(1)
+    )
+
+
 async def candidates(conn: AsyncConnection, order_id: OrderId) -> Candidates:
     """Of the customer of this order; people who left are nobody. This order's own operator goes before another order's."""
     of_order = select(orders.c.customer_id).where(orders.c.id == order_id).scalar_subquery()
@@ -36,30 +58,7 @@ async def candidates(conn: AsyncConnection, order_id: OrderId) -> Candidates:
             .where(customers.c.id == of_order)
         )
     ).one()
-    operator = (
-        await conn.execute(
-            select(staff.c.id, staff.c.on_shift)
-            .select_from(
-                tasks.join(orders, orders.c.id == tasks.c.order_id).join(
-                    staff,
-                    and_(staff.c.id.in_([tasks.c.done_by, tasks.c.assignee]), staff.c.active),
-                )
-            )
-            .where(
-                orders.c.customer_id == of_order,
-                orders.c.status.not_in(list(CLOSED)),
-                tasks.c.role.in_([Role.OPERATOR, Role.DUTY_OPERATOR]),
-            )
-            .order_by(
-                (orders.c.id == order_id).desc(),
-                func.coalesce(tasks.c.done_at, tasks.c.opened_at).desc(),
-                # Who did it goes before whose it was; a key that did it is no person, and then it is whose it was.
-                (staff.c.id == tasks.c.done_by).desc().nulls_last(),
-                tasks.c.id,
-            )
-            .limit(1)
-        )
-    ).one_or_none()
+    operator = (await conn.execute(operator_of(literal(order_id), of_order))).one_or_none()
     return Candidates(
         vip=assignee.vip,
         assignee=Meant(assignee.id, assignee.on_shift) if assignee.id is not None else None,

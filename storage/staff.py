@@ -1,11 +1,15 @@
 """The people of a shop: who there is, what they do, who is on shift."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.actors import Role
 from domain.base import Moment
 from domain.ids import PersonId, ShopId, StaffId
+from domain.tasks import TaskKind
+from storage import routes
 from storage.rows import Row
 from storage.tables import sessions, staff
 
@@ -21,6 +25,8 @@ class StaffRow(Row):
     """Who signs in as this member; None: acts through the API only."""
     active: bool
     on_shift: bool
+    skills: tuple[TaskKind, ...] = ()
+    """The kinds of tasks they take from a queue; empty: all kinds."""
     created_at: Moment
 
 
@@ -50,12 +56,14 @@ async def change(
     role: Role | None = None,
     active: bool | None = None,
     on_shift: bool | None = None,
+    skills: Sequence[TaskKind] | None = None,
 ) -> StaffRow | None:
     """Writes what is given; None for somebody of another shop. Who leaves is off shift.
 
     Who leaves, or may do other things from now on, is signed out everywhere: a session lives in one role.
     """
     values: dict[str, object] = {"role": role, "active": active, "on_shift": on_shift}
+    values["skills"] = None if skills is None else [kind.value for kind in skills]
     if active is False:
         values["on_shift"] = False
     given = {name: value for name, value in values.items() if value is not None}
@@ -75,4 +83,6 @@ async def change(
             .where(sessions.c.person == after.person, sessions.c.revoked_at.is_(None))
             .values(revoked_at=func.now())
         )
+    if after.active != before.active:
+        await routes.refresh_of_staff(conn, shop, id_)
     return after

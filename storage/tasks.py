@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.actors import Role
 from domain.base import Moment, Stored
-from domain.ids import OrderId, ShopId, StaffId, TaskId
+from domain.ids import OrderId, ShopId, StaffId, StimulusId, TaskId
 from domain.money import Signed
 from domain.orders import Warning
 from domain.tasks import AGREEING_CALLS, Task, TaskKind
+from storage import routes
 from storage.rows import After, Page, Row, earlier_than, later_than, paged
 from storage.states import TaskState
 from storage.tables import orders, staff, tasks
@@ -43,6 +44,16 @@ class TaskRow(Row):
     claimed_until: Moment | None
     snoozed_until: Moment | None
     warnings: tuple[Warning, ...]
+    handed_by: StaffId | None = None
+    handed_note: str | None = None
+    """The comment that says why it was handed over."""
+    to_queue: bool = False
+    zone: str | None = None
+    """By whose clock the customer lives."""
+    answer: StimulusId | None = None
+    """The outcome that was given and is still to be carried out."""
+    refused: StimulusId | None = None
+    """The last outcome that was given, and refused by the order."""
 
 
 class _OfOrder(TaskRow):
@@ -92,6 +103,11 @@ def _assignee_before() -> ScalarSelect[str]:
 
 
 _ASSIGNEE_BEFORE: Final = _assignee_before()
+_OF_THE_STEP: Final = frozenset({
+    "role", "state", "ready_at", "due_at", "attempt", "rule", "amount", "about", "outcome", "done_by", "done_at",
+    "snoozed_until", "warnings",
+})  # fmt: skip
+"""What a step writes into a task that is there; all else people did with it, or it was so from the first."""
 
 
 async def write(
@@ -103,11 +119,11 @@ async def write(
     """
     if not changes:
         return
+    customer = await routes.hold_of_order(conn, order_id)
     stored = insert(tasks).values(assignee=_ASSIGNEE_BEFORE)
-    kept = {"id", "shop", "order_id", "kind", "opened_at", "assignee", "claimed_by", "claimed_until"}
     written = stored.on_conflict_do_update(
         index_elements=["id"],
-        set_={column.name: stored.excluded[column.name] for column in tasks.c if column.name not in kept},
+        set_={name: stored.excluded[name] for name in sorted(_OF_THE_STEP)},
     )
     last = {
         change.task.id: change for change in changes
@@ -133,6 +149,8 @@ async def write(
             for change in last.values()
         ],
     )
+    if customer is not None:
+        await routes.refresh(conn, customer)
 
 
 async def get(conn: AsyncConnection, shop: ShopId, id_: TaskId) -> TaskRow | None:
@@ -182,8 +200,13 @@ async def claim(
     conn: AsyncConnection, shop: ShopId, id_: TaskId, staff: StaffId, until: datetime, now: datetime
 ) -> TaskRow | None:
     """The task, for this person until then; None when it is not open, or somebody else has it."""
-    free = or_(tasks.c.claimed_by.is_(None), tasks.c.claimed_until <= now, tasks.c.claimed_by == staff)
-    return await _set(conn, shop, id_, free, claimed_by=staff, claimed_until=until)
+    return await _set(conn, shop, id_, free_for(staff, now), claimed_by=staff, claimed_until=until)
+
+
+def free_for(member: StaffId, now: datetime) -> ColumnElement[bool]:
+    """Nobody else has it, and no outcome of it is being carried out."""
+    mine = or_(tasks.c.claimed_by.is_(None), tasks.c.claimed_until <= now, tasks.c.claimed_by == member)
+    return and_(tasks.c.answer.is_(None), mine)
 
 
 async def release(conn: AsyncConnection, shop: ShopId, id_: TaskId, staff: StaffId | None) -> TaskRow | None:
@@ -200,8 +223,54 @@ async def snooze(conn: AsyncConnection, shop: ShopId, id_: TaskId, until: dateti
 
 
 async def assign(conn: AsyncConnection, shop: ShopId, id_: TaskId, staff: StaffId | None) -> TaskRow | None:
-    """Somebody's task from now on, or nobody's."""
-    return await _set(conn, shop, id_, None, assignee=staff)
+    """Somebody's task from now on, or nobody's in particular."""
+    return await _routed(conn, shop, id_, assignee=staff, to_queue=False)
+
+
+async def hand_over(
+    conn: AsyncConnection,
+    shop: ShopId,
+    id_: TaskId,
+    by: StaffId,
+    to: StaffId | None,
+    note: str | None,
+    now: datetime,
+) -> TaskRow | None:
+    """From this person to another, or to whoever comes first; `note` is the id of the comment that says why.
+
+    None when it is not open, somebody else has it, or its outcome is being carried out.
+    """
+    return await _routed(
+        conn,
+        shop,
+        id_,
+        free_for(by, now),
+        assignee=to,
+        to_queue=to is None,
+        handed_by=by,
+        handed_note=note,
+        claimed_by=None,
+        claimed_until=None,
+        snoozed_until=None,
+    )
+
+
+async def _routed(
+    conn: AsyncConnection,
+    shop: ShopId,
+    id_: TaskId,
+    condition: ColumnElement[bool] | None = None,
+    **values: object,
+) -> TaskRow | None:
+    """Writes what routes hang on, and the routes."""
+    order = await conn.scalar(select(tasks.c.order_id).where(tasks.c.id == id_, tasks.c.shop == shop))
+    customer = await routes.hold_of_order(conn, OrderId(order)) if order is not None else None
+    if customer is None:
+        return None
+    changed = await _set(conn, shop, id_, condition, **values)
+    if changed is not None:
+        await routes.refresh(conn, customer)
+    return changed
 
 
 async def _set(

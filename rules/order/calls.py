@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.calendars import Calendar, calls_calendar
 from domain.facts import Fact, TaskMoved, TaskOpened
 from domain.ids import TaskId
-from domain.tasks import CALLS, Task, TaskKind
+from domain.tasks import CALLS, KEPT_MOMENTS, PROMISED, Task
 from playbook.schema import Playbook
 from ports.slots import Place
 from rules.order.outbox import Outbox
@@ -21,8 +21,6 @@ from rules.order.task_times import times
 
 KIND: Final = "calls"
 """The kind of these places among all that are counted."""
-PROMISED: Final = frozenset({"confirmation.callback", "confirmation.thinking", "payment.callback"})
-"""Rules by which a call is made at the moment the customer named."""
 _HOUR: Final = timedelta(hours=1)
 _LOOKED_AHEAD: Final = timedelta(days=30)
 """A call that finds no place for so long is not put off at all: a queue that long is a person's to see."""
@@ -132,7 +130,7 @@ def place(state: OrderState, outbox: Outbox, call: CallToPlace, found: Place) ->
 
 def _keeps_its_moment(task: Task) -> bool:
     """The customer was promised it, or a courier comes soon after."""
-    return task.rule in PROMISED or task.kind is TaskKind.CONFIRM_DELIVERY
+    return task.rule in PROMISED or task.kind in KEPT_MOMENTS
 
 
 def _tells_of(fact: Fact, task: TaskId) -> bool:

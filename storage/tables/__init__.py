@@ -5,7 +5,7 @@ from storage.tables.customers import customers
 from storage.tables.effects import bonuses, handovers, messages, payment_links, refunds
 from storage.tables.flow import stimuli, targets
 from storage.tables.notices import notices
-from storage.tables.orders import comments, order_facts, orders, tasks
+from storage.tables.orders import comments, order_facts, orders, task_drafts, tasks
 from storage.tables.people import people, sessions, sign_in_attempts
 from storage.tables.promo_codes import promo_codes
 from storage.tables.shops import (
@@ -45,5 +45,6 @@ __all__ = [
     "staff",
     "stimuli",
     "targets",
+    "task_drafts",
     "tasks",
 ]

@@ -172,9 +172,22 @@ tasks = Table(
     moment("claimed_until", null=True),
     moment("snoozed_until", null=True),
     word_list("warnings"),
+    # Where it goes, as storage.routes keeps it while the task is open.
+    words("meant_for", null=True),
+    words("queue_role", null=True),
+    Column("priority", Integer, nullable=True),
+    moment("placed_at", null=True),
+    words("zone", null=True),
+    # What people at the desk did with it.
+    Column("to_queue", Boolean, nullable=False, server_default=text("false")),
+    words("handed_by", null=True),
+    words("handed_note", ForeignKey("comments.id"), null=True),
+    words("answer", null=True),
+    words("refused", null=True),
     one_of("kind", TaskKind),
     one_of("role", Role),
     one_of("state", TaskState),
+    one_of("queue_role", Role),
 )
 
 Index("ix_tasks_shop_state_due", tasks.c.shop, tasks.c.state, tasks.c.due_at, tasks.c.id)
@@ -183,3 +196,48 @@ Index("ix_tasks_order", tasks.c.order_id)
 DONE = tasks.c.state.in_(constants([TaskState.DONE]))
 """A person gave the task its outcome."""
 Index("ix_tasks_shop_done", tasks.c.shop, tasks.c.done_at, postgresql_where=DONE)
+
+IN_QUEUE = tasks.c.state.in_(constants([TaskState.OPEN]))
+"""Somebody is still to do it."""
+Index(
+    "ix_tasks_meant_for",
+    tasks.c.shop,
+    tasks.c.meant_for,
+    tasks.c.due_at,
+    tasks.c.priority,
+    tasks.c.placed_at.desc(),
+    tasks.c.id,
+    postgresql_where=IN_QUEUE,
+)
+Index(
+    "ix_tasks_queue_due",
+    tasks.c.shop,
+    tasks.c.queue_role,
+    tasks.c.due_at,
+    tasks.c.priority,
+    tasks.c.placed_at.desc(),
+    tasks.c.id,
+    postgresql_where=IN_QUEUE,
+)
+Index(
+    "ix_tasks_queue_fresh",
+    tasks.c.shop,
+    tasks.c.queue_role,
+    tasks.c.priority,
+    tasks.c.placed_at.desc(),
+    tasks.c.id,
+    postgresql_where=IN_QUEUE,
+)
+Index("ix_tasks_claimed_by", tasks.c.shop, tasks.c.claimed_by, postgresql_where=IN_QUEUE)
+Index("ix_tasks_zone", tasks.c.shop, tasks.c.zone, postgresql_where=IN_QUEUE)
+
+task_drafts = Table(
+    "task_drafts",
+    METADATA,
+    words("task_id", ForeignKey("tasks.id")),
+    words("staff_id"),
+    words("outcome", null=True),
+    json_text("fields"),
+    moment("saved_at"),
+    PrimaryKeyConstraint("task_id", "staff_id"),
+)

@@ -48,6 +48,7 @@ staff = Table(
     words("person", ForeignKey("people.id"), null=True),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("on_shift", Boolean, nullable=False, server_default=text("false")),
+    word_list("skills"),
     moment("created_at", now=True),
     one_of("role", Role),
     UniqueConstraint("shop", "person"),

@@ -1,0 +1,97 @@
+"""The operators' queue: the best task that somebody may do is found and claimed in one statement.
+
+A claim is a lease: an open page prolongs it, a closed one lets it lapse. Which tasks are whose, and in which order, say
+the ways of storage.queue_ways.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ScalarSelect, any_, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.ids import ShopId, StaffId, TaskId
+from storage.queue_ways import Looked, Taker, best, ways_to_claim
+from storage.states import TaskState
+from storage.tables import shops, staff, tasks
+from storage.tasks import TaskRow, free_for
+
+__all__ = ["BEAT", "LEASE", "Looked", "Taker", "claim_next", "keep", "taker", "zones"]
+
+LEASE: Final = timedelta(seconds=90)
+"""How long a claim outlives the page that holds it."""
+BEAT: Final = timedelta(seconds=30)
+"""How often an open page prolongs its claim."""
+_LOOKED_AT: Final = 200
+"""So many tasks are looked at of each way: more than there are people who could claim in the same instant."""
+
+
+async def taker(conn: AsyncConnection, shop: ShopId, id_: StaffId) -> Taker | None:
+    """Somebody who works in this shop."""
+    row = await conn.execute(
+        select(
+            staff.c.id, staff.c.shop, staff.c.role, staff.c.on_shift, staff.c.skills, shops.c.playbook_version
+        )
+        .join(shops, shops.c.id == staff.c.shop)
+        .where(staff.c.id == id_, staff.c.shop == shop, staff.c.active)
+    )
+    found = row.mappings().one_or_none()
+    return Taker.of(found) if found else None
+
+
+async def zones(conn: AsyncConnection, shop: ShopId) -> tuple[str, ...]:
+    """By which clocks the customers of open tasks live: one look into an index for each, however many tasks there are."""
+    found = select(_next_zone(shop).label("zone")).cte("found", recursive=True)
+    after = select(_next_zone(shop, found.c.zone)).where(found.c.zone.is_not(None))
+    found = found.union_all(after)
+    return tuple(await conn.scalars(select(found.c.zone).where(found.c.zone.is_not(None))))
+
+
+async def claim_next(
+    conn: AsyncConnection, who: Taker, at: Looked, lease: timedelta = LEASE, besides: TaskId | None = None
+) -> TaskRow | None:
+    """The task this person should do now, claimed for them; None when there is none. `besides`: one they just gave back.
+
+    Who has a task in hand gets that one: a key pressed twice takes one task. Two people never get the same: its row is
+    locked as it is found, locked ones are passed over, and of the locked row it is asked once more whether it is free.
+    """
+    wanted = best(ways_to_claim(who, at), at, _LOOKED_AT)
+    picked = (
+        select(tasks.c.id)
+        .where(tasks.c.id == any_(wanted.c.ids), tasks.c.id.is_distinct_from(besides))
+        .where(tasks.c.state == TaskState.OPEN, free_for(who.id, at.now))
+        .order_by(func.array_position(wanted.c.ids, tasks.c.id))
+        .limit(1)
+        .with_for_update(skip_locked=True, of=tasks)
+        .cte("picked")
+    )
+    claimed = await conn.execute(
+        update(tasks)
+        .where(tasks.c.id == picked.c.id)
+        .values(claimed_by=who.id, claimed_until=at.now + lease)
+        .returning(tasks)
+    )
+    found = claimed.mappings().one_or_none()
+    return TaskRow.of(found) if found else None
+
+
+async def keep(
+    conn: AsyncConnection, shop: ShopId, id_: TaskId, who: StaffId, until: datetime
+) -> TaskRow | None:
+    """The page is still open, so the claim goes on; None when it is theirs no more."""
+    kept = await conn.execute(
+        update(tasks)
+        .where(tasks.c.id == id_, tasks.c.shop == shop, tasks.c.state == TaskState.OPEN)
+        .where(tasks.c.claimed_by == who)
+        .values(claimed_until=func.greatest(tasks.c.claimed_until, until))
+        .returning(tasks)
+    )
+    found = kept.mappings().one_or_none()
+    return TaskRow.of(found) if found else None
+
+
+def _next_zone(shop: ShopId, after: object = None) -> ScalarSelect[str]:
+    query = select(func.min(tasks.c.zone)).where(tasks.c.shop == shop, tasks.c.state == TaskState.OPEN)
+    if after is not None:
+        query = query.where(tasks.c.zone > after)
+    return query.scalar_subquery()
