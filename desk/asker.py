@@ -1,13 +1,9 @@
 """Who asks: for which shop, in whose name, and under which name the inbox keeps what they ask; and which tasks are theirs."""
 
 from desk.refusals import NotTheirRole
-from domain.actors import Actor, ActorKind, Role
+from domain.actors import Actor, ActorKind, Role, queues_of
 from domain.base import Stored
 from domain.ids import ShopId, StaffId
-
-_STANDS_IN_FOR = {Role.DUTY_OPERATOR: frozenset({Role.OPERATOR})}
-"""Whose tasks a role does besides its own."""
-
 
 class Asker(Stored):
     """A person of the shop at the console, or a program with a key."""
@@ -33,10 +29,7 @@ def person(shop: ShopId, id_: StaffId, role: Role) -> Asker:
 def does(actor: Actor, role: Role) -> bool:
     """Whether a task of this role is theirs to do: their own role's, an operator's for the duty operator; supervisors,
     admins and the shop's own key do all."""
-    own = actor.role
-    return (
-        actor.may_decide or own is role or (own is not None and role in _STANDS_IN_FOR.get(own, frozenset()))
-    )
+    return actor.may_decide or (actor.role is not None and role in queues_of(actor.role))
 
 
 def refuse_another_role(actor: Actor, role: Role) -> None:

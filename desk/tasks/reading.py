@@ -46,6 +46,7 @@ async def route_of(connection: AsyncConnection, services: Services, row: TaskRow
     found = await routing.candidates(connection, row.order_id)
     known = Known(
         named=row.assignee,
+        to_queue=row.to_queue,
         vip=found.vip,
         assignee=Person(**found.assignee._asdict()) if found.assignee else None,
         operator=Person(**found.operator._asdict()) if found.operator else None,

@@ -5,13 +5,17 @@ import asyncio
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bootstrap.embedded.postgres import EmbeddedPostgres
+from playbook.flows import Vip
+from storage import routes
 from storage.engine import make_engine
 from storage.migrate import check, config, upgrade
-from storage.tables import METADATA
+from storage.tables import METADATA, tasks
+from tests.storage.making import a_shop
+from tests.storage.test_storage_routes import World
 
 _CONSTRAINTS = """
 SELECT conrelid::regclass::text || ' ' || conname || ' ' || pg_get_constraintdef(oid)
@@ -86,6 +90,35 @@ async def test_dates_that_were_there_before_are_told_when_the_card_was_changed_l
     async with engine.connect() as connection:
         told = await connection.scalars(text("SELECT dates_told ->> 'birthday' FROM customers ORDER BY id"))
         assert list(told) == ["2026-03-04T09:00:00+00:00", None, None]
+    await engine.dispose()
+
+
+async def test_tasks_that_were_open_before_there_were_queues_go_where_new_ones_would(
+    private_postgres: EmbeddedPostgres,
+) -> None:
+    url = private_postgres.url()
+    await upgrade(url)
+    engine = make_engine(url, pool_size=1)
+    columns = select(
+        tasks.c.id, tasks.c.meant_for, tasks.c.queue_role, tasks.c.priority, tasks.c.placed_at, tasks.c.zone
+    ).order_by(tasks.c.id)
+    async with engine.begin() as connection:
+        vip = Vip.model_validate({"class": "SuperVip"})
+        await a_shop(connection, playbook=f'{{"shop": "swan", "vip": {vip.model_dump_json(by_alias=True)}}}')
+        world = World(connection, 7, vip)
+        await world.begin()
+        for _ in range(40):
+            await world.change()
+        await connection.execute(update(tasks).values(to_queue=False))
+        for customer in world.customers:
+            await routes.refresh(connection, customer)
+        is_open = tasks.c.state == "open"
+        kept = (await connection.execute(columns.where(is_open))).all()
+        assert len({row.meant_for for row in kept}) > 1 and len({row.queue_role for row in kept}) > 1
+        await connection.run_sync(lambda sync: command.downgrade(config(sync), "0013"))
+    await upgrade(url)
+    async with engine.connect() as connection:
+        assert (await connection.execute(columns.where(is_open))).all() == kept
     await engine.dispose()
 
 
