@@ -5,6 +5,7 @@ from domain.actors import Actor, ActorKind, Role, queues_of
 from domain.base import Stored
 from domain.ids import ShopId, StaffId
 
+
 class Asker(Stored):
     """A person of the shop at the console, or a program with a key."""
 
