@@ -14,6 +14,7 @@ from domain.ids import ShopId, StaffId, TaskId
 from storage.queue_ways import Looked, Taker, best, ways_to_claim
 from storage.states import TaskState
 from storage.tables import shops, staff, tasks
+from storage.tables.orders import IN_QUEUE
 from storage.tasks import TaskRow, free_for
 
 __all__ = ["BEAT", "LEASE", "Looked", "Taker", "claim_next", "keep", "taker", "zones"]
@@ -59,7 +60,7 @@ async def claim_next(
     picked = (
         select(tasks.c.id)
         .where(tasks.c.id == any_(wanted.c.ids), tasks.c.id.is_distinct_from(besides))
-        .where(tasks.c.state == TaskState.OPEN, free_for(who.id, at.now))
+        .where(IN_QUEUE, free_for(who.id, at.now))
         .order_by(func.array_position(wanted.c.ids, tasks.c.id))
         .limit(1)
         .with_for_update(skip_locked=True, of=tasks)
@@ -91,7 +92,7 @@ async def keep(
 
 
 def _next_zone(shop: ShopId, after: object = None) -> ScalarSelect[str]:
-    query = select(func.min(tasks.c.zone)).where(tasks.c.shop == shop, tasks.c.state == TaskState.OPEN)
+    query = select(func.min(tasks.c.zone)).where(tasks.c.shop == shop, IN_QUEUE)
     if after is not None:
         query = query.where(tasks.c.zone > after)
     return query.scalar_subquery()

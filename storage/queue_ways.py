@@ -26,8 +26,8 @@ from domain.base import Moment, Stored
 from domain.ids import ShopId, StaffId
 from domain.tasks import CALLS, TaskKind
 from storage.rows import Row
-from storage.states import TaskState
 from storage.tables import staff, tasks
+from storage.tables.orders import IN_QUEUE
 from storage.tasks import free_for
 
 Way = Select[*tuple[object, ...]]
@@ -147,6 +147,4 @@ def _still(at: Looked) -> ColumnElement[bool]:
 
 
 def _open(who: Taker, *, first: bool) -> Way:
-    return select(literal(first).label("in_hand")).where(
-        tasks.c.shop == who.shop, tasks.c.state == TaskState.OPEN
-    )
+    return select(literal(first).label("in_hand")).where(tasks.c.shop == who.shop, IN_QUEUE)

@@ -115,7 +115,7 @@ async def test_tasks_that_were_open_before_there_were_queues_go_where_new_ones_w
         is_open = tasks.c.state == "open"
         kept = (await connection.execute(columns.where(is_open))).all()
         assert len({row.meant_for for row in kept}) > 1 and len({row.queue_role for row in kept}) > 1
-        await connection.run_sync(lambda sync: command.downgrade(config(sync), "0013"))
+        await connection.run_sync(lambda sync: command.downgrade(config(sync), "0014"))
     await upgrade(url)
     async with engine.connect() as connection:
         assert (await connection.execute(columns.where(is_open))).all() == kept
