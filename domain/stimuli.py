@@ -28,6 +28,12 @@ class Imported(Stored):
     handed_over_at: Moment | None = None
 
 
+class Quietly(Stored):
+    """What a person may do without a word to the customer; everything else that follows from it follows all the same."""
+
+    silent: bool = False
+
+
 class OrderPlaced(Stored):
     """The order came: as placed, placed and confirmed in one talk, or taken over while running."""
 
@@ -45,7 +51,7 @@ class TaskCompleted(Stored):
     answer: Answer
 
 
-class OrderEdited(Stored):
+class OrderEdited(Quietly):
     """Lines, delivery or payment are to change."""
 
     kind: Literal["order_edited"] = "order_edited"
@@ -68,7 +74,7 @@ class DraftAbsorbed(Stored):
     by: str
 
 
-class PaymentReceived(Stored):
+class PaymentReceived(Quietly):
     """Money for a prepayment came; known by provider and the provider's id."""
 
     kind: Literal["payment_received"] = "payment_received"
@@ -87,13 +93,13 @@ class PaymentFailed(Stored):
     code: str
 
 
-class OrderPacked(Stored):
+class OrderPacked(Quietly):
     """The shop says the order is packed."""
 
     kind: Literal["order_packed"] = "order_packed"
 
 
-class OrderShipped(Stored):
+class OrderShipped(Quietly):
     """The shop sent it: with a track number by a carrier, without one by its own courier or ready for self-pickup."""
 
     kind: Literal["order_shipped"] = "order_shipped"
@@ -101,7 +107,7 @@ class OrderShipped(Stored):
     track_number: str | None = None
 
 
-class ParcelMoved(Stored):
+class ParcelMoved(Quietly):
     """A carrier says where the parcel is; `office` is the carrier's code of the office, `at` when it happened there."""
 
     kind: Literal["parcel_moved"] = "parcel_moved"
@@ -112,7 +118,7 @@ class ParcelMoved(Stored):
     store_until: Moment | None = None
 
 
-class MoneyArrived(Stored):
+class MoneyArrived(Quietly):
     """Money on delivery was transferred by the carrier."""
 
     kind: Literal["money_arrived"] = "money_arrived"
@@ -121,13 +127,13 @@ class MoneyArrived(Stored):
     external_id: str
 
 
-class OrderIssued(Stored):
+class OrderIssued(Quietly):
     """The shop's own staff handed the goods out and took the money."""
 
     kind: Literal["order_issued"] = "order_issued"
 
 
-class InvoiceIssued(Stored):
+class InvoiceIssued(Quietly):
     """A bank invoice was issued."""
 
     kind: Literal["invoice_issued"] = "invoice_issued"
@@ -158,14 +164,14 @@ class RefundFailed(Stored):
     code: str
 
 
-class StockShort(Stored):
+class StockShort(Quietly):
     """Lines are missing, the shop says."""
 
     kind: Literal["stock_short"] = "stock_short"
     lines: tuple[Shortfall, ...]
 
 
-class StockArrived(Stored):
+class StockArrived(Quietly):
     """Goods this order waits for are there."""
 
     kind: Literal["stock_arrived"] = "stock_arrived"

@@ -41,6 +41,8 @@ class Desk:
     """What each status sets going; the table stands in stages.py."""
     heard: Callable[["Desk", Fact], None]
     """Triggers listen to every fact."""
+    silent: bool = False
+    """Whoever does it tells the customer themselves, or nothing: what it makes happen says nothing to them now."""
     answering: tuple[TaskId, str] | None = None
     """The task whose outcome is being worked on: whoever closes it, closes it with that outcome."""
 

@@ -60,6 +60,9 @@ def say(desk: Desk, occasion: Occasion, place: int, action: Action) -> None:
     if isinstance(fact, MessageUndeliverable) and fact.again:
         # It would fail in its turn, and be told of, without end; who reads here is told all the same.
         channels = tuple(channel for channel in channels if not channel.leaves)
+    to = Recipient(action.email.to) if action.email is not None else Recipient.CUSTOMER
+    if desk.silent and to is Recipient.CUSTOMER:
+        channels = tuple(channel for channel in channels if not channel.to_person)
     for channel in channels:
         if occasion.says_sms and channel is MessageChannel.SMS and action.email is not None:
             continue
@@ -72,7 +75,7 @@ def say(desk: Desk, occasion: Occasion, place: int, action: Action) -> None:
             fact_seq=occasion.pending.fact_seq,
             fact=occasion.pending.fact,
             role=action.notify.role if action.notify is not None else None,
-            to=Recipient(action.email.to) if action.email is not None else Recipient.CUSTOMER,
+            to=to,
             immediate=occasion.trigger.immediate,
             marketing=occasion.trigger.marketing,
             promo_code=occasion.promo_code,

@@ -25,6 +25,7 @@ from domain.stimuli import (
     PaymentReceived,
     PaymentSwitched,
     PlaybookMoved,
+    Quietly,
     RefundFailed,
     RefundMade,
     RefundWanted,
@@ -190,6 +191,7 @@ class OrderProcess:
     ) -> Playbook:
         """The playbook it follows from then on: the one it followed, but for a stimulus that moves it to another."""
         desk = self._desk(state, outbox, surroundings, now, stimulus.actor, stimulus.id)
+        desk.silent = isinstance(stimulus.body, Quietly) and stimulus.body.silent
         if state.status is None and not isinstance(stimulus.body, OrderPlaced):
             raise not_now(None, "this")
         if isinstance(stimulus.body, ParcelMoved):
