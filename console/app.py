@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Final
 
 import structlog
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from console import assets, faults, live
 from console.live import Hub
-from console.routes import frame
-from console.security import guarding, signing
+from console.routes import frame, password, shops, sign_in
+from console.security import guarding
+from console.security.headers import GuardedApp
 from desk.services import Services
 
 PREFIX: Final = "/console"
@@ -17,7 +18,9 @@ log = structlog.get_logger(__name__)
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     assets.router,
     live.router,
-    signing.router,
+    sign_in.router,
+    shops.router,
+    password.router,
     frame.router,
 )
 """One a page."""
@@ -25,8 +28,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
 
 def create_console(services: Callable[[], Services], hub: Hub) -> FastAPI:
     """To be mounted at PREFIX. `services` gives those of the running process."""
-    app = FastAPI(
+    app = GuardedApp(
         title="Steward's console",
+        dependencies=[Depends(guarding.guard)],
         docs_url=None,
         redoc_url=None,
         openapi_url=None,

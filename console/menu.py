@@ -4,12 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from console.security.roles import may
 from domain.actors import Role
-
-EVERYBODY: Final = frozenset(Role)
-LEADERS: Final = frozenset({Role.SUPERVISOR, Role.ADMIN})
-DESK: Final = LEADERS | {Role.OPERATOR, Role.DUTY_OPERATOR, Role.MENTOR, Role.SHOW_MANAGER}
-"""Who speaks with customers."""
 
 
 def N_(message: str) -> str:  # noqa: N802 - what the catalogues' extraction looks for
@@ -19,12 +15,11 @@ def N_(message: str) -> str:  # noqa: N802 - what the catalogues' extraction loo
 
 @dataclass(frozen=True)
 class Entry:
-    """One page in the menu. `key` opens it; `after_line`: it stands below the line."""
+    """One page in the menu, for whoever may open it (`security.roles`). `key` opens it; `after_line`: below the line."""
 
     address: str
     label: str
     icon: str
-    roles: frozenset[Role] = EVERYBODY
     key: str | None = None
     after_line: bool = False
 
@@ -37,18 +32,22 @@ class Entry:
 MENU: Final = (
     Entry("/console/queue", N_("Queue"), "list-checks", key="g q"),
     Entry("/console/orders", N_("Orders"), "package", key="g o"),
-    Entry("/console/orders/new", N_("New order"), "plus", DESK, key="n"),
-    Entry("/console/customers", N_("Customers"), "users", DESK, key="g c"),
-    Entry("/console/messages", N_("Messages"), "message-square", DESK, key="g m"),
-    Entry("/console/unplaced", N_("Unplaced"), "inbox", LEADERS, key="g u"),
-    Entry("/console/reports", N_("Reports"), "chart-column", LEADERS, key="g r", after_line=True),
+    Entry("/console/orders/new", N_("New order"), "plus", key="n"),
+    Entry("/console/customers", N_("Customers"), "users", key="g c"),
+    Entry("/console/messages", N_("Messages"), "message-square", key="g m"),
+    Entry("/console/unplaced", N_("Unplaced"), "inbox", key="g u"),
+    Entry("/console/reports", N_("Reports"), "chart-column", key="g r", after_line=True),
     Entry("/console/playbook", N_("Playbook"), "book-open", key="g p"),
-    Entry("/console/integrations", N_("Integrations"), "plug", LEADERS, key="g i"),
-    Entry("/console/staff", N_("Staff"), "id-card", LEADERS, key="g s"),
-    Entry("/console/health", N_("Health"), "activity", LEADERS, key="g h"),
+    Entry("/console/integrations", N_("Integrations"), "plug", key="g i"),
+    Entry("/console/staff", N_("Staff"), "id-card", key="g s"),
+    Entry("/console/health", N_("Health"), "activity", key="g h"),
 )
 
 
 def menu_of(role: Role, there: Callable[[str], bool]) -> tuple[Entry, ...]:
     """What this role may open, of the pages that are there."""
-    return tuple(entry for entry in MENU if role in entry.roles and there(entry.address))
+    return tuple(
+        entry
+        for entry in MENU
+        if there(entry.address) and may(role, "GET", entry.address.removeprefix("/console"))
+    )

@@ -16,7 +16,9 @@ from console.menu import menu_of
 from console.naming import naming_of
 from console.viewer import Viewer
 from console.words import Speaker
+from domain.people import Theme
 from playbook.wording import Locale
+from storage.sessions import SignedIn
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -84,12 +86,15 @@ def plain(
     headers: Mapping[str, str] | None = None,
     **shown: object,
 ) -> HTMLResponse:
-    """A page for somebody unknown: no menu, in the language the browser asks for."""
-    locale = asked_locale(request)
+    """A page without the menu, in the language of whoever has signed in, else in the one the browser asks for."""
+    signed = getattr(request.state, "signed", None)
+    known = signed if isinstance(signed, SignedIn) else None
+    locale = (known.locale if known else None) or asked_locale(request)
     context = {
         **spoken(Speaker(locale, "UTC", request.app.state.services().clock.now())),
         "named": naming_of(locale),
         "locale": locale,
+        "theme": known.theme if known else Theme.SYSTEM,
         **shown,
     }
     return HTMLResponse(_written(template, context, None), status_code=status, headers=dict(headers or {}))
@@ -117,8 +122,8 @@ def corner(
 
 
 def asked_locale(request: Request) -> Locale:
-    """The first language of the browser that is ours; Russian shops are most."""
-    asked = request.headers.get("accept-language", "").lower()
+    """The language asked for by the page's links, else the first one of the browser that is ours; Russian shops are most."""
+    asked = request.query_params.get("lang") or request.headers.get("accept-language", "").lower()
     found = re.search(r"\b(ru|en)\b", asked)
     return Locale(found.group(1)) if found else Locale.RU
 

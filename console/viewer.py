@@ -1,26 +1,18 @@
 """Who looks at a page: a person, as a member of a shop's staff; nothing is shown without one."""
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from domain.actors import Actor, ActorKind, Role
-from domain.ids import ShopId, StaffId
-from playbook.wording import Locale
-
-
-class Theme(StrEnum):
-    """How light a page is."""
-
-    SYSTEM = "system"
-    LIGHT = "light"
-    DARK = "dark"
+from domain.ids import PersonId, ShopId, StaffId
+from domain.locales import Locale
+from domain.people import Theme
 
 
 @dataclass(frozen=True)
 class Viewer:
     """A signed-in person in one shop. `zone` is the shop's; `csrf` goes with every act."""
 
-    person: str
+    person: PersonId
     staff: StaffId
     name: str
     role: Role

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from bootstrap.passwords import Passwords, WeakPassword, accept
+from bootstrap.passwords import Busy, WeakPassword, accept
 from desk import sessions as desk_sessions
 from desk import throttling
 from desk.services import Services
@@ -14,14 +15,17 @@ from storage.people import PersonRow
 from storage.sessions import SignedIn
 
 __all__ = [
+    "NOT_CHANGED",
     "Browser",
     "NobodysShop",
+    "NotAlike",
     "SamePassword",
     "TooManyAttempts",
     "WeakPassword",
     "WrongPassword",
     "change_password",
     "choose_shop",
+    "same",
     "sign_in",
     "sign_in_known",
 ]
@@ -39,12 +43,20 @@ class SamePassword(Exception):
     """The new password is the old one."""
 
 
+class NotAlike(Exception):
+    """The new password was typed differently the second time."""
+
+
 class TooManyAttempts(Exception):
     """Sign-ins failed too often; the next is looked at from `until` on."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__("too many attempts")
         self.until = until
+
+
+NOT_CHANGED: Final = (WrongPassword, TooManyAttempts, SamePassword, NotAlike, WeakPassword, Busy)
+"""Why a password stays as it was."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +67,16 @@ class Browser:
     agent: str
 
 
-async def sign_in(
-    services: Services, passwords: Passwords, typed: str, password: str, browser: Browser
-) -> str:
+async def sign_in(services: Services, typed: str, password: str, browser: Browser) -> str:
     """The secret of a new session. Raises WrongPassword, TooManyAttempts, NobodysShop, Busy."""
     try:
         login = login_of(typed)
     except BadLogin:
         login = typed.strip()[:200].lower()
-    person = await _checked(services, passwords, login, password, browser)
+    person = await _checked(services, login, password, browser)
     kept = person.password_hash
-    if kept is not None and passwords.needs_rehash(kept):
-        stronger = await passwords.hashed(password)
+    if kept is not None and services.passwords.needs_rehash(kept):
+        stronger = await services.passwords.hashed(password)
         async with services.engine.begin() as conn:
             await people.rehash(conn, person.id, kept, stronger)
     return await sign_in_known(services, person.id, browser)
@@ -90,17 +100,21 @@ async def choose_shop(services: Services, signed: SignedIn, shop: ShopId, browse
         return await desk_sessions.renew(conn, signed, browser.agent, services.clock.now(), shop)
 
 
-async def change_password(
-    services: Services, passwords: Passwords, signed: SignedIn, old: str, new: str, browser: Browser
-) -> str:
+def same(new: str, again: str) -> None:
+    """Raises NotAlike where they differ."""
+    if new != again:
+        raise NotAlike
+
+
+async def change_password(services: Services, signed: SignedIn, old: str, new: str, browser: Browser) -> str:
     """Their own new password; other browsers are signed out, this one goes on under another secret.
 
     Raises WrongPassword, TooManyAttempts, SamePassword, WeakPassword, Busy.
     """
-    person = await _checked(services, passwords, signed.login, old, browser)
+    person = await _checked(services, signed.login, old, browser)
     if old == new:
         raise SamePassword
-    kept = await passwords.hashed(accept(new, person.login))
+    kept = await services.passwords.hashed(accept(new, person.login))
     now = services.clock.now()
     async with services.engine.begin() as conn:
         await people.set_password(conn, person.id, kept, now, given=False)
@@ -111,9 +125,7 @@ async def change_password(
         return await desk_sessions.renew(conn, signed, browser.agent, now, shop)
 
 
-async def _checked(
-    services: Services, passwords: Passwords, login: str, password: str, browser: Browser
-) -> PersonRow:
+async def _checked(services: Services, login: str, password: str, browser: Browser) -> PersonRow:
     """Whose login and password these are. Counted as a failure first, forgiven after."""
     by_login = throttling.key_of_login(services.settings, login)
     by_address = throttling.key_of_address(services.settings, browser.address)
@@ -129,7 +141,7 @@ async def _checked(
     async with services.engine.connect() as conn:
         person = await people.by_login(conn, login)
     kept = person.password_hash if person is not None and person.active else None
-    if not await passwords.matches(kept, password) or person is None:
+    if not await services.passwords.matches(kept, password) or person is None:
         raise WrongPassword
     async with services.engine.begin() as conn:
         await attempts.forgive(conn, by_login, by_address)

@@ -1,6 +1,6 @@
 """What those who ask of orders work with, made once for a process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from activities.nudges import Answered
 from activities.resuming import Playbooks
 from bootstrap.gateways import Gateways
 from bootstrap.nudging import OrderStart
+from bootstrap.passwords import Passwords
 from bootstrap.settings import Settings
 from domain.ids import OrderId, StimulusId
 from domain.stimuli import Nudge
@@ -46,3 +47,4 @@ class Services:
     orders: Orders
     gateways: Gateways
     playbooks: Playbooks
+    passwords: Passwords = field(default_factory=Passwords)

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bootstrap.api_keys import hash_of
 from domain.ids import PersonId, ShopId
@@ -27,14 +27,13 @@ async def renew(conn: AsyncConnection, former: SignedIn, agent: str, now: dateti
     return await _begin(conn, former.person, shop, agent, now, created_at=former.created_at)
 
 
-async def find(engine: AsyncEngine, secret: str, now: datetime) -> SignedIn | None:
-    """The session of this secret, while it is good; that it was used is noted."""
+async def find(conn: AsyncConnection, secret: str, now: datetime) -> SignedIn | None:
+    """The session of this secret, while it is good; that it was used is noted and committed."""
     if not secret or len(secret) > _LONGEST_SECRET or not secret.isascii():
         return None
-    async with engine.connect() as conn:
-        found = await sessions.find(conn, hash_of(secret), now)
-        if found is not None and await sessions.note_use(conn, found, now):
-            await conn.commit()
+    found = await sessions.find(conn, hash_of(secret), now)
+    if found is not None and await sessions.note_use(conn, found, now):
+        await conn.commit()
     return found
 
 

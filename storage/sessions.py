@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Text, and_, cast, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.actors import Role
@@ -51,7 +52,8 @@ class SignedIn(Row):
     name: str | None
     role: Role | None
     on_shift: bool | None
-    employments: int
+    shops: tuple[ShopId, ...]
+    """All they work in."""
 
 
 async def begin(
@@ -83,7 +85,7 @@ async def find(conn: AsyncConnection, id_: str, now: datetime) -> SignedIn | Non
     """The session with that hash, while it is good and its person may sign in."""
     member = staff.alias()
     works = (
-        select(func.count())
+        select(func.array_agg(aggregate_order_by(member.c.shop, member.c.shop)))
         .where(member.c.person == people.c.id, member.c.active)
         .correlate(people)
         .scalar_subquery()
@@ -105,7 +107,7 @@ async def find(conn: AsyncConnection, id_: str, now: datetime) -> SignedIn | Non
             staff.c.name,
             staff.c.role,
             staff.c.on_shift,
-            works.label("employments"),
+            func.coalesce(works, cast([], ARRAY(Text))).label("shops"),
         )
         .join(people, people.c.id == sessions.c.person)
         .outerjoin(shops, shops.c.id == sessions.c.shop)

@@ -1,6 +1,64 @@
-"""STUB"""
+"""Stands before every route: who comes from elsewhere, who has not signed in, and whose role may not, goes no further."""
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from fastapi.routing import APIRoute
+
+from console.faults import Fault, told
+from console.security import csrf, roles, viewing
+from console.security.addresses import next_of, safe_next, sign_in_for
+from console.services import ServicesOf
 
 
-def install(app: FastAPI) -> None: ...
+async def guard(request: Request, services: ServicesOf) -> None:
+    """A dependency of the whole application, so that no page can forget it."""
+    acts = request.method not in csrf.SAFE_METHODS
+    if acts:
+        csrf.refuse_from_elsewhere(request, services.settings.public_url)
+    signed = await viewing.find(request, services)
+    route = request.scope.get("route")
+    key = roles.key_of(request.method, route.path if isinstance(route, APIRoute) else "")
+    if key in roles.OPEN:
+        return
+    if signed is None:
+        raise viewing.NotSignedIn
+    if acts:
+        await csrf.refuse_without_token(request, signed.csrf)
+    if key in roles.SIGNED_IN:
+        return
+    if viewing.viewer(request).role not in roles.MAY.get(key, frozenset()):
+        raise Fault(403)
+
+
+def install(app: FastAPI) -> None:
+    """Who must do something else first is sent there."""
+
+    @app.exception_handler(viewing.NotSignedIn)
+    async def sign_in(request: Request, _error: viewing.NotSignedIn) -> Response:
+        return _sent(request, sign_in_for(_page_of(request)))
+
+    @app.exception_handler(viewing.NoShopChosen)
+    async def choose_shop(request: Request, _error: viewing.NoShopChosen) -> Response:
+        return _sent(request, "/console/shops")
+
+    @app.exception_handler(viewing.PasswordGiven)
+    async def choose_password(request: Request, _error: viewing.PasswordGiven) -> Response:
+        return _sent(request, "/console/password")
+
+
+def _sent(request: Request, address: str) -> Response:
+    """A redirect; htmx makes it itself, and a stream of events ends with its page's next request."""
+    if request.headers.get("accept") == "text/event-stream":
+        return told(request, 401)
+    if request.headers.get("HX-Request") == "true":
+        return Response(headers={"HX-Redirect": address})
+    return RedirectResponse(address, status_code=303)
+
+
+def _page_of(request: Request) -> str:
+    """Where they were: the page asked for, or the one an act was asked from."""
+    if request.headers.get("HX-Request") == "true":
+        return next_of(request.headers.get("HX-Current-URL"))
+    if request.method in csrf.SAFE_METHODS:
+        return safe_next(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
+    return next_of(request.headers.get("referer"))

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import httpx
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import func, select
@@ -23,6 +24,7 @@ from bootstrap.api_keys import Scope, add_key
 from bootstrap.founding import add_staff
 from bootstrap.gateways import Gateways
 from bootstrap.nudging import OrderStart, TemporalAway
+from bootstrap.passwords import Passwords
 from bootstrap.settings import Mode, Settings
 from domain.actors import Role
 from domain.ids import OrderId, ShopId, StimulusId
@@ -36,6 +38,8 @@ from web import lock_engine
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 METRICS = "/metrics"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""No test need wait for what keeps others out."""
 SHOP = ShopId("swan")
 # A Monday noon in Moscow: the shop is open, and so is every customer's day in Europe.
 NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -210,6 +214,7 @@ async def world_over(url: str, **settings: object) -> AsyncIterator[World]:
         orders=orders,
         gateways=Gateways(given, clock),
         playbooks=Playbooks(),
+        passwords=Passwords(QUICK),
     )
 
     @asynccontextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
@@ -23,10 +24,8 @@ from storage import attempts, people, shops, staff
 from storage.sessions import SignedIn
 from storage.tables import people as people_table
 from storage.tables import sessions, sign_in_attempts
-from tests.api.world import SHOP, World, world_over
+from tests.api.world import QUICK, SHOP, World, world_over
 
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-"""No test need wait for what keeps others out."""
 PASSWORD = "a-good-long-word"
 HERE = Browser("192.0.2.7", "Firefox, Linux")
 ELSEWHERE = Browser("198.51.100.9", "Chrome, Android")
@@ -50,10 +49,9 @@ class Door:
         services = world.app.state.services
         assert isinstance(services, Services)
         self.services = services
-        self.passwords = Passwords(QUICK)
 
     async def try_(self, login: str = "olga", password: str = PASSWORD, browser: Browser = HERE) -> str:
-        return await desk_people.sign_in(self.services, self.passwords, login, password, browser)
+        return await desk_people.sign_in(self.services, login, password, browser)
 
     async def fails(self, times: int, login: str = "olga", browser: Browser = HERE) -> None:
         for _ in range(times):
@@ -61,7 +59,8 @@ class Door:
                 await self.try_(login, "wrong-password", browser)
 
     async def session(self, secret: str) -> SignedIn | None:
-        return await desk_sessions.find(self.services.engine, secret, self.services.clock.now())
+        async with self.services.engine.connect() as conn:
+            return await desk_sessions.find(conn, secret, self.services.clock.now())
 
     async def opened(self, secret: str) -> SignedIn:
         found = await self.session(secret)
@@ -75,7 +74,7 @@ async def door(database_url: str) -> AsyncIterator[Door]:
         made = Door(world)
         async with world.engine.begin() as conn:
             person = await give_login(conn, SHOP, StaffId(world.staff), "olga", join=False)
-            await give_password(conn, made.passwords, person, PASSWORD, world.clock.now())
+            await give_password(conn, made.services.passwords, person, PASSWORD, world.clock.now())
         yield made
 
 
@@ -101,7 +100,7 @@ async def test_a_wrong_password_and_an_unknown_login_are_told_alike(door: Door) 
 
 async def test_an_unknown_login_costs_a_hash_like_a_known_one(door: Door) -> None:
     counting = Counting(time_cost=1, memory_cost=8, parallelism=1)
-    door.passwords = Passwords(counting)
+    door.services = replace(door.services, passwords=Passwords(counting))
     await door.fails(1)
     known = counting.looked_at
     await door.fails(1, login="nobody")
@@ -202,7 +201,7 @@ async def test_choosing_a_shop_changes_the_secret_and_keeps_the_session_s_age(do
         await staff.add(conn, member, other, "Ольга", Role.SUPERVISOR)
         await give_login(conn, other, member, "olga", join=True)
     first = await door.opened(secret := await door.try_())
-    assert first.shop is None and first.employments == 2
+    assert first.shop is None and first.shops == (other, SHOP)
     door.world.clock.move(timedelta(hours=1))
     renewed = await desk_people.choose_shop(door.services, first, other, HERE)
     assert await door.session(secret) is None
@@ -217,9 +216,7 @@ async def test_a_new_password_signs_other_browsers_out_and_renews_this_one(door:
     elsewhere, here = await door.try_(browser=ELSEWHERE), await door.try_()
     signed = await door.opened(here)
     assert signed.password_given
-    renewed = await desk_people.change_password(
-        door.services, door.passwords, signed, PASSWORD, "another-good-word", HERE
-    )
+    renewed = await desk_people.change_password(door.services, signed, PASSWORD, "another-good-word", HERE)
     assert await door.session(elsewhere) is None and await door.session(here) is None
     assert not (await door.opened(renewed)).password_given
     await door.fails(1, "olga")
@@ -233,10 +230,10 @@ async def test_a_new_password_signs_other_browsers_out_and_renews_this_one(door:
 async def test_a_password_that_does_not_do_is_refused(door: Door, new: str, code: str) -> None:
     signed = await door.opened(await door.try_())
     with pytest.raises(WeakPassword) as caught:
-        await desk_people.change_password(door.services, door.passwords, signed, PASSWORD, new, HERE)
+        await desk_people.change_password(door.services, signed, PASSWORD, new, HERE)
     assert caught.value.code == code
     with pytest.raises(SamePassword):
-        await desk_people.change_password(door.services, door.passwords, signed, PASSWORD, PASSWORD, HERE)
+        await desk_people.change_password(door.services, signed, PASSWORD, PASSWORD, HERE)
 
 
 async def test_who_has_a_session_but_not_the_password_cannot_try_passwords_without_end(door: Door) -> None:
@@ -244,12 +241,10 @@ async def test_who_has_a_session_but_not_the_password_cannot_try_passwords_witho
     for _ in range(5):
         with pytest.raises(WrongPassword):
             await desk_people.change_password(
-                door.services, door.passwords, signed, "guess-a-word", "another-good-word", HERE
+                door.services, signed, "guess-a-word", "another-good-word", HERE
             )
     with pytest.raises(TooManyAttempts):
-        await desk_people.change_password(
-            door.services, door.passwords, signed, PASSWORD, "another-good-word", HERE
-        )
+        await desk_people.change_password(door.services, signed, PASSWORD, "another-good-word", HERE)
 
 
 async def test_a_login_of_another_shop_is_joined_only_on_purpose(door: Door) -> None:
@@ -267,12 +262,14 @@ async def test_a_password_kept_in_a_weaker_way_is_kept_anew_at_the_sign_in(door:
     weak = QUICK.hash(PASSWORD)
     async with door.world.engine.begin() as conn:
         await conn.execute(people_table.update().values(password_hash=weak))
-    door.passwords = Passwords()
+    door.services = replace(door.services, passwords=Passwords())
     await door.try_()
     async with door.world.engine.connect() as conn:
         found = await people.by_login(conn, "olga")
     assert found is not None and found.password_hash is not None
-    assert door.passwords.needs_rehash(weak) and not door.passwords.needs_rehash(found.password_hash)
+    assert door.services.passwords.needs_rehash(weak) and not door.services.passwords.needs_rehash(
+        found.password_hash
+    )
 
 
 async def test_who_comes_when_too_many_wait_is_sent_away_at_once() -> None:

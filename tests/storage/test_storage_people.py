@@ -35,7 +35,7 @@ async def test_a_session_tells_all_that_a_page_asks_of_it(conn: AsyncConnection)
     assert found is not None
     assert (found.person, found.login, found.shop) == (OLGA, "olga", SWAN)
     assert (found.staff, found.name, found.role) == (MEMBER, "Ольга", Role.OPERATOR)
-    assert (found.csrf, found.theme, found.locale, found.employments) == ("csrf", Theme.SYSTEM, None, 1)
+    assert (found.csrf, found.theme, found.locale, found.shops) == ("csrf", Theme.SYSTEM, None, (SWAN,))
     assert found.playbook_version is not None
     assert await sessions.find(conn, "s2", NOON) is None
 
@@ -114,7 +114,7 @@ async def test_a_person_works_in_several_shops_with_a_role_in_each(conn: AsyncCo
     ]
     await sessions.begin(conn, "s2", OLGA, PETARDA, "csrf", "", NOON)
     found = await sessions.find(conn, "s2", NOON)
-    assert found is not None and (found.role, found.employments) == (Role.ADMIN, 2)
+    assert found is not None and (found.role, found.shops) == (Role.ADMIN, (PETARDA, SWAN))
     await staff.change(conn, PETARDA, there, active=False)
     assert [one.shop for one in await people.employments(conn, OLGA)] == [SWAN]
 

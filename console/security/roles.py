@@ -1,0 +1,56 @@
+"""Who may do what: every route of the console with the roles that may, in one table; what is not in it nobody may.
+
+A new page puts its routes here, by method and path below `/console`; a test finds those that are missing.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.actors import Role
+
+Roles = frozenset[Role]
+
+EVERYBODY: Final[Roles] = frozenset(Role)
+LEADERS: Final[Roles] = frozenset({Role.SUPERVISOR, Role.ADMIN})
+DESK: Final[Roles] = LEADERS | {Role.OPERATOR, Role.DUTY_OPERATOR, Role.MENTOR, Role.SHOW_MANAGER}
+"""Who speaks with customers."""
+ADMINS: Final[Roles] = frozenset({Role.ADMIN})
+
+OPEN: Final = frozenset(
+    {
+        "GET /static/{version}/{name:path}",
+        "GET /sign-in",
+        "POST /sign-in",
+    }
+)
+"""For whoever comes: nothing of any shop is there."""
+
+SIGNED_IN: Final = frozenset(
+    {
+        "POST /sign-out",
+        "GET /shops",
+        "POST /shops",
+        "GET /password",
+        "POST /password",
+    }
+)
+"""For whoever has signed in, before they chose a shop or a password of their own."""
+
+MAY: Final[Mapping[str, Roles]] = {
+    # The frame.
+    "GET /": EVERYBODY,
+    "GET /live": EVERYBODY,
+    "GET /counts": EVERYBODY,
+    "POST /shift": EVERYBODY,
+}
+"""Everything else: the roles that may, each in the shop it has chosen."""
+
+
+def key_of(method: str, path: str) -> str:
+    """How a route is called in the table; `path` without `/console`."""
+    return f"{method} {path}"
+
+
+def may(role: Role, method: str, path: str) -> bool:
+    """Whether somebody of this role may ask this route."""
+    return role in MAY.get(key_of(method, path), frozenset())

@@ -1,5 +1,0 @@
-"""STUB"""
-
-from fastapi import APIRouter
-
-router = APIRouter()
