@@ -101,6 +101,10 @@ class PayBonus(Asked):
     percent: Annotated[Percent | SettingPath, Field(union_mode="left_to_right")] | None = Field(
         default=None, description="Percent of the sum `of`, or a setting that holds one"
     )
+    by_category: Literal["bonuses.up_sale_by_category"] | None = Field(
+        default=None,
+        description="A setting that holds another percent for some categories of what the fact tells",
+    )
     of: str | None = Field(
         default=None,
         description="Of what: `order.total`, `order.goods`, or a sum of the fact such as `fact.added`",
@@ -114,6 +118,8 @@ class PayBonus(Asked):
     def _one_way(self) -> Self:
         by_share = self.percent is not None and self.of is not None
         by_piece = self.amount is not None
+        if self.by_category is not None and not by_share:
+            raise ValueError("`by_category` is beside a `percent`, which holds for all other categories")
         if by_share == by_piece or (self.times is not None and not by_piece):
             raise ValueError(
                 "a bonus is `percent` with `of`, or `amount` with `times` where it counts pieces"

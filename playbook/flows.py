@@ -136,6 +136,9 @@ class Bonuses(Asked):
     """What staff earn."""
 
     up_sale: Percent = Field(description="T22, of the added lines")
+    up_sale_by_category: dict[Annotated[str, Field(min_length=1)], Percent] = Field(
+        default_factory=dict, description="T22, for goods of these categories instead of `up_sale`"
+    )
     order_taken: Percent = Field(description="T23, order taken by phone or chat")
     order_placed: Percent = Field(description="T1, order placed on the site")
     packed_item: AskedAmount = Field(description="T24, an item")

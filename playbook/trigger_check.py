@@ -98,6 +98,10 @@ def _bonus_faults(trigger: Trigger, bonus: PayBonus, tree: Mapping, path: Path) 
     if bonus.of is not None and bonus.of not in sums:
         message = f"{bonus.of!r} is no sum of the order or of {trigger.on}{nearest(bonus.of, sums)}"
         yield place_of(tree, (*path, "of")).error(message)
+    if bonus.by_category is not None and "category" not in fact_models()[trigger.on].model_fields:
+        told = ", ".join(name for name, model in fact_models().items() if "category" in model.model_fields)
+        message = f"{trigger.on} tells no category, by which a percent could differ; {told} does"
+        yield place_of(tree, (*path, "by_category")).error(message)
     numbers = _fields(trigger.on, int)
     if bonus.times is not None and bonus.times not in numbers:
         message = f"{bonus.times!r} is no whole number of {trigger.on}{nearest(bonus.times, numbers)}"

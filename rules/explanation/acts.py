@@ -13,7 +13,7 @@ from playbook.schema import Playbook
 from playbook.settings_path import setting_at
 from playbook.wording import Locale, percent_words
 from rules.explanation.field_words import FIELDS
-from rules.explanation.values import joined, length, money, person, quoted
+from rules.explanation.values import by_name, joined, length, money, person, quoted
 from rules.words.names import TASKS, Words, said
 
 _Value = TypeVar("_Value", timedelta, Decimal)
@@ -45,6 +45,7 @@ _CODE: Final[Words] = (
     "the customer is given a code of {}, valid for {}",
 )
 _SHARE: Final[Words] = ("сотруднику начисляется {} {}", "the member of staff earns {} of {}")
+_BY_CATEGORY: Final[Words] = (", а в этих категориях: {}", ", but in these categories: {}")
 _SUM: Final[Words] = ("сотруднику начисляется {}", "the member of staff earns {}")
 _EACH: Final[Words] = (" за каждую единицу ({})", " for each of {}")
 _EACH_PACK: Final[Words] = (" за каждую упаковку", " for each pack")
@@ -141,7 +142,9 @@ def _code(code: GivePromoCode, playbook: Playbook, locale: Locale) -> str:
 def _bonus(bonus: PayBonus, playbook: Playbook, locale: Locale) -> str:
     if bonus.percent is not None:
         share = percent_words(_value(bonus.percent, playbook, Decimal), locale)
-        return said(_SHARE, locale).format(share, _share_of(bonus.of or "", locale))
+        own = playbook.bonuses.up_sale_by_category if bonus.by_category is not None else {}
+        others = said(_BY_CATEGORY, locale).format(by_name(own, locale)) if own else ""
+        return said(_SHARE, locale).format(share, _share_of(bonus.of or "", locale)) + others
     amount = _value(bonus.amount or Decimal(0), playbook, Decimal)
     return said(_SUM, locale).format(money(amount, locale)) + _each(bonus.times, locale)
 

@@ -57,6 +57,13 @@ _BY_TRIGGERS: Final = {
         BONUSES,
         ("За допродажу ({}) бонус сейчас не начисляется.", "Nothing is earned for an up-sale ({})."),
     ),
+    "bonuses.up_sale_by_category": (
+        BONUSES,
+        (
+            "Свои проценты за допродажу для категорий ({}) сейчас не действуют.",
+            "Percents of an up-sale by category ({}) are not used.",
+        ),
+    ),
     "bonuses.order_taken": (
         BONUSES,
         ("За принятый заказ ({}) бонус сейчас не начисляется.", "Nothing is earned for taking an order ({})."),

@@ -89,7 +89,7 @@ def _paths_of(action: Action) -> list[str]:
     if action.promo_code is not None:
         values = (action.promo_code.percent, action.promo_code.valid_for)
     elif action.bonus is not None:
-        values = (action.bonus.percent, action.bonus.amount)
+        values = (action.bonus.percent, action.bonus.by_category, action.bonus.amount)
     return [value for value in values if isinstance(value, str)]
 
 

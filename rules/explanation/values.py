@@ -1,6 +1,6 @@
 """Puts a setting's value into a sentence: durations in their case, numbers with their noun, sums, names of carriers and people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -21,6 +21,7 @@ _EN: Final = (("day", "days"), ("hour", "hours"), ("minute", "minutes"), ("secon
 _OPEN: Final[Words] = ("рабочего времени", "of working time")
 _DAY: Final = timedelta(days=1)
 _AND: Final[Words] = ("и", "and")
+_NONE_SET: Final[Words] = ("не заданы", "none are set")
 _ALL_GOODS: Final[Words] = ("все товары", "all goods")
 _OR: Final[Words] = ("или", "or")
 
@@ -50,6 +51,8 @@ class Said:
                 return money(value, locale) if how == "money" else percent_words(value, locale)
             case StrEnum():
                 return name_of(value, locale)
+            case dict():
+                return by_name(value, locale)
             case str():
                 return quoted(value, locale) if how == "quoted" else value
             case tuple() | frozenset():
@@ -126,6 +129,12 @@ def joined(names: list[str], locale: Locale, by: Words = _AND) -> str:
 def either(names: list[str], locale: Locale) -> str:
     """`a, b или c`."""
     return joined(names, locale, _OR)
+
+
+def by_name(percents: Mapping[str, Decimal], locale: Locale) -> str:
+    """`«ракеты» — 5 %, «свечи» — 7 %`; that there are none."""
+    parts = [f"{quoted(name, locale)} — {percent_words(off, locale)}" for name, off in percents.items()]
+    return ", ".join(parts) or said(_NONE_SET, locale)
 
 
 def goods(of: Goods, locale: Locale) -> str:

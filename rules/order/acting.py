@@ -93,9 +93,17 @@ class _Doing:
 
     def _worth(self, bonus: PayBonus) -> Decimal:
         if bonus.percent is not None:
-            return rounded(self._sum(bonus.of or "") * self._value(bonus.percent, Decimal) / 100)
+            return rounded(self._sum(bonus.of or "") * self._share(bonus, bonus.percent) / 100)
         pieces = 1 if bonus.times is None else int(self._of_fact(bonus.times))
         return rounded(self._value(bonus.amount or ZERO, Decimal) * pieces)
+
+    def _share(self, bonus: PayBonus, percent: Decimal | str) -> Decimal:
+        """The category's own percent, where the shop has one for it."""
+        usual = self._value(percent, Decimal)
+        if bonus.by_category is None:
+            return usual
+        category = getattr(self.occasion.pending.fact, "category", "")
+        return self.desk.playbook.bonuses.up_sale_by_category.get(category, usual)
 
     def _sum(self, path: str) -> Decimal:
         if path.startswith("fact."):

@@ -68,6 +68,8 @@ PLACED_FAULTS = [
     ("triggers:\n  - id: T24\n    do:\n      - bonus: {amount: bonuses.packd_item, times: fact.items}\n", 6, 25, "did you mean bonuses.packed_item?"),
     ("triggers:\n  - id: T24\n    do:\n      - bonus: {amount: '10.00', times: fact.item}\n", 6, 41, "did you mean fact.items?"),
     ("triggers:\n  - id: T22\n    do:\n      - bonus: {percent: 3, of: fact.category}\n", 6, 33, "no sum of the order or of order.upsold"),
+    ("triggers:\n  - id: T24\n    do:\n      - bonus: {percent: 3, by_category: bonuses.up_sale_by_category, of: order.total}\n", 6, 42, "order.packed tells no category, by which a percent could differ; order.upsold does"),
+    ("triggers:\n  - id: T24\n    do:\n      - bonus: {amount: '1.00', by_category: bonuses.up_sale_by_category}\n", 6, 16, "`by_category` is beside a `percent`"),
     ("triggers:\n  - id: T22\n    do:\n      - bonus: {percent: 3}\n", 6, 16, "`percent` with `of`"),
     ("triggers:\n  - id: T6\n    on: parcel.uncollected\n", 5, 9, "opens remind_pickup on parcel.arrived, not on parcel.uncollected"),
     ("triggers:\n  - {id: T18, enabled: false}\n", 4, 24, "an order would hang without call_thinking"),

@@ -120,6 +120,24 @@ def test_what_is_sold_on_top_earns_a_share_of_it(lines: tuple[Line, ...], expect
     assert [amount for trigger, _, amount in earned(life) if trigger == "T22"] == expected
 
 
+@pytest.mark.parametrize(
+    ("category", "expected"), [("bars", ["10.00"]), ("drinks", ["0.50"]), ("gifts", []), ("other", ["3.00"])]
+)
+def test_an_up_sale_earns_the_percent_of_its_category(category: str, expected: list[str]) -> None:
+    percents = {"bars": Decimal(10), "drinks": Decimal("0.5"), "gifts": Decimal(0)}
+    life = Life.of(order(), default_playbook(bonuses={"up_sale_by_category": percents}))
+    more = line(sku="BAR", quantity=1, unit_price="100.00", category=category)
+    life.tell(OrderEdited(edit=Edit(lines=(line(), more))))
+    assert [amount for trigger, _, amount in earned(life) if trigger == "T22"] == expected
+
+
+def test_each_category_of_an_up_sale_earns_by_itself() -> None:
+    life = Life.of(order(), default_playbook(bonuses={"up_sale_by_category": {"bars": Decimal(10)}}))
+    more = [line(sku=name, quantity=1, unit_price="100.00", category=name) for name in ("bars", "drinks")]
+    life.tell(OrderEdited(edit=Edit(lines=(line(), *more))))
+    assert sorted(amount for trigger, _, amount in earned(life) if trigger == "T22") == ["10.00", "3.00"]
+
+
 @pytest.mark.parametrize("who", [SHOP_KEY, CARRIER])
 def test_only_people_earn(who: Actor) -> None:
     life = Life.of(order())

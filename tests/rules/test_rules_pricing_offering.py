@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from playbook.hints import Accessories, Hints
 from playbook.schema import Playbook
 from rules.pricing.basket import Item, Shelved
-from rules.pricing.offering import offers_of, sought
+from rules.pricing.offering import Sought, offers_of, sought
 from rules.pricing.quote import HintKind
 from tests.builders import default_playbook
 
@@ -108,7 +108,7 @@ def test_the_same_product_is_hinted_at_once_as_the_dearer_one() -> None:
 
 def test_a_shop_that_wants_no_such_hints_looks_for_nothing() -> None:
     wanted = sought((FOUNTAIN,), shop())
-    assert (wanted.skus, wanted.categories, wanted.groups, wanted.over) == (set(), set(), set(), None)
+    assert wanted == Sought(frozenset(), frozenset(), frozenset(), None)
     assert offered(shop(), there("F-20", "120.00", 900)) == []
 
 

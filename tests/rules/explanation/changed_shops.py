@@ -59,6 +59,7 @@ def rich() -> Playbook:
         "accessories": [{"groups": ["fountains"], "offer": {"skus": ["LIGHTER"]}}],
         "overstocked_over": 100,
     }
+    written["bonuses"]["up_sale_by_category"] = {"rockets": 5}
     written["pricing"] |= {
         "promotions": [
             {"id": "spring", "name": "Весна", "percent": 12, "skus": ["A"], "from": "2026-03-01", "until": "2026-03-31"},

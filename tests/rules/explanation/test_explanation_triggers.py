@@ -1,5 +1,7 @@
 """A trigger is told whole: on what, when, after how long, what is done, and what makes it pointless."""
 
+from decimal import Decimal
+
 import pytest
 
 from domain.facts import fact_models
@@ -11,7 +13,7 @@ from playbook.wording import NBSP, Locale
 from rules.explanation.explaining import sections_of
 from rules.explanation.facts import CLAUSES
 from rules.explanation.triggers import trigger_statements, trigger_words
-from tests.builders import playbook_of
+from tests.builders import changed, playbook_of
 
 LADDER = {
     "id": "ladder", "on": "payment.due",
@@ -73,6 +75,18 @@ def test_a_trigger_reads_as_sentences(written: dict[str, object], russian: str, 
     assert trigger_words(trigger, default, Locale.EN).replace(NBSP, " ") == english
 
 
+def test_percents_by_category_are_told_where_the_shop_has_some() -> None:
+    shop = changed(
+        playbook_of("default"),
+        bonuses={"up_sale_by_category": {"ракеты": Decimal(5), "свечи": Decimal("7.5")}},
+    )
+    found = {one.key: one for _, one in trigger_statements(shop, Locale.RU)}["trigger T22"]
+    assert found.text.replace(NBSP, " ").endswith(
+        "3 % от суммы добавленных товаров, а в этих категориях: «ракеты» — 5 %, «свечи» — 7,5 %."
+    )
+    assert "bonuses.up_sale_by_category" in found.uses
+
+
 def test_every_fact_has_its_clause() -> None:
     assert CLAUSES.keys() == fact_models().keys()
 
@@ -126,3 +140,4 @@ def test_a_number_that_only_triggers_read_is_told_where_none_does() -> None:
     told = {one.key: one.text for section in sections_of(without, Locale.RU) for one in section.statements}
     assert "не предлагаем" in told["thinking_discount.percent"]
     assert "бонус сейчас не начисляется" in told["bonuses.up_sale"]
+    assert "(не заданы) сейчас не действуют" in told["bonuses.up_sale_by_category"]
