@@ -16,7 +16,8 @@ DeskError
 ├── OutcomeNotAllowed        the task has no such outcome
 ├── TaskEnded                the task is closed
 └── TaskClaimed              somebody has the task
-    └── ClaimOfAnother       and only they give it back
+    ├── ClaimOfAnother       and only they give it back
+    └── AnswerOnItsWay       and an outcome of it is being carried out
 """
 
 from datetime import datetime
@@ -26,6 +27,7 @@ from domain.actors import Role
 from domain.promo import CodeState
 from domain.tasks import TaskKind
 from rules.order import refusals
+from storage.tasks import TaskRow
 
 CONFLICTS = frozenset({"status_does_not_allow", "task_is_closed"})
 """Refusals whose reason is where the order stands, by the code that is stored."""
@@ -154,6 +156,16 @@ class TaskClaimed(DeskError):
 
 class ClaimOfAnother(TaskClaimed):
     """Only its claimer and supervisors give a task back."""
+
+
+class AnswerOnItsWay(TaskClaimed):
+    """Its outcome was given and is still to be carried out."""
+
+
+def held(row: TaskRow) -> TaskClaimed:
+    """Why this task is not to be had."""
+    kind = TaskClaimed if row.answer is None else AnswerOnItsWay
+    return kind(row.claimed_by, row.claimed_until)
 
 
 def invalid(pointer: str, message: str) -> Invalid:

@@ -34,6 +34,8 @@ from storage.states import InboxState
 
 log = structlog.get_logger(__name__)
 _LOCK_NOT_AVAILABLE = "55P03"
+_MARGIN = timedelta(milliseconds=300)
+"""Clocks of two machines differ: a nudge that comes a moment too soon finds nothing, and the next is far off."""
 
 
 class Submitted(NamedTuple):
@@ -120,7 +122,7 @@ async def store(
             await _learn(connection, row, act)
         elif known.state is not InboxState.UNPLACED and known.target != row.id:
             raise AlreadyStored
-        stored = await inbox.store(connection, _as_stored(services, asker, act, row, now, answered=answered))
+        stored = await inbox.store(connection, as_stored(services, asker, act, row, now, answered=answered))
         if not stored.same_body:
             raise AlreadyStored
     return row, stored.state
@@ -143,9 +145,17 @@ async def _learn(connection: AsyncConnection, row: OrderRow, act: Act) -> None:
         raise ContactOfAnother from None
 
 
-def _as_stored(
-    services: Services, asker: Asker, act: Act, row: OrderRow, now: datetime, *, answered: bool
+def as_stored(
+    services: Services,
+    asker: Asker,
+    act: Act,
+    row: OrderRow,
+    now: datetime,
+    *,
+    answered: bool,
+    undo_within: timedelta = timedelta(),
 ) -> NewStimulus:
+    """As the inbox keeps it. Until `undo_within` is over it may be undone, and nobody nudges."""
     return NewStimulus(
         sender=act.sender,
         key=act.key,
@@ -157,7 +167,8 @@ def _as_stored(
         note=act.note,
         address=act.address,
         said=body_hash(act.said) if act.said is not None else None,
-        nudge_after=services.settings.answer_within if answered else timedelta(),
+        not_before=now + undo_within if undo_within else None,
+        nudge_after=services.settings.answer_within if answered else undo_within and undo_within + _MARGIN,
     )
 
 

@@ -105,16 +105,10 @@ async def settle(
     await conn.execute(delete(task_drafts).where(task_drafts.c.task_id.in_(done)))
 
 
-async def keep_draft(
-    conn: AsyncConnection,
-    task: TaskId,
-    by: StaffId,
-    outcome: str | None,
-    fields: dict[str, str],
-    now: datetime,
-) -> None:
+async def keep_draft(conn: AsyncConnection, task: TaskId, by: StaffId, draft: Draft) -> None:
     """What this person has typed so far; it replaces what was kept of it."""
-    values = {"outcome": outcome, "fields": _FIELDS.dump_json(fields).decode(), "saved_at": now}
+    fields = _FIELDS.dump_json(draft.fields).decode()
+    values = {"outcome": draft.outcome, "fields": fields, "saved_at": draft.saved_at}
     stored = insert(task_drafts).values(task_id=task, staff_id=by, **values)
     await conn.execute(stored.on_conflict_do_update(index_elements=["task_id", "staff_id"], set_=values))
 

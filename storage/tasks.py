@@ -48,6 +48,9 @@ class TaskRow(Row):
     handed_note: str | None = None
     """The comment that says why it was handed over."""
     to_queue: bool = False
+    meant_for: StaffId | None = None
+    """Whom it goes to while they are on shift; else it lies in the queue of `queue_role`."""
+    queue_role: Role | None = None
     zone: str | None = None
     """By whose clock the customer lives."""
     answer: StimulusId | None = None

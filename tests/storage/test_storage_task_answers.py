@@ -12,6 +12,7 @@ from domain.ids import OrderId, StaffId, StimulusId, TaskId
 from storage import erasure, inbox, orders, queue, task_answers, tasks
 from storage.states import InboxState
 from storage.tables import task_drafts
+from storage.task_answers import Draft
 from storage.tasks import TaskRow
 from tests.builders import NOON
 from tests.storage.making import SWAN, a_stimulus
@@ -24,6 +25,10 @@ TASK = TaskId("t")
 BY_OLGA = Actor(kind=ActorKind.STAFF, id=OLGA, role=Role.OPERATOR)
 SECOND = timedelta(seconds=1)
 LATER = NOON + timedelta(minutes=15)
+
+
+def typed(outcome: str | None = None, **fields: str) -> Draft:
+    return Draft(outcome=outcome, fields=fields, saved_at=NOON)
 
 
 async def answered(conn: AsyncConnection, key: str = "1") -> tuple[OrderId, StimulusId]:
@@ -131,7 +136,7 @@ async def test_a_refused_outcome_comes_back_to_who_gave_it_on_top_with_what_was_
 ) -> None:
     order, answer = await answered(conn)
     await tasks.write(conn, SWAN, order, [a_task("sooner", due=-5)], NOON)
-    await task_answers.keep_draft(conn, TASK, OLGA, "callback", {"at": "15:00", "why": "за рулём"}, NOON)
+    await task_answers.keep_draft(conn, TASK, OLGA, typed("callback", at="15:00", why="за рулём"))
     await task_answers.settle(conn, order, [], [answer])
     row = await the_task(conn)
     assert (row.answer, row.refused, row.claimed_by) == (None, answer, OLGA)
@@ -155,7 +160,7 @@ async def test_what_was_refused_waits_for_them_a_while_and_then_is_anybodys(conn
 
 async def test_what_was_typed_is_forgotten_once_it_is_carried_out(conn: AsyncConnection) -> None:
     order, answer = await answered(conn)
-    await task_answers.keep_draft(conn, TASK, OLGA, "confirmed", {}, NOON)
+    await task_answers.keep_draft(conn, TASK, OLGA, typed("confirmed"))
     await task_answers.settle(conn, order, [answer], [])
     assert (await the_task(conn)).answer is None
     assert await task_answers.draft_of(conn, TASK, OLGA) is None
@@ -166,7 +171,7 @@ async def test_everybody_has_a_draft_of_their_own_and_the_last_word_of_it_is_kep
 ) -> None:
     await opened(conn, a_task("t"))
     for who, word in ((OLGA, "раз"), (OLGA, "два"), (IRINA, "три")):
-        await task_answers.keep_draft(conn, TASK, who, None, {"why": word}, NOON)
+        await task_answers.keep_draft(conn, TASK, who, typed(why=word))
     mine, other = (
         await task_answers.draft_of(conn, TASK, OLGA),
         await task_answers.draft_of(conn, TASK, IRINA),
@@ -182,7 +187,7 @@ async def test_old_drafts_and_those_of_closed_tasks_are_forgotten(
     conn: AsyncConnection, state: str, before: int, kept: int
 ) -> None:
     placed = await opened(conn, a_task("t"))
-    await task_answers.keep_draft(conn, TASK, OLGA, None, {"why": "слово"}, NOON)
+    await task_answers.keep_draft(conn, TASK, OLGA, typed(why="слово"))
     await tasks.write(conn, SWAN, placed.id, [a_task("t", state=state)], NOON)
     assert await task_answers.forget_drafts(conn, SWAN, NOON + before * SECOND) == 1 - kept
     assert await conn.scalar(select(func.count()).select_from(task_drafts)) == kept
@@ -190,6 +195,6 @@ async def test_old_drafts_and_those_of_closed_tasks_are_forgotten(
 
 async def test_drafts_go_with_the_customer_who_is_forgotten(conn: AsyncConnection) -> None:
     placed = await opened(conn, a_task("t"))
-    await task_answers.keep_draft(conn, TASK, OLGA, None, {"why": "слово"}, NOON)
+    await task_answers.keep_draft(conn, TASK, OLGA, typed(why="слово"))
     await erasure.erase_customer(conn, SWAN, placed.customer_id, NOON)
     assert await conn.scalar(select(func.count()).select_from(task_drafts)) == 0
