@@ -31,6 +31,11 @@ def parse_duration(text: str) -> timedelta:
     return timedelta(seconds=total)
 
 
+def is_spelled(text: str) -> bool:
+    """Whether the text is spelled as a duration is, however long."""
+    return _SPELLING.fullmatch(text.strip()) is not None
+
+
 def format_duration(duration: timedelta) -> str:
     """The shortest spelling that `parse_duration` reads back to the same length: 90 s is `1m30s`, 24 h is `1d`, nothing is `0s`.
 

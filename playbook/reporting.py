@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
+from unicodedata import category
 
 from playbook.errors import PlaybookError
 
@@ -76,7 +77,8 @@ def _fault(error: PlaybookError, lines: Sequence[str]) -> Iterator[Line]:
 
 def _excerpt(line: str, at: int) -> tuple[str, int]:
     """What is shown of a line, and how many characters stand in it before the one at `at`."""
-    text = line.replace("\t", " ")
+    # What a terminal would act upon, or hide, is not passed on to it.
+    text = "".join("\ufffd" if category(letter)[0] == "C" else letter for letter in line.replace("\t", " "))
     if len(text) <= WIDEST:
         return text, min(at, len(text))
     first = max(0, min(at - _SHOWN_BEFORE, len(text) - WIDEST))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
+from domain.durations import LONGEST, is_spelled
 from playbook.naming import nearest
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def check_path(path: str, kind: type = timedelta) -> None:
     """Raises UnknownSetting, naming the nearest right path, when no setting of this kind stands there."""
     paths = setting_paths(kind)
     if path not in paths:
+        if kind is timedelta and is_spelled(path):
+            raise UnknownSetting(f"{path!r} is longer than {LONGEST.days} days")
         what, example = _KINDS[kind]
         hint = nearest(path, paths) or f", such as {example}"
         raise UnknownSetting(f"{path!r} is neither {what} nor a setting that holds one{hint}")

@@ -39,6 +39,11 @@ ROWS: dict[TaskKind, TaskRow] = {
 """An order would hang without the others: only the timed ones may be switched off, for something else moves it then."""
 
 
+def acts_on(playbook: Playbook, fact: str) -> bool:
+    """Whether a trigger that is switched on stands on this fact."""
+    return any(trigger.enabled and trigger.on == fact for trigger in playbook.triggers)
+
+
 def rows_of(playbook: Playbook, kind: TaskKind) -> tuple[Trigger, ...]:
     """The triggers that speak of this task, switched off or not."""
     return tuple(

@@ -161,6 +161,10 @@ def test_a_database_without_tables_is_said_in_words(
         (f"playbook simulate {SWAN} canonical --svg DIRECTORY", 1),
         (f"playbook explain {SWAN} --html DIRECTORY", 1),
         (f"playbook diff {SWAN} {SWAN} --html DIRECTORY", 2),
+        (f"playbook backtest {SWAN} --html DIRECTORY/none/report.html", 2),
+        ("playbook simulate no.yaml canonical --svg DIRECTORY/none/life.svg", 1),
+        ("playbook explain no.yaml --html DIRECTORY/taken/page.html", 1),
+        ("playbook diff no.yaml no.yaml --html DIRECTORY", 2),
         ("playbook schema --out DIRECTORY", 1),
         ("playbook new otter --dir DIRECTORY/taken", 1),
     ],
@@ -172,6 +176,12 @@ def test_a_file_that_cannot_be_written_is_said_in_words(words: str, status: int,
     assert str(tmp_path) in result.output
     assert "cannot be written: " in result.output
     assert isinstance(result.exception, SystemExit)
+
+
+def test_a_directory_is_no_playbook_to_publish(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["playbook", "publish", str(tmp_path)])
+    assert result.exit_code == 1
+    assert result.output == f"{tmp_path} is a directory: name the shop's YAML file in it\n"
 
 
 def test_without_a_database_the_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 """What the commands share: settings and failures in words, the database for as long as one command, files they write."""
 
 import asyncio
+import errno
+import os
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +25,22 @@ def fail(words: str, status: int = 1) -> NoReturn:
     """Ends the command with this status and these words on stderr."""
     typer.echo(words, err=True)
     raise typer.Exit(status)
+
+
+def will_write(*files: Path | None, status: int = 1) -> None:
+    """Ends the command with this status where a file that it is to write at its end could not be written: before the work."""
+    for file in files:
+        code = None if file is None else _in_the_way(file)
+        if code is not None:
+            fail(f"{file} cannot be written: {os.strerror(code)}", status)
+
+
+def _in_the_way(file: Path) -> int | None:
+    if file.is_dir():
+        return errno.EISDIR
+    if not file.parent.is_dir():
+        return errno.ENOENT if not file.parent.exists() else errno.ENOTDIR
+    return None if os.access(file if file.exists() else file.parent, os.W_OK) else errno.EACCES
 
 
 def write_file(file: Path, text: str, status: int = 1, encoding: str = "utf-8") -> None:

@@ -27,9 +27,9 @@ def refuse(errors: "PlaybookErrors", checked: Path, status: int = 1) -> NoReturn
 
 def _lines(file: str) -> tuple[str, ...]:
     try:
-        return tuple(Path(file).read_text(encoding="utf-8", errors="replace").split("\n"))
-    except OSError:
-        return ()
+        return tuple(Path(file).read_text(encoding="utf-8").split("\n"))
+    except (OSError, UnicodeDecodeError):
+        return ()  # what is no text shows nothing
 
 
 def _styles() -> "dict[Tone, str]":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bootstrap.commands.common import write_file
+from bootstrap.commands.common import will_write, write_file
 from bootstrap.commands.playbook_diff import show
 from bootstrap.commands.playbook_sources import (
     FAULTS,
@@ -66,6 +66,7 @@ def backtest(
     from rules.backtest.report import as_json
     from rules.comparison.layout import page
 
+    will_write(html, status=FAULTS)
     price = _price(sms_price)
     changed = source_of(file)
     speaks = Locale(known_locale(locale, changed.playbook.locale))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bootstrap.commands.common import write_file
+from bootstrap.commands.common import will_write, write_file
 from bootstrap.commands.playbook_sources import (
     FAULTS,
     Source,
@@ -44,6 +44,7 @@ def diff(
     from rules.comparison.printing import lines_of
     from rules.comparison.report import as_json
 
+    will_write(html, status=FAULTS)
     one, other = source_of(before), source_of(after)
     speaks = Locale(known_locale(locale, other.playbook.locale))
     compared = _compared(one, other)

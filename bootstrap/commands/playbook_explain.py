@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bootstrap.commands.common import fail, write_file
+from bootstrap.commands.common import fail, will_write, write_file
 
 if TYPE_CHECKING:
     from playbook.schema import Playbook
@@ -29,6 +29,7 @@ def explain(
     """Tell a shop's rules in plain words: every number, switch, trigger and text."""
     if locale not in (None, *LOCALES):
         fail(f"no such locale: {locale}; there are {', '.join(LOCALES)}")
+    will_write(html)
     explanation = _explained(file, locale, changed=changed)
     if html is not None:
         from rules.explanation.page import page

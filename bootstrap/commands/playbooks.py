@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bootstrap.commands.common import fail, write_file
+from bootstrap.commands.common import fail, will_write, write_file
 
 if TYPE_CHECKING:
     from playbook.schema import Playbook
@@ -36,6 +36,7 @@ def simulate(
     from rules.simulation.printing import lines_of
     from rules.simulation.transcript import as_json
 
+    will_write(html, svg)
     playbook, played = _played(file, scenario)
     if locale not in (None, *LOCALES):
         fail(f"no such locale: {locale}; there are {', '.join(LOCALES)}")

@@ -65,6 +65,8 @@ def _publish(file: Path, shop: str | None) -> None:
     from playbook.errors import PlaybookErrors
     from playbook.loading import load
 
+    if file.is_dir():
+        fail(f"{file} is a directory: name the shop's YAML file in it")
     if not file.is_file():
         begin = (
             ""

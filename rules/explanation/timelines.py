@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.calendars import Calendar, calls_calendar
 from domain.tasks import TaskKind
 from playbook.schema import OnGiveUp, Playbook
-from playbook.task_rows import row_delay
+from playbook.task_rows import acts_on, row_delay
 from playbook.wording import Locale, weekday_words
 from rules.explanation.document import Mark, Timeline
 from rules.explanation.values import counted
@@ -106,7 +106,7 @@ def _parcel(playbook: Playbook, locale: Locale) -> Timeline | None:
     rules = playbook.pickup
     if not _DAY <= rules.return_after <= timedelta(days=90):
         return None
-    reminded = any(trigger.enabled and trigger.on == "parcel.uncollected" for trigger in playbook.triggers)
+    reminded = acts_on(playbook, "parcel.uncollected")
     call_after = row_delay(playbook, TaskKind.REMIND_PICKUP, rules.call_after)
     marks = [Mark(at=0, label=said(_ARRIVED, locale), kind="message")]
     if reminded and rules.remind_after < rules.return_after:

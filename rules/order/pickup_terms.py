@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.durations import format_duration
 from domain.tasks import Task, TaskKind
-from playbook.task_rows import row_delay
+from playbook.task_rows import acts_on, row_delay
 from rules.order import messages
 from rules.order.desk import Desk
 
@@ -15,6 +15,7 @@ UNCOLLECTED = "uncollected"
 CALL = "call_pickup"
 RETURN = "return"
 RULE = "pickup.call_after"
+_CALLS = "not collected: an operator calls"
 WELL_AFTER = timedelta(hours=1)
 """What days are counted from need not be exact to the second: a timer more for each parcel would buy nothing."""
 
@@ -62,9 +63,14 @@ def _spelled(term: timedelta) -> str:
 def set_terms(desk: Desk, base: datetime) -> None:
     """The reminder, and the call where it comes before that."""
     rules = desk.playbook.pickup
-    remind = _remind_words(rules.remind_after)
-    desk.set_deadline(UNCOLLECTED, base + rules.remind_after, "pickup.remind_after", remind, since=base)
     after = call_after(desk)
+    due = base + rules.remind_after
+    if after == rules.remind_after and not acts_on(desk.playbook, "parcel.uncollected"):
+        # Nobody is reminded: only the call is waited for.
+        desk.set_deadline(UNCOLLECTED, due, "pickup.call_after", _CALLS, since=base)
+    else:
+        remind = _remind_words(rules.remind_after)
+        desk.set_deadline(UNCOLLECTED, due, "pickup.remind_after", remind, since=base)
     if after is not None and after < rules.remind_after:
         call_at(desk, base, after)
 
@@ -76,8 +82,7 @@ def call_after(desk: Desk) -> timedelta | None:
 
 def call_at(desk: Desk, base: datetime, after: timedelta) -> None:
     """An operator calls so long after the arrival message."""
-    words = "not collected: an operator calls"
-    desk.set_deadline(CALL, base + after, "pickup.call_after", words, since=base)
+    desk.set_deadline(CALL, base + after, "pickup.call_after", _CALLS, since=base)
 
 
 def _remind_words(after: timedelta) -> str:

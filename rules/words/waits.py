@@ -18,7 +18,7 @@ WAITS: Final[Mapping[str, Words]] = {
     "stock.expected": ("ждём товар", "the goods are expected"),
     "assembly.carrier_reply_within": ("ждём ответа перевозчика", "the carrier is to answer"),
     "shipping.no_movement_after": ("ждём движения посылки", "the parcel is to move"),
-    "pickup.remind_after": ("до напоминания клиенту", "until the customer is reminded"),
+    "pickup.remind_after": ("посылку не забрали", "not collected yet"),
     "pickup.call_after": ("до звонка клиенту", "until the customer is called"),
     "pickup.return_after": ("посылка ждёт клиента", "the parcel waits for its customer"),
     "money.money_within": ("ждём деньги от перевозчика", "the carrier’s money is awaited"),

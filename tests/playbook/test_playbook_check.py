@@ -123,6 +123,25 @@ def test_a_long_line_is_shown_around_its_fault() -> None:
     assert len(written) <= WIDEST + len(" 1 | ……")
 
 
+@pytest.mark.parametrize("letters", ["\x1b[31m", "\x07\x00", "\x9b2J", "\u202e\u200b"])
+def test_letters_that_a_terminal_obeys_or_hides_are_not_printed(letters: str) -> None:
+    fault = PlaybookError("a.txt", 1, len(letters) + 1, "wrong")
+    _, _, written, caret, *_ = (
+        "".join(span.text for span in one) for one in report([fault], "a.txt", lambda _: [f"{letters}\tx"])
+    )
+    assert all(letter.isprintable() for letter in written)
+    assert caret.index("^") == written.index(" x")
+
+
+def test_of_a_file_that_is_no_text_nothing_is_shown(tmp_path: Path) -> None:
+    file = tmp_path / "shop.yaml"
+    file.write_bytes(b"\x7fELF\x02\x01\xff\x1b[31m secret\n")
+    done = check(str(file))
+    assert done.exit_code == 1
+    assert f"{file}:1:1: error: the file is not UTF-8 text" in done.stderr
+    assert "ELF" not in done.stderr and "secret" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("files", "summary"),
     [

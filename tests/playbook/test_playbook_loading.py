@@ -49,6 +49,7 @@ PLACED_FAULTS = [
     ("triggers:\n  - id: T39\n    unless: [order.paid, order.payd]\n", 5, 26, "did you mean order.paid?"),
     ("triggers:\n  - {id: T39, after: payment.remind_after}\n", 4, 22, "did you mean payment.remind_pay_after?"),
     ("triggers:\n  - {id: T39, after: 4 hours}\n", 4, 22, "neither a duration nor a setting"),
+    ("triggers:\n  - {id: T39, after: 99999d}\n", 4, 22, "'99999d' is longer than 3660 days"),
     ("triggers:\n  - {id: T39, after: confirmation.min_attempts}\n", 4, 22, "neither a duration nor a setting"),
     ("triggers:\n  - id: mine\n    on: order.paid\n", 4, 5, "do is missing here"),
     ("triggers:\n  - id: mine\n    on: order.paid\n    do: [{sms: prepaid, email: placed}]\n", 6, 10, "exactly one of"),

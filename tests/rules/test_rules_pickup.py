@@ -120,6 +120,13 @@ def test_swan_calls_three_days_after_the_message_and_sends_no_reminder() -> None
     assert not any(sent.startswith("T5") for sent in life.sent)
 
 
+@pytest.mark.parametrize(("shop", "rule"), [("swan", "pickup.call_after"), ("chasy", "pickup.remind_after")])
+def test_the_wait_at_the_office_is_named_by_what_comes_of_it(shop: str, rule: str) -> None:
+    life = arrived(playbook_of(shop))
+    (wait,) = (due for due in life.process.snapshot().deadlines.values() if due.name == "uncollected")
+    assert wait.rule == rule
+
+
 def test_the_carriers_own_storage_date_is_the_one_that_is_said() -> None:
     life = arrived()
     until = life.now + timedelta(days=5)
