@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bootstrap.commands import (
-    access,
+    api_keys,
     backups,
     bonuses,
     care,
@@ -20,6 +20,7 @@ from bootstrap.commands import (
     playbook_schema,
     playbooks,
     shops,
+    staff,
 )
 from bootstrap.commands.common import fail, settings_of_a_process, within_the_stack
 
@@ -93,8 +94,8 @@ for tool in (
     shops.playbook_app.command()(tool)
 app.add_typer(shops.shop_app, name="shop")
 app.add_typer(shops.playbook_app, name="playbook")
-app.add_typer(access.key_app, name="key")
-app.add_typer(access.staff_app, name="staff")
+app.add_typer(api_keys.key_app, name="key")
+app.add_typer(staff.staff_app, name="staff")
 app.add_typer(bonuses.bonus_app, name="bonus")
 
 

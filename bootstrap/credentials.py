@@ -8,10 +8,20 @@ from typing import Self
 from pydantic import BaseModel, ValidationError
 
 from bootstrap.embedded.folders import write_private
+from domain.actors import Role
 from domain.ids import StaffId
 
 _FILE = "credentials.json"
 _ENVIRONMENT = "environment"
+
+
+class SamplePerson(BaseModel):
+    """Somebody who signs in to the console of what runs here."""
+
+    staff_id: StaffId
+    role: Role
+    login: str
+    password: str
 
 
 class Credentials(BaseModel):
@@ -25,8 +35,15 @@ class Credentials(BaseModel):
     temporal_address: str
     temporal_ui_url: str
     sandbox_url: str
+    people: tuple[SamplePerson, ...] = ()
+    """One of each role."""
     metrics_urls: tuple[str, ...] = ()
     """Pages for Prometheus: the API's, then each worker's."""
+
+    @property
+    def console_url(self) -> str:
+        """Where people work."""
+        return f"{self.api_url}/console/"
 
     @classmethod
     def read(cls, folder: Path) -> Self | None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from activities.effects import Queue
-from bootstrap.api_keys import Scope, add_key
 from bootstrap.clock import SystemClock
 from bootstrap.credentials import Credentials, file_of, write_environment
 from bootstrap.database import database
@@ -18,13 +17,13 @@ from bootstrap.embedded.child import Command
 from bootstrap.embedded.errors import ProcessEnded
 from bootstrap.embedded.postgres import EmbeddedPostgres
 from bootstrap.embedded.temporal import TemporalOptions, TemporalServer
-from bootstrap.founding import PLAYBOOKS, add_staff, publish
+from bootstrap.passwords import Passwords
 from bootstrap.processes import DataFolder, Program, Supervisor, http_answers
 from bootstrap.reconcile import reconcile
+from bootstrap.sample import found
 from bootstrap.temporal import prepare
 from domain.actors import Role
 from domain.ids import ShopId
-from storage import shops
 from storage.migrate import upgrade
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -118,23 +117,16 @@ class _Stack:
         return f"http://127.0.0.1:{self._sandbox_port}"
 
     async def found(self) -> Credentials:
-        """The shop stands with its present playbook; the key and the staff of the last run are kept."""
+        """The shop stands, and its credentials are written down."""
         async with database(self.database_url, "up", pool_size=1) as engine, engine.begin() as conn:
-            known = await shops.get(conn, self._shop) is not None
-            await publish(conn, PLAYBOOKS / f"{self._shop}.yaml", SystemClock().now())
-            kept = self._kept if known else None
-            if kept is None or kept.shop != self._shop:
-                key = await add_key(conn, self._shop, tuple(Scope))
-                operator = await add_staff(conn, self._shop, "Ольга", Role.OPERATOR)
-                supervisor = await add_staff(conn, self._shop, "Ирина", Role.SUPERVISOR)
-            else:
-                key, operator, supervisor = kept.api_key, kept.staff_id, kept.supervisor_id
+            founded = await found(conn, self._shop, self._kept, Passwords(), SystemClock().now())
         credentials = Credentials(
             shop=self._shop,
             api_url=self._api_url,
-            api_key=key,
-            staff_id=operator,
-            supervisor_id=supervisor,
+            api_key=founded.key,
+            staff_id=founded.who(Role.OPERATOR),
+            supervisor_id=founded.who(Role.SUPERVISOR),
+            people=founded.people,
             temporal_address=self.temporal.address,
             temporal_ui_url=self._temporal_ui_url,
             sandbox_url=self._sandbox_url,
@@ -238,6 +230,10 @@ _WEBHOOK_SECRET = "whsec_cGxheWVkLW9uLWxvb3BiYWNr"
 def _say_where_to_look(tell: Tell, credentials: Credentials, options: UpOptions) -> None:
     tell("")
     tell(f"  Steward is up, with the shop `{credentials.shop}`")
+    admin = next(one for one in credentials.people if one.role is Role.ADMIN)
+    others = ", ".join(one.login for one in credentials.people if one is not admin)
+    tell(f"  Console            {credentials.console_url}   login {admin.login}   password {admin.password}")
+    tell(f"                     with the same password: {others}")
     tell(f"  API and its docs   {credentials.api_url}/docs")
     tell(f"  Temporal UI        {credentials.temporal_ui_url}")
     tell(f"  What was sent      {credentials.sandbox_url}/view")

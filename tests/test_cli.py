@@ -74,6 +74,47 @@ async def test_only_the_hash_of_a_key_is_stored(steward: CliRunner, database_url
     assert set(row.scopes) == {"read", "write", "operator", "admin"}
 
 
+def test_somebody_new_signs_in_with_a_password_that_is_printed_once(steward: CliRunner) -> None:
+    run(steward, "shop", "add", "swan")
+    member, login, password = run(steward, "staff", "add", "swan", "Ольга", "--login", "Olga.K").splitlines()
+    assert (member[:6], login) == ("staff_", "login olga.k")
+    assert password.startswith("password ") and len(password.split()[1]) == 19
+    only_id = run(steward, "staff", "add", "swan", "Пётр", "--role", "picker")
+    listed = run(steward, "staff", "list", "swan")
+    assert [line.split()[:3] for line in listed.splitlines()] == [
+        [member, "operator", "olga.k"],
+        [only_id, "picker", "-"],
+    ]
+    assert run(steward, "staff", "password", "OLGA.K") != password
+    assert run(steward, "staff", "off", "swan", "olga.k") == "Works in swan no more."
+    assert run(steward, "staff", "off", "swan", only_id, "--everywhere") == "Signs in nowhere any more."
+    assert run(steward, "staff", "list", "swan").count("gone") == 2
+
+
+def test_a_password_can_be_handed_over_by_stdin_and_is_not_repeated(steward: CliRunner) -> None:
+    run(steward, "shop", "add", "swan")
+    words = ["staff", "add", "swan", "Ольга", "--login", "olga", "--password-stdin"]
+    result = steward.invoke(app, words, input="a-good-long-word\n")
+    assert result.exit_code == 0 and "a-good-long-word" not in result.output
+    weak = steward.invoke(app, ["staff", "password", "olga", "--password-stdin"], input="short\n")
+    assert weak.exit_code == 1 and "take 10 to 200 characters" in weak.output
+    good = steward.invoke(
+        app, ["staff", "password", "olga", "--password-stdin"], input="a-better-long-word\n"
+    )
+    assert good.output.strip() == "Changed."
+
+
+def test_what_is_wrong_with_a_login_is_said_in_words(steward: CliRunner) -> None:
+    run(steward, "shop", "add", "swan")
+    add = ("staff", "add", "swan", "Ольга")
+    assert "Latin letters" in run(steward, *add, "--login", "о л я", fails=True)
+    assert "give --login too" in run(steward, *add, "--password-stdin", fails=True)
+    run(steward, *add, "--login", "olga")
+    assert "another member" in run(steward, *add, "--login", "olga", fails=True)
+    assert "nobody signs in as irina" in run(steward, "staff", "password", "irina", fails=True)
+    assert "`steward staff list swan`" in run(steward, "staff", "off", "swan", "irina", fails=True)
+
+
 def test_what_is_wrong_is_said_in_words(steward: CliRunner) -> None:
     assert "make it with `steward shop add nowhere`" in run(steward, "key", "add", "nowhere", fails=True)
     assert "no such scope: fly" in run(steward, "key", "add", "swan", "--scope", "fly", fails=True)

@@ -119,6 +119,18 @@ async def test_the_addresses_it_writes_down_answer_and_are_for_its_owner_alone(n
     assert [page for page in pages if not await answers(page)] == []
 
 
+async def test_everybody_it_writes_down_signs_in_to_the_console(neighbour: Up) -> None:
+    known = neighbour.credentials
+    for one in known.people:
+        async with httpx.AsyncClient(base_url=known.api_url, timeout=30, trust_env=False) as http:
+            sent = await http.get("/console/counts")
+            assert (sent.status_code, sent.headers["location"]) == (303, "/console/sign-in")
+            form = {"login": one.login, "password": one.password}
+            entered = await http.post("/console/sign-in", data=form)
+            assert (entered.status_code, entered.headers["location"]) == (303, "/console/queue")
+            assert (await http.get("/console/counts")).status_code == 200
+
+
 async def test_its_key_and_its_operator_act_and_its_temporal_shows_the_order(neighbour: Up) -> None:
     known = neighbour.credentials
     async with api_of(neighbour.folder) as http:

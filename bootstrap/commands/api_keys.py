@@ -1,4 +1,4 @@
-"""Commands about who may act for a shop: its API keys and its staff."""
+"""Commands about a shop's API keys."""
 
 from typing import Annotated
 
@@ -7,7 +7,6 @@ import typer
 from bootstrap.commands.common import ShopName, fail, known_shop, transaction, within_the_database
 
 key_app = typer.Typer(help="API keys of a shop.", no_args_is_help=True)
-staff_app = typer.Typer(help="The people of a shop.", no_args_is_help=True)
 
 
 @key_app.command("add")
@@ -45,25 +44,3 @@ def key_revoke(key: Annotated[str, typer.Argument(help="The key's id: what stand
     if not within_the_database(run()):
         fail("no such key, or it was revoked before")
     typer.echo("Revoked.")
-
-
-@staff_app.command("add")
-def staff_add(
-    shop: ShopName,
-    name: Annotated[str, typer.Argument(help="As colleagues know them")],
-    role: Annotated[
-        str, typer.Option(help="operator, supervisor, picker, buyer, warehouse, admin …")
-    ] = "operator",
-) -> None:
-    """Somebody new; prints the id for the header Steward-Actor."""
-    from bootstrap.founding import add_staff
-    from domain.actors import Role
-
-    if role not in list(Role):
-        fail(f"no such role: {role}; there are {', '.join(Role)}")
-
-    async def run() -> str:
-        async with transaction() as connection:
-            return await add_staff(connection, await known_shop(connection, shop), name, Role(role))
-
-    typer.echo(within_the_database(run()))
