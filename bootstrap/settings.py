@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from providers.carriers.cdek import CdekSettings
 from providers.email.smtp import SmtpSettings
+from providers.identity.oidc import OidcSettings
 from providers.payments.yookassa import YookassaSettings
 from providers.sms.smsc import SmscSettings
 from providers.webhooks.standard import WebhookSettings
@@ -85,6 +86,11 @@ class Settings(BaseSettings):
     email_per_second: float | None = Field(
         default=None, gt=0, description="Of one mail account, by one process; none: as fast as it takes them"
     )
+    oidc: OidcSettings | None = Field(
+        default=None,
+        description="JSON: people may sign in to the console by this OpenID provider (`issuer`, `client_id`, "
+        "`client_secret`, `label`)",
+    )
     accounts: dict[str, Accounts] = Field(
         default_factory=dict, description='JSON by shop; "*" is for shops not named'
     )
@@ -127,6 +133,11 @@ def _refuse_unsafe(settings: Settings) -> None:
         for name, secret in _secrets(accounts).items()
         if secret is not None and secret.get_secret_value().casefold() in _DEFAULT_SECRETS
     ]
+    if settings.oidc is not None:
+        if settings.oidc.client_secret.get_secret_value().casefold() in _DEFAULT_SECRETS:
+            faults.append("oidc.client_secret is a secret everybody knows")
+        if not settings.oidc.issuer.startswith("https://"):
+            faults.append("oidc.issuer is to be https: what it says of people can be changed on the way")
     if faults:
         raise UnsafeSettings("refused in production: " + "; ".join(faults))
 

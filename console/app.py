@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from console import assets, faults, live
 from console.live import Hub
-from console.routes import frame, password, shops, sign_in
+from console.routes import frame, password, shops, sign_in, sign_in_oidc
 from console.security import guarding
 from console.security.headers import GuardedApp
 from desk.services import Services
@@ -19,6 +19,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     assets.router,
     live.router,
     sign_in.router,
+    sign_in_oidc.router,
     shops.router,
     password.router,
     frame.router,

@@ -21,13 +21,14 @@ __all__ = [
     "NotAlike",
     "SamePassword",
     "TooManyAttempts",
+    "UnknownPerson",
     "WeakPassword",
     "WrongPassword",
     "change_password",
     "choose_shop",
     "same",
     "sign_in",
-    "sign_in_known",
+    "sign_in_proved",
 ]
 
 
@@ -37,6 +38,10 @@ class WrongPassword(Exception):
 
 class NobodysShop(Exception):
     """They are who they say, and work in no shop."""
+
+
+class UnknownPerson(Exception):
+    """Another proved who they are, and nobody here is that."""
 
 
 class SamePassword(Exception):
@@ -79,11 +84,32 @@ async def sign_in(services: Services, typed: str, password: str, browser: Browse
         stronger = await services.passwords.hashed(password)
         async with services.engine.begin() as conn:
             await people.rehash(conn, person.id, kept, stronger)
-    return await sign_in_known(services, person.id, browser)
+    return await _begin(services, person.id, browser)
 
 
-async def sign_in_known(services: Services, person: PersonId, browser: Browser) -> str:
-    """The same for somebody whom another has proved to be who they are. Raises NobodysShop."""
+async def sign_in_proved(
+    services: Services, issuer: str, subject: str, email: str | None, browser: Browser
+) -> str:
+    """The same for somebody whom a provider has proved to be who they are. Raises UnknownPerson, NobodysShop.
+
+    Its own name for them (`subject`) counts. Who has none yet is known once by the email, which is to be their login and
+    verified by the provider; from then on the name counts, whoever gets that email later. A password that somebody else
+    chose for them is needed no more, and forgotten.
+    """
+    async with services.engine.begin() as conn:
+        person = await people.by_subject(conn, issuer, subject)
+        if person is None and email is not None:
+            person = await people.by_login(conn, email.lower())
+            if person is not None and not await people.link(conn, person.id, issuer, subject):
+                person = None
+        if person is None:
+            raise UnknownPerson
+        if person.password_given:
+            await people.forget_password(conn, person.id)
+    return await _begin(services, person.id, browser)
+
+
+async def _begin(services: Services, person: PersonId, browser: Browser) -> str:
     async with services.engine.begin() as conn:
         known = await people.get(conn, person)
         if known is None or not known.active or not await people.employments(conn, person):

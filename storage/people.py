@@ -79,6 +79,13 @@ async def set_password(
     )
 
 
+async def forget_password(conn: AsyncConnection, id_: PersonId) -> None:
+    """They have none any more."""
+    await conn.execute(
+        update(people).where(people.c.id == id_).values(password_hash=None, password_given=False)
+    )
+
+
 async def rehash(conn: AsyncConnection, id_: PersonId, former: str, password_hash: str) -> None:
     """The same password, kept in a stronger way; nothing where it was changed meanwhile."""
     await conn.execute(

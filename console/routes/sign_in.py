@@ -31,7 +31,7 @@ async def form(request: Request, services: ServicesOf, next: str = "") -> Respon
     """The form; who has signed in already goes on."""
     if request.state.signed is not None:
         return RedirectResponse(safe_next(next), status_code=303)
-    return _form(request, services, next)
+    return sign_in_form(request, services, next)
 
 
 @router.post("/sign-in")
@@ -47,13 +47,13 @@ async def sign_in(
     try:
         secret = await desk_people.sign_in(services, login, password, browser)
     except WrongPassword:
-        return _form(request, services, next, login, fault=WRONG, status=401)
+        return sign_in_form(request, services, next, login, fault=WRONG, status=401)
     except NobodysShop:
-        return _form(request, services, next, login, fault=NO_SHOP, status=403)
+        return sign_in_form(request, services, next, login, fault=NO_SHOP, status=403)
     except Busy:
-        return _form(request, services, next, login, fault=BUSY, status=503)
+        return sign_in_form(request, services, next, login, fault=BUSY, status=503)
     except TooManyAttempts as error:
-        return _form(request, services, next, login, until=error.until, status=429)
+        return sign_in_form(request, services, next, login, until=error.until, status=429)
     return await let_in(request, services, secret, next)
 
 
@@ -78,7 +78,7 @@ async def sign_out(services: ServicesOf, signed: SignedInOf) -> Response:
     return answer
 
 
-def _form(
+def sign_in_form(
     request: Request,
     services: Services,
     next: str,
@@ -88,6 +88,7 @@ def _form(
     until: datetime | None = None,
     status: int = 200,
 ) -> Response:
+    """The form, with what was typed and what was wrong with it."""
     headers = {}
     if until is not None:
         wait = until - services.clock.now()
@@ -101,5 +102,5 @@ def _form(
         login=login,
         fault=fault,
         until=until,
-        oidc=None,
+        oidc=services.settings.oidc.label if services.settings.oidc else None,
     )

@@ -21,6 +21,8 @@ OPEN: Final = frozenset(
         "GET /static/{version}/{name:path}",
         "GET /sign-in",
         "POST /sign-in",
+        "GET /sign-in/oidc",
+        "GET /sign-in/oidc/back",
     }
 )
 """For whoever comes: nothing of any shop is there."""

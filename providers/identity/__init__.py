@@ -1,0 +1,1 @@
+"""Others who say who somebody is."""
