@@ -1,10 +1,23 @@
 """Customers: found or made when an order comes, changed by people, counted by steps; what their flags mean is the rules'."""
 
+import re
 import secrets
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ARRAY, ColumnElement, Text, cast, distinct, func, insert, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Text,
+    cast,
+    distinct,
+    false,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +26,7 @@ from storage import routes
 from storage.customer_rows import TEXTS, CustomerChange, CustomerRow, Learned, NewCustomer
 from storage.rows import After, Page, later_than, paged
 from storage.tables import customers
+from storage.tables.customers import NAME_WORDS
 
 __all__ = [
     "ContactTaken",
@@ -28,12 +42,17 @@ __all__ = [
     "learn",
     "name_key",
     "named",
+    "phone_begins",
+    "phone_ends",
     "upsert",
 ]
 
 
 _ROUTING: Final = frozenset({"vip", "assignee"})
 """What of a card the customer's tasks go by."""
+_WORD: Final = re.compile(r"[^\W_]+")
+_AS_WRITTEN: Final[ColumnElement[str]] = literal_column("'simple'")
+"""Words as they stand, of any language."""
 
 
 def name_key(name: str) -> str:
@@ -106,7 +125,7 @@ async def find_page(
     after: After | None = None,
     limit: int = 50,
 ) -> Page[CustomerRow]:
-    """Customers, oldest first: by exact phone (E.164), exact email, the beginning of any word of the name."""
+    """Customers, oldest first: by exact phone (E.164), exact email, the beginnings of words of the name."""
     query = select(customers).where(customers.c.shop == shop)
     if phone is not None:
         query = query.where(customers.c.phone == phone)
@@ -177,12 +196,22 @@ async def learn(conn: AsyncConnection, id_: CustomerId, learned: Learned, by: st
 
 
 def named(text: str) -> ColumnElement[bool]:
-    """A word of the name begins like this."""
-    key = name_key(text)
-    return or_(
-        customers.c.name_key.startswith(key, autoescape=True),
-        customers.c.name_key.contains(f" {key}", autoescape=True),
-    )
+    """Each word of the text begins a word of the name."""
+    words = [f"'{word}':*" for word in _WORD.findall(name_key(text))]
+    if not words:
+        return false()
+    return NAME_WORDS.op("@@")(func.to_tsquery(_AS_WRITTEN, " & ".join(words)))
+
+
+def phone_ends(digits: str) -> ColumnElement[bool]:
+    """The number ends like this, as people say numbers over."""
+    said = "".join(filter(str.isdecimal, digits))
+    return func.reverse(customers.c.phone).startswith(said[::-1], autoescape=True) if said else false()
+
+
+def phone_begins(start: str) -> ColumnElement[bool]:
+    """The number (E.164) begins like this."""
+    return customers.c.phone.startswith(start, autoescape=True)
 
 
 async def _by_contact(conn: AsyncConnection, shop: ShopId, new: NewCustomer) -> CustomerId | None:

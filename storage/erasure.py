@@ -16,6 +16,7 @@ from domain.ids import CustomerId, OrderId, ShopId
 from storage.states import NoticeState
 from storage.tables import (
     comments,
+    customer_notes,
     customers,
     idempotency_keys,
     messages,
@@ -117,6 +118,7 @@ def _without_region(body: str) -> str:
 
 async def _erase_card(conn: AsyncConnection, id_: CustomerId, now: datetime) -> None:
     """Flags and counts stay: nobody becomes a trusted customer by being forgotten."""
+    await conn.execute(update(customer_notes).where(customer_notes.c.customer_id == id_).values(text=ERASED))
     await conn.execute(
         update(customers)
         .where(customers.c.id == id_)

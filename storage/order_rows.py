@@ -111,19 +111,6 @@ class Saved(Stored):
     """A new address where the step applied an edit of it; None leaves it."""
 
 
-class OrderFilters(Stored):
-    """What a list of orders is narrowed to; `q` finds by number, external id, track number, phone or words of the name."""
-
-    shop: ShopId
-    status: Status | None = None
-    external_id: str | None = None
-    phone: str | None = None
-    placed_after: Moment | None = None
-    q: str | None = None
-    customer_id: CustomerId | None = None
-    statuses: frozenset[Status] | None = None
-
-
 class OtherOrderRow(Row):
     """Another order of the same customer, as the rules compare it."""
 

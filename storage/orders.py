@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, or_, select, union, update
+from sqlalchemy import ColumnElement, FromClause, Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import CustomerId, OrderId, ShopId
 from domain.statuses import CLOSED
-from storage.customers import named
-from storage.order_rows import Locked, OpenOrder, OrderFilters, OrderRow, OtherOrderRow, Saved
+from storage.order_filters import OrderFilters, conditions
+from storage.order_rows import Locked, OpenOrder, OrderRow, OtherOrderRow, Saved
 from storage.rows import After, Page, earlier_than, paged
 from storage.states import OPEN_MESSAGES, OPEN_REFUNDS
 from storage.tables import customers, messages, orders, refunds, targets
@@ -35,9 +35,6 @@ __all__ = [
     "park",
     "save",
 ]
-
-_DIGITS_OF_A_NUMBER = 9
-"""More do not fit the column."""
 
 
 async def lock(conn: AsyncConnection, order_id: OrderId) -> Locked | None:
@@ -101,7 +98,7 @@ async def find_page(
     conn: AsyncConnection, filters: OrderFilters, after: After | None = None, limit: int = 50
 ) -> Page[OrderRow]:
     """Orders, latest placed first."""
-    query = _query().where(orders.c.shop == filters.shop, *_conditions(filters))
+    query = _query().where(orders.c.shop == filters.shop, *conditions(filters))
     if after is not None:
         query = query.where(earlier_than(orders.c.placed_at, orders.c.id, after))
     query = query.order_by(orders.c.placed_at.desc(), orders.c.id.desc()).limit(limit + 1)
@@ -211,36 +208,3 @@ def _query(source: FromClause = orders, *more: ColumnElement[int]) -> Select[*tu
     return select(orders, *labelled, *more).select_from(
         source.join(customers, customers.c.id == orders.c.customer_id)
     )
-
-
-def _conditions(filters: OrderFilters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.status is not None:
-        conditions.append(orders.c.status == filters.status)
-    if filters.statuses is not None:
-        conditions.append(orders.c.status.in_(sorted(filters.statuses)))
-    if filters.external_id is not None:
-        conditions.append(orders.c.external_id == filters.external_id)
-    if filters.phone is not None:
-        conditions.append(customers.c.phone == filters.phone)
-    if filters.placed_after is not None:
-        conditions.append(orders.c.placed_at > filters.placed_after)
-    if filters.customer_id is not None:
-        conditions.append(orders.c.customer_id == filters.customer_id)
-    if filters.q is not None and filters.q.strip():
-        conditions.append(_found_by(filters.shop, filters.q.strip()))
-    return conditions
-
-
-def _found_by(shop: ShopId, q: str) -> ColumnElement[bool]:
-    """Each way of finding asks its own index; one condition over all of them would read every order of the shop."""
-    mine = select(orders.c.id).where(orders.c.shop == shop)
-    theirs = select(customers.c.id).where(customers.c.shop == shop, or_(customers.c.phone == q, named(q)))
-    ways = [
-        mine.where(orders.c.external_id == q),
-        mine.where(orders.c.track_number == q.upper()),
-        mine.where(orders.c.customer_id.in_(theirs)),
-    ]
-    if q.isdecimal() and len(q) <= _DIGITS_OF_A_NUMBER:
-        ways.append(mine.where(orders.c.number == int(q)))
-    return orders.c.id.in_(union(*ways))

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -59,6 +59,23 @@ async def many(conn: AsyncConnection, shop: ShopId, skus: Iterable[str]) -> dict
         select(products).where(products.c.shop == shop, products.c.sku.in_(sorted(set(skus))))
     )
     return {row["sku"]: ProductRow.of(row) for row in rows.mappings()}
+
+
+async def search(conn: AsyncConnection, shop: ShopId, text: str, limit: int = 8) -> tuple[ProductRow, ...]:
+    """Goods whose sku begins like this or whose name has these words in it; what is in stock first."""
+    words = text.split()
+    if not words:
+        return ()
+    in_name = and_(*(products.c.name.icontains(word, autoescape=True) for word in words))
+    rows = await conn.execute(
+        select(products)
+        .where(
+            products.c.shop == shop, or_(products.c.sku.istartswith(text.strip(), autoescape=True), in_name)
+        )
+        .order_by((func.coalesce(products.c.stock, 1) > 0).desc(), products.c.name, products.c.sku)
+        .limit(limit)
+    )
+    return tuple(ProductRow.of(row) for row in rows.mappings())
 
 
 async def stock(conn: AsyncConnection, shop: ShopId, skus: Iterable[str]) -> dict[str, int]:

@@ -83,3 +83,13 @@ class NoticeState(StrEnum):
     """Read again at the vendor's; what it meant is stored."""
     UNUSABLE = "unusable"
     """Unreadable, or about nothing of ours: kept for a person."""
+
+
+class NoteKind(StrEnum):
+    """What a note about a customer says."""
+
+    NOTE = "note"
+    BLACK_LISTED = "black_listed"
+    """Why."""
+    TAKEN_OFF = "taken_off"
+    """Why the customer is off the black list again."""

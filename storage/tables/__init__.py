@@ -1,12 +1,12 @@
 """All tables by name; `METADATA` is what the migrations must come to."""
 
 from storage.tables.columns import METADATA
-from storage.tables.customers import customers
+from storage.tables.customers import customer_notes, customers
 from storage.tables.effects import bonuses, handovers, messages, payment_links, refunds
 from storage.tables.flow import stimuli, targets
 from storage.tables.notices import notices
 from storage.tables.orders import comments, order_facts, orders, task_drafts, tasks
-from storage.tables.people import people, sessions, sign_in_attempts
+from storage.tables.people import people, saved_filters, sessions, sign_in_attempts
 from storage.tables.promo_codes import promo_codes
 from storage.tables.shops import (
     api_keys,
@@ -24,6 +24,7 @@ __all__ = [
     "api_keys",
     "bonuses",
     "comments",
+    "customer_notes",
     "customers",
     "handovers",
     "idempotency_keys",
@@ -38,6 +39,7 @@ __all__ = [
     "products",
     "promo_codes",
     "refunds",
+    "saved_filters",
     "sessions",
     "shops",
     "sign_in_attempts",

@@ -1,8 +1,11 @@
-"""The table of customers: all that is personal about whom the orders are for, and what they agreed to."""
+"""Tables of customers: all that is personal about whom the orders are for, what they agreed to, and what people noted of them."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, text
+from typing import Final
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, func, text
 
 from domain.orders import Channel
+from storage.states import NoteKind
 from storage.tables.columns import METADATA, json_text, moment, one_of, percent, word_list, words
 
 
@@ -69,10 +72,35 @@ Index(
     postgresql_where=customers.c.email.is_not(None) & customers.c.phone.is_(None),
 )
 Index("ix_customers_shop_email", customers.c.shop, customers.c.email)
+NAME_WORDS: Final = func.to_tsvector(text("'simple'"), customers.c.name_key)
+"""The words of a name, each found by how it begins."""
+Index("ix_customers_name_words", NAME_WORDS, postgresql_using="gin")
 Index(
-    "ix_customers_shop_name",
+    "ix_customers_phone_begins",
     customers.c.shop,
-    customers.c.name_key,
-    postgresql_ops={"name_key": "text_pattern_ops"},
+    customers.c.phone,
+    postgresql_ops={"phone": "text_pattern_ops"},
+)
+_PHONE_BACKWARDS: Final = func.reverse(customers.c.phone).label("backwards")
+Index(
+    "ix_customers_phone_ends",
+    customers.c.shop,
+    _PHONE_BACKWARDS,
+    postgresql_ops={"backwards": "text_pattern_ops"},
 )
 Index("uq_customers_unsubscribe_token", customers.c.unsubscribe_token, unique=True)
+
+customer_notes = Table(
+    "customer_notes",
+    METADATA,
+    words("id", key=True),
+    words("shop", ForeignKey("shops.id")),
+    words("customer_id", ForeignKey("customers.id")),
+    words("kind"),
+    words("text"),
+    words("by_kind"),
+    words("by_id"),
+    moment("at"),
+    one_of("kind", NoteKind),
+)
+Index("ix_customer_notes_customer", customer_notes.c.customer_id, customer_notes.c.at, customer_notes.c.id)

@@ -81,6 +81,15 @@ orders = Table(
 
 Index("ix_orders_shop_placed", orders.c.shop, orders.c.placed_at, orders.c.id)
 Index("ix_orders_shop_status_placed", orders.c.shop, orders.c.status, orders.c.placed_at, orders.c.id)
+for _narrowed in ("payment_state", "delivery_kind", "carrier"):
+    Index(f"ix_orders_shop_{_narrowed}", orders.c.shop, orders.c[_narrowed], orders.c.placed_at, orders.c.id)
+Index(
+    "ix_orders_warned",
+    orders.c.shop,
+    orders.c.placed_at,
+    orders.c.id,
+    postgresql_where=text("cardinality(warnings) > 0"),
+)
 Index("ix_orders_customer_placed", orders.c.customer_id, orders.c.placed_at)
 Index(
     "ix_orders_track_number",

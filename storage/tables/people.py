@@ -1,4 +1,4 @@
-"""Tables of the console: who signs in, their sessions, and how often a sign-in was tried in vain."""
+"""Tables of the console: who signs in, their sessions, how often a sign-in was tried in vain, and lists they look at often."""
 
 from sqlalchemy import (
     Boolean,
@@ -59,4 +59,17 @@ sign_in_attempts = Table(
     Column("failures", Integer, nullable=False),
     moment("tried_at"),
     moment("blocked_until", null=True),
+)
+
+saved_filters = Table(
+    "saved_filters",
+    METADATA,
+    words("id", key=True),
+    words("shop", ForeignKey("shops.id")),
+    words("staff", ForeignKey("staff.id")),
+    words("page"),
+    words("name"),
+    words("query"),
+    moment("created_at"),
+    UniqueConstraint("staff", "page", "name"),
 )
