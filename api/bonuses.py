@@ -8,13 +8,13 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.money import Difference
-from api.orders.reading import after_of, cursor_of
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
 from api.problems import READ
 from api.security import Admin, Caller
 from api.services import Services, ServicesOf
+from desk.cursors import after_of, cursor_of
 from desk.shop_rules import playbook_in_force
 from domain.base import Moment
 from domain.ids import StaffId

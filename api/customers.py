@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.idempotency import OnceKey, OnceRoute
 from api.moments import ClockOf
-from api.orders.reading import after_of, cursor_of, phone_of
+from api.orders.reading import phone_of
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
@@ -16,6 +16,7 @@ from api.security import Admin, Operator, Reader, Writer
 from api.services import ServicesOf
 from bootstrap.api_keys import Scope
 from desk import customers as customers_desk
+from desk.cursors import after_of, cursor_of
 from desk.customers import AssigneeAsked, CustomerEdit
 from domain.base import Moment
 from domain.money import Percent

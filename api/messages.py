@@ -7,13 +7,13 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from api.idempotency import OnceRoute
-from api.orders.reading import after_of, cursor_of
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
 from api.problems import READ, WRITE, Code, Problem, not_found
 from api.security import Operator, Reader
 from api.services import ServicesOf
+from desk.cursors import after_of, cursor_of
 from domain import emails, phones
 from domain.actors import Role
 from domain.base import Moment

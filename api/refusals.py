@@ -2,9 +2,11 @@
 
 from fastapi import FastAPI, Request, Response
 
+from api.paging import bad_cursor
 from api.problems import Code, Problem, not_found
 from api.validation import ErrorItem
 from desk import refusals as desk
+from desk.cursors import BadCursor
 from domain.tasks import outcome_names
 from playbook.wording import Locale
 from rules.order.refusals import Refused
@@ -19,6 +21,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(desk.DeskError)
     async def _desk(request: Request, error: desk.DeskError) -> Response:
         return problem_of(error).answer()
+
+    @app.exception_handler(BadCursor)
+    async def _cursor(request: Request, error: BadCursor) -> Response:
+        return bad_cursor().answer()
 
     @app.exception_handler(Refused)
     async def _rules(request: Request, error: Refused) -> Response:

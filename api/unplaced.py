@@ -7,7 +7,6 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.idempotency import OnceRoute
-from api.orders.reading import after_of, cursor_of
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
@@ -16,6 +15,7 @@ from api.security import Operator, Reader
 from api.services import ServicesOf
 from api.stored import StoredShown, link
 from desk.asked import Request
+from desk.cursors import after_of, cursor_of
 from desk.orders.present import load
 from domain.base import Moment
 from domain.ids import OrderId, ShopId, StimulusId

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from console import assets, faults, live
 from console.live import Hub
-from console.routes import frame, password, shops, sign_in, sign_in_oidc
+from console.routes import frame, orders, password, shops, sign_in, sign_in_oidc
 from console.security import guarding
 from console.security.headers import GuardedApp
 from desk.services import Services
@@ -23,6 +23,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     shops.router,
     password.router,
     frame.router,
+    orders.router,
 )
 """One a page."""
 

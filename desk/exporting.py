@@ -3,13 +3,15 @@
 Excel in Russia opens a CSV by double click when it is UTF-8 with its mark and parted by `;`, and reads `1234,50` as a number.
 """
 
+import asyncio
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from io import BytesIO, StringIO
-from typing import Final, NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
@@ -63,6 +65,8 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DIGITS: Final = 15
 """A spreadsheet keeps no more of a number; a longer one is written as text, every digit of it."""
 _SHEET_NAME: Final = 31
+_PIECE: Final = 256 * 1024
+"""Bytes sent at once."""
 _NOT_IN_NAMES: Final = str.maketrans("[]:*?/\\", "-------")
 _HOUR: Final = Decimal(3600)
 _TENTH: Final = Decimal("0.1")
@@ -98,17 +102,38 @@ def as_csv(sheet: Sheet, locale: Locale, zone: str) -> Iterator[bytes]:
 def as_xlsx(sheets: Iterable[Sheet], zone: str) -> bytes:
     """A workbook with a leaf for each table; the first row stays in sight and filters."""
     made = BytesIO()
-    book = xlsxwriter.Workbook(
-        made,
-        {"in_memory": False, "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-    )
-    formats = {kind: book.add_format({"num_format": code}) for kind, code in _EXCEL.items()}
-    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    taken: set[str] = set()
+    book = _Book(made, zone)
     for sheet in sheets:
-        _fill(book.add_worksheet(_leaf_name(sheet.name, taken)), sheet, formats, heading, ZoneInfo(zone))
+        leaf = book.leaf(sheet.name, sheet.columns)
+        leaf.write(sheet.rows)
+        leaf.end()
     book.close()
     return made.getvalue()
+
+
+async def xlsx_pieces(
+    name: str, columns: tuple[Column, ...], pages: AsyncIterable[Iterable[Row]], zone: str
+) -> AsyncIterator[bytes]:
+    """A workbook of one table, however long: rows are written to a file as they come, and the file is sent piece by piece."""
+    with TemporaryFile() as file:
+        book = _Book(file, zone)
+        leaf = book.leaf(name, columns)
+        async for rows in pages:
+            await asyncio.to_thread(leaf.write, rows)
+        leaf.end()
+        await asyncio.to_thread(book.close)
+        file.seek(0)
+        while piece := await asyncio.to_thread(file.read, _PIECE):
+            yield piece
+
+
+async def csv_pieces(
+    columns: tuple[Column, ...], pages: AsyncIterable[Iterable[Row]], locale: Locale, zone: str
+) -> AsyncIterator[bytes]:
+    """A table, however long, as its rows come."""
+    yield csv_head(columns)
+    async for rows in pages:
+        yield b"".join(csv_line(row, locale, zone) for row in rows)
 
 
 def guarded(text: str) -> str:
@@ -149,20 +174,67 @@ def hours(length: timedelta) -> Decimal:
     return (Decimal(round(length.total_seconds())) / _HOUR).quantize(_TENTH)
 
 
-def _fill(
-    leaf: Worksheet, sheet: Sheet, formats: dict[Kind, Format], heading: Format, zone: ZoneInfo
-) -> None:
-    for number, column in enumerate(sheet.columns):
-        width = min(_WIDEST, max(_NARROWEST, len(column.label) + 2))
-        leaf.set_column(number, number, _WIDEST / 2 if column.kind is Kind.TEXT else width)
-        leaf.write_string(0, number, column.label, heading)
-    leaf.freeze_panes(1, 0)
-    last = 0
-    for last, row in enumerate(sheet.rows, start=1):
-        for number, (column, cell) in enumerate(zip(sheet.columns, row, strict=True)):
-            _write(leaf, last, number, cell, formats[column.kind], zone)
-    if last:
-        leaf.autofilter(0, 0, last, len(sheet.columns) - 1)
+class _Leaf:
+    """A leaf that is filled row by row."""
+
+    def __init__(
+        self,
+        leaf: Worksheet,
+        columns: tuple[Column, ...],
+        formats: dict[Kind, Format],
+        heading: Format,
+        zone: ZoneInfo,
+    ) -> None:
+        self._leaf = leaf
+        self._columns = columns
+        self._formats = formats
+        self._zone = zone
+        self._last = 0
+        for number, column in enumerate(columns):
+            width = min(_WIDEST, max(_NARROWEST, len(column.label) + 2))
+            leaf.set_column(number, number, _WIDEST / 2 if column.kind is Kind.TEXT else width)
+            leaf.write_string(0, number, column.label, heading)
+        leaf.freeze_panes(1, 0)
+
+    def write(self, rows: Iterable[Row]) -> None:
+        """These rows come next."""
+        for row in rows:
+            self._last += 1
+            for number, (column, cell) in enumerate(zip(self._columns, row, strict=True)):
+                _write(self._leaf, self._last, number, cell, self._formats[column.kind], self._zone)
+
+    def end(self) -> None:
+        """No more rows come."""
+        if self._last:
+            self._leaf.autofilter(0, 0, self._last, len(self._columns) - 1)
+
+
+class _Book:
+    """A workbook that keeps no row in memory, and takes no text for a formula or an address."""
+
+    def __init__(self, into: IO[bytes], zone: str) -> None:
+        self._book = xlsxwriter.Workbook(
+            into,
+            {
+                "in_memory": False,
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+            },
+        )
+        self._formats = {kind: self._book.add_format({"num_format": code}) for kind, code in _EXCEL.items()}
+        self._heading = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self._taken: set[str] = set()
+        self._zone = ZoneInfo(zone)
+
+    def leaf(self, name: str, columns: tuple[Column, ...]) -> _Leaf:
+        """Another leaf, the one before being full."""
+        leaf = self._book.add_worksheet(_leaf_name(name, self._taken))
+        return _Leaf(leaf, columns, self._formats, self._heading, self._zone)
+
+    def close(self) -> None:
+        """It is written out."""
+        self._book.close()
 
 
 def _write(leaf: Worksheet, row: int, column: int, cell: Cell, format_: Format, zone: ZoneInfo) -> None:

@@ -4,13 +4,14 @@ from fastapi import APIRouter
 
 from api.idempotency import OnceKey, OnceRoute
 from api.moments import ClockOf
-from api.orders.reading import OrderPath, after_of, cursor_of
+from api.orders.reading import OrderPath
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
 from api.problems import READ, WRITE
 from api.security import Reader, Writer
 from api.services import ServicesOf
+from desk.cursors import after_of, cursor_of
 from desk.orders import commenting as desk_commenting
 from desk.orders.asked import CommentAsked
 from desk.orders.present import load

@@ -9,12 +9,13 @@ from pydantic import Field
 from api.moments import ClockOf
 from api.orders.present import show, summary
 from api.orders.shown import OrderShown, OrderSummary, Shown
-from api.paging import Cursor, Limit, Page, bad_cursor, from_cursor, to_cursor
+from api.paging import Cursor, Limit, Page
 from api.paths import V1
 from api.problems import READ, Code, Problem
 from api.security import Reader
 from api.services import ServicesOf
 from api.validation import ErrorItem
+from desk.cursors import BadCursor, after_of, cursor_of, from_cursor, to_cursor
 from desk.moments import order_now
 from desk.orders.present import load
 from domain.actors import Actor
@@ -25,7 +26,6 @@ from domain.statuses import Status
 from storage import facts, orders
 from storage.facts import TimelineEntry
 from storage.orders import OrderFilters
-from storage.rows import After
 
 router = APIRouter(prefix=V1)
 _LAST_SEQ = 2**31 - 1
@@ -104,8 +104,8 @@ async def read_timeline(
 ) -> Page[FactShown]:
     """The facts' kinds and fields are the contract of triggers and webhooks."""
     parts = from_cursor(cursor, 1)
-    if parts is not None and not (parts[0].isascii() and parts[0].isdecimal()):
-        raise bad_cursor()
+    if parts is not None and not parts[0].isdecimal():
+        raise BadCursor
     after = int(parts[0]) if parts else 0
     async with services.engine.connect() as connection:
         row = await load(connection, caller.shop, order_id)
@@ -125,25 +125,6 @@ def _fact(entry: TimelineEntry) -> FactShown:
         fact=fact.body,
         comment=entry.comment,
     )
-
-
-def after_of(cursor: str | None) -> After | None:
-    """The place in a list by moment and id; raises Problem for a cursor that is not ours."""
-    parts = from_cursor(cursor, 2)
-    if parts is None:
-        return None
-    try:
-        at = datetime.fromisoformat(parts[0])
-        if at.tzinfo is None:
-            raise bad_cursor()
-        return After(at=at.astimezone(UTC), id=parts[1])
-    except (ValueError, OverflowError):
-        raise bad_cursor() from None
-
-
-def cursor_of(after: After | None) -> str | None:
-    """The cursor of a place in a list."""
-    return None if after is None else to_cursor(after.at.isoformat(), after.id)
 
 
 def phone_of(typed: str | None) -> Phone | None:

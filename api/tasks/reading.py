@@ -8,13 +8,14 @@ from fastapi import APIRouter, Path, Query
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.moments import ClockOf
-from api.orders.reading import after_of, cursor_of, within_reason
+from api.orders.reading import within_reason
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
 from api.problems import READ
 from api.security import Reader
 from api.services import ServicesOf
 from api.tasks.shown import RouteShown, StepShown, TaskInFull, TaskShown, task_shown
+from desk.cursors import after_of, cursor_of
 from desk.moments import now_of
 from desk.tasks.reading import freshest_first, load, route_of, script_of
 from domain.actors import Role
