@@ -17,8 +17,6 @@ from storage.tables import customers, orders
 
 OPEN: Final = tuple(status for status in Status if status not in CLOSED)
 """The columns of the board."""
-_AT_ONCE = 1000
-"""Rows that are read together for a spreadsheet."""
 
 
 class OrderLine(Row):
@@ -94,11 +92,13 @@ async def find_page(
     return paged(rows, limit, lambda row: After(at=row.placed_at, id=row.id))
 
 
-async def every_line(conn: AsyncConnection, filters: OrderFilters) -> AsyncIterator[Sequence[OrderLine]]:
-    """All of them, latest placed first, a thousand at a time."""
+async def every_line(
+    conn: AsyncConnection, filters: OrderFilters, at_once: int = 1000
+) -> AsyncIterator[Sequence[OrderLine]]:
+    """All of them, latest placed first, so many at a time."""
     after: After | None = None
     while True:
-        page = await find_page(conn, filters, after, _AT_ONCE)
+        page = await find_page(conn, filters, after, at_once)
         yield page.items
         after = page.next
         if after is None:

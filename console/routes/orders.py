@@ -8,11 +8,12 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from console.faults import Fault
-from console.menu import DESK, N_
+from console.menu import N_
 from console.naming import naming_of
 from console.presenters import orders as presenter
 from console.presenters.narrowing import Narrowing
 from console.rendering import page, speaker_of, wants_fragment
+from console.security.roles import may
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
@@ -58,7 +59,8 @@ async def board(request: Request, viewer: ViewerOf, services: ServicesOf) -> HTM
         columns=presenter.board_shown(found, counts, narrowing, say, named),
         narrowing=narrowing.without_status,
         choices=presenter.choices(carriers, say, named),
-        may_place=viewer.role in DESK,
+        may_place=may(viewer.role, "GET", "/orders/new"),
+        may_export=may(viewer.role, "GET", "/orders/export/{form}"),
     )
 
 
@@ -145,7 +147,8 @@ async def _listed(
         narrowing=narrowing,
         choices=presenter.choices(carriers, say, named),
         saved=kept,
-        may_place=viewer.role in DESK,
+        may_place=may(viewer.role, "GET", "/orders/new"),
+        may_export=may(viewer.role, "GET", "/orders/export/{form}"),
     )
 
 

@@ -44,6 +44,13 @@ MAY: Final[Mapping[str, Roles]] = {
     "GET /live": EVERYBODY,
     "GET /counts": EVERYBODY,
     "POST /shift": EVERYBODY,
+    # Orders. A file of them is a list of customers: for those who speak with them.
+    "GET /orders": EVERYBODY,
+    "GET /orders/list": EVERYBODY,
+    "GET /orders/board": EVERYBODY,
+    "POST /orders/saved": EVERYBODY,
+    "POST /orders/saved/{saved_id}/forget": EVERYBODY,
+    "GET /orders/export/{form}": DESK,
 }
 """Everything else: the roles that may, each in the shop it has chosen."""
 

@@ -74,6 +74,7 @@ Index(
 Index("ix_customers_shop_email", customers.c.shop, customers.c.email)
 NAME_WORDS: Final = func.to_tsvector(text("'simple'"), customers.c.name_key)
 """The words of a name, each found by how it begins."""
+Index("ix_customers_shop_created", customers.c.shop, customers.c.created_at, customers.c.id)
 Index("ix_customers_name_words", NAME_WORDS, postgresql_using="gin")
 Index(
     "ix_customers_phone_begins",

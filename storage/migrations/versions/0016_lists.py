@@ -19,6 +19,7 @@ def upgrade() -> None:
         ["shop", "placed_at", "id"],
         postgresql_where=sa.text("cardinality(warnings) > 0"),
     )
+    op.create_index("ix_customers_shop_created", "customers", ["shop", "created_at", "id"])
     op.drop_index("ix_customers_shop_name", table_name="customers")
     op.execute(
         "CREATE INDEX ix_customers_name_words ON customers USING gin (to_tsvector('simple', name_key))"
@@ -60,8 +61,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("customer_notes")
     op.drop_table("saved_filters")
-    for index in ("ix_customers_phone_ends", "ix_customers_phone_begins", "ix_customers_name_words"):
-        op.drop_index(index, table_name="customers")
+    for index in ("phone_ends", "phone_begins", "name_words", "shop_created"):
+        op.drop_index(f"ix_customers_{index}", table_name="customers")
     op.execute("CREATE INDEX ix_customers_shop_name ON customers (shop, name_key text_pattern_ops)")
     op.drop_index("ix_orders_warned", table_name="orders")
     for column in _NARROWED:
