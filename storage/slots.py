@@ -1,11 +1,12 @@
 """Places that orders share, one row a shop, kind and stretch of time; counted in the transaction of whoever takes one.
 
-A row is locked from the taking to the commit, so what happens in between should be little.
+The places of a shop and kind are one transaction's at a time, from its first touch to the commit: whoever takes some and
+gives others back would else wait for another that does so the other way round. What happens in between should be little.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -43,8 +44,7 @@ def _first_free() -> Select[tuple[datetime]]:
     )
 
 
-_FIRST_FREE: Final = _first_free()
-_FREE: Final = _FIRST_FREE.subquery("free")
+_FREE: Final = _first_free().subquery("free")
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,11 @@ class StoredSlots:
     """The port `Slots` on PostgreSQL; what is taken is given back by itself when the transaction is undone."""
 
     conn: AsyncConnection
+    _held: set[tuple[ShopId, str]] = field(default_factory=set)
 
     async def next(self, shop: ShopId, kind: str, starts: Sequence[datetime], most: int) -> Place | None:
         """A place in the first of these stretches with fewer than `most` taken; None when all are full."""
+        await self._alone(shop, kind)
         asked = {"starts": list(starts), "of_shop": shop, "of_kind": kind, "most": most}
         taking = (
             insert(slots)
@@ -67,16 +69,12 @@ class StoredSlots:
             )
             .returning(slots.c.starts_at, slots.c.taken)
         )
-        while True:
-            taken = (await self.conn.execute(taking, asked)).one_or_none()
-            if taken is not None:
-                return Place(taken.starts_at, taken.taken - 1)
-            # None is free; or the last place went to another while this waited for its row, and the next may have one.
-            if await self.conn.scalar(_FIRST_FREE, asked) is None:
-                return None
+        taken = (await self.conn.execute(taking, asked)).one_or_none()
+        return None if taken is None else Place(taken.starts_at, taken.taken - 1)
 
     async def over(self, shop: ShopId, kind: str, starts: datetime) -> Place:
         """A place in this stretch, full or not: for what cannot wait, and yet counts."""
+        await self._alone(shop, kind)
         taken = await self.conn.scalar(
             insert(slots)
             .values(shop=shop, kind=kind, starts_at=starts, taken=1)
@@ -87,12 +85,20 @@ class StoredSlots:
 
     async def put_back(self, shop: ShopId, kind: str, starts: Sequence[datetime]) -> None:
         """As many places, one of each stretch named, are free again."""
+        await self._alone(shop, kind)
         for at, places in sorted(Counter(starts).items()):
             await self.conn.execute(
                 update(slots)
                 .where(slots.c.shop == shop, slots.c.kind == kind, slots.c.starts_at == at)
                 .values(taken=func.greatest(slots.c.taken - places, 0))
             )
+
+    async def _alone(self, shop: ShopId, kind: str) -> None:
+        """Until the commit nobody else touches these places."""
+        if (shop, kind) not in self._held:
+            key = func.hashtextextended(f"slots {shop} {kind}", 0)
+            await self.conn.execute(select(func.pg_advisory_xact_lock(key)))
+            self._held.add((shop, kind))
 
 
 async def taken(conn: AsyncConnection, shop: ShopId, kind: str, since: datetime) -> dict[datetime, int]:

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.ids import ShopId
@@ -62,6 +63,47 @@ async def test_of_forty_who_ask_at_once_each_gets_a_place_and_no_hour_has_one_to
 
     taken = Counter(await asyncio.gather(*(take() for _ in range(40))))
     assert taken == {HOURS[0]: 12, HOURS[1]: 12, HOURS[2]: 12, HOURS[3]: 4}
+
+
+async def test_two_who_take_and_give_back_the_other_way_round_never_wait_for_each_other(
+    engine: AsyncEngine,
+) -> None:
+    """Row by row each would hold what the other wants, and PostgreSQL would end one of them."""
+    first, second = HOURS[:2]
+    async with engine.begin() as conn:
+        for hour in (first, second):
+            await StoredSlots(conn).over(SWAN, CALLS, hour)
+    took = asyncio.Event()
+
+    async def the_other() -> None:
+        async with engine.begin() as conn:
+            shared = StoredSlots(conn)
+            await shared.over(SWAN, CALLS, second)
+            took.set()
+            await shared.put_back(SWAN, CALLS, [first])
+
+    async with engine.begin() as conn:
+        shared = StoredSlots(conn)
+        await shared.over(SWAN, CALLS, first)
+        other = asyncio.create_task(the_other())
+        while not (took.is_set() or await _somebody_waits(engine)):
+            pass
+        await shared.put_back(SWAN, CALLS, [second])
+    await other
+    async with engine.connect() as conn:
+        assert await slots.taken(conn, SWAN, CALLS, NOON) == {first: 1, second: 1}
+
+
+async def _somebody_waits(engine: AsyncEngine) -> bool:
+    async with engine.connect() as conn:
+        return bool(await conn.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
+
+
+async def test_shops_do_not_wait_for_each_other(engine: AsyncEngine) -> None:
+    async with engine.begin() as conn, engine.begin() as other:
+        await a_shop(conn, PETARDA)
+        await StoredSlots(conn).over(SWAN, CALLS, NOON)
+        assert await StoredSlots(other).over(SWAN, "sms", NOON) == Place(NOON, 0)
 
 
 async def test_a_place_of_a_transaction_that_is_undone_is_free_again(engine: AsyncEngine) -> None:
