@@ -8,7 +8,7 @@ from activities.goods import CURRENCY, completed, shelf_for
 from activities.values import customer_of, known_values, state_of
 from domain.money import ZERO
 from domain.orders import TALKS, Order, Warning
-from domain.tasks import TaskKind
+from domain.tasks import AGREEING_CALLS
 from playbook.dates import OrderDate
 from playbook.schema import Playbook
 from playbook.script_values import (
@@ -31,8 +31,6 @@ from storage import products
 from storage.customers import CustomerRow
 from storage.orders import OrderRow
 from storage.tasks import TaskRow
-
-_AGREEING = frozenset({TaskKind.CONFIRM_ORDER, TaskKind.CALL_THINKING})
 
 
 async def script_for(
@@ -67,7 +65,7 @@ async def _values(
         warnings=task.warnings,
         contacted_before=state.order.channel in TALKS or Warning.PRIOR_CONTACT in task.warnings,
         stock=await _stock(conn, state),
-        offers=await _offers(conn, state.order, playbook) if task.kind in _AGREEING else (),
+        offers=await _offers(conn, state.order, playbook) if task.kind in AGREEING_CALLS else (),
         dates=_dates(customer),
         reserved_until=until[OrderDate.RESERVED_UNTIL],
         invoice_until=until[OrderDate.INVOICE_UNTIL],

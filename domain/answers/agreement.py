@@ -1,0 +1,95 @@
+"""Agreement with the customer: what came of a talk, or of a decision about an order that is not agreed."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from domain.base import Asked, Flag, Moment
+from domain.orders import AskedSlot, PaymentMeans, PaymentMethod, Reason
+
+Why = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+    Field(description="Why, in words; stored with the order, never in a history"),
+]
+
+
+class AgeCheck(StrEnum):
+    """What was learned where goods are for adults only."""
+
+    AGE_OK = "age_ok"
+    ADULT_RECEIVES = "adult_receives"
+
+
+class Confirmed(Asked):
+    """The customer agreed; the method of payment, the slot may be switched in the same talk."""
+
+    outcome: Literal["confirmed"] = "confirmed"
+    method: PaymentMethod | None = None
+    means: PaymentMeans | None = None
+    slot: AskedSlot | None = None
+    told_18_plus: Flag = False
+    age: AgeCheck | None = None
+    in_doubt: Flag = Field(default=False, description="The operator doubts the customer's age")
+    note: str | None = Field(default=None, max_length=2000, description="Who receives it, what was said")
+
+
+class NoAnswer(Asked):
+    """Nobody took the call."""
+
+    outcome: Literal["no_answer"] = "no_answer"
+    why: Why
+
+
+class WrongNumber(Asked):
+    """The number is somebody else's."""
+
+    outcome: Literal["wrong_number"] = "wrong_number"
+
+
+class Callback(Asked):
+    """The customer asked to be called at a moment."""
+
+    outcome: Literal["callback"] = "callback"
+    at: Moment
+    why: Why
+
+
+class Thinking(Asked):
+    """The customer is deciding; the next call has a date."""
+
+    outcome: Literal["thinking"] = "thinking"
+    call_at: Moment
+    why: Why
+
+
+class CancelIt(Asked):
+    """The order is given up, with a reason."""
+
+    outcome: Literal["cancelled"] = "cancelled"
+    reason: Reason
+    details: str | None = Field(
+        default=None, max_length=2000, description="In words; needed with the reason `other`"
+    )
+
+
+class Spam(Asked):
+    """Not an order at all."""
+
+    outcome: Literal["spam"] = "spam"
+
+
+class Duplicate(Asked):
+    """The same order once more."""
+
+    outcome: Literal["duplicate"] = "duplicate"
+    of: str = Field(description="The id of the order that stays")
+
+
+class Extend(Asked):
+    """More time, until when and why."""
+
+    outcome: Literal["extend"] = "extend"
+    until: Moment
+    why: Why
