@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from console import assets, faults, live
 from console.live import Hub
-from console.routes import frame, orders, password, shops, sign_in, sign_in_oidc
+from console.routes import frame, me, orders, password, shops, sign_in, sign_in_oidc, staff
 from console.security import guarding
 from console.security.headers import GuardedApp
 from desk.services import Services
@@ -24,6 +24,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     password.router,
     frame.router,
     orders.router,
+    me.router,
+    staff.router,
 )
 """One a page."""
 

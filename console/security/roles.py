@@ -51,6 +51,21 @@ MAY: Final[Mapping[str, Roles]] = {
     "POST /orders/saved": EVERYBODY,
     "POST /orders/saved/{saved_id}/forget": EVERYBODY,
     "GET /orders/export/{form}": DESK,
+    # One's own settings.
+    "GET /me": EVERYBODY,
+    "POST /me": EVERYBODY,
+    "POST /me/password": EVERYBODY,
+    "POST /me/sessions": EVERYBODY,
+    # Staff; whom a supervisor may change, `desk.staffing` says.
+    "GET /staff": LEADERS,
+    "GET /staff/new": LEADERS,
+    "POST /staff/new": LEADERS,
+    "GET /staff/{staff_id}": LEADERS,
+    "POST /staff/{staff_id}/role": LEADERS,
+    "POST /staff/{staff_id}/shift": LEADERS,
+    "POST /staff/{staff_id}/presence": LEADERS,
+    "POST /staff/{staff_id}/login": LEADERS,
+    "POST /staff/{staff_id}/password": LEADERS,
 }
 """Everything else: the roles that may, each in the shop it has chosen."""
 
