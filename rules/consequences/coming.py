@@ -72,6 +72,11 @@ def coming_next(state: OrderState, playbook: Playbook, now: datetime, locale: Lo
     return tuple(sorted(found, key=lambda one: (one.at, one.what)))
 
 
+def why_words(rule: str, state: OrderState, playbook: Playbook, locale: Locale) -> str:
+    """What a rule says, by the setting or trigger that it is called by; nothing for one that has no words."""
+    return _Teller(state, playbook, locale).why(rule)
+
+
 def what_comes(
     name: str, rule: str, otherwise: str, playbook: Playbook, locale: Locale, rung: int = 0
 ) -> str:
@@ -106,7 +111,7 @@ class _Teller:
                 until=task.due_at,
                 what=self._task(task),
                 rule=task.rule,
-                why=self._why(task.rule),
+                why=self.why(task.rule),
                 unless=self._say(w.TASKS_UNLESS[task.kind]),
                 task=task.id,
             )
@@ -162,7 +167,7 @@ class _Teller:
             at=deadline.at,
             what=what_comes(deadline.name, deadline.rule, deadline.words, self._playbook, self._locale, rung),
             rule=deadline.rule,
-            why=self._why(deadline.rule),
+            why=self.why(deadline.rule),
             unless=self._say(w.UNLESS).format(either(clauses, self._locale)) if clauses else "",
         )
 
@@ -178,7 +183,7 @@ class _Teller:
             at=deadline.at,
             what=what,
             rule=deadline.rule,
-            why=self._why(deadline.rule),
+            why=self.why(deadline.rule),
             unless=self._say(w.MESSAGE.unless),
         )
 
@@ -188,9 +193,10 @@ class _Teller:
             return self._say(w.STORED_UNTIL)
         by_term = deadline.since is not None or deadline.name == ASK_PRICE
         has_term = "{" in self._say(w.RULES.get(deadline.rule, w.NOTHING))
-        return self._why(deadline.rule) if by_term or not has_term else self._say(w.OTHER_TERM)
+        return self.why(deadline.rule) if by_term or not has_term else self._say(w.OTHER_TERM)
 
-    def _why(self, rule: str) -> str:
+    def why(self, rule: str) -> str:
+        """What the rule says."""
         if rule.startswith(_RULE_OF_TRIGGER):
             return self._say(w.BY_TRIGGER).format(rule.removeprefix(_RULE_OF_TRIGGER))
         words = self._say(w.RULES.get(rule, w.NOTHING))

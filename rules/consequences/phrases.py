@@ -22,6 +22,8 @@ BLACK_LIST: Final[Words] = ("Клиент — в чёрный список", "Th
 CODE: Final[Words] = ("Промокод на {}", "A promo code of {}")
 BACK: Final[Words] = ("Вернём {}", "{} goes back")
 BY_HAND: Final[Words] = ("Вернуть вручную: {}", "To be given back by hand: {}")
+CAME: Final[Words] = ("Учтём {}", "{} is booked")
+WENT: Final[Words] = ("Учтём возврат {}", "{} is booked as given back")
 TOTAL: Final[Words] = ("Сумма {} вместо {}", "{} instead of {}")
 CALL: Final[Words] = ("Звонок {}", "A call {}")
 BEFORE_DELIVERY: Final[Words] = ("Звонок перед доставкой", "A call before the delivery")
@@ -64,6 +66,9 @@ class Phrases(NamedTuple):
         back, total = self.found.money_back, self.found.total
         if total is not None:
             yield self.say(TOTAL).format(self._sum(total[1]), self._sum(total[0]))
+        if self.found.paid is not None:
+            came = self.found.paid[1] - self.found.paid[0]
+            yield self.say(CAME if came > 0 else WENT).format(self._sum(abs(came)))
         if back.by_provider:
             yield self.say(BACK).format(self._sum(back.by_provider))
         if back.by_person:

@@ -61,6 +61,7 @@ def compared(
     """What became of an order in one step."""
     moved = before.status is not None and after.status is not None and before.status is not after.status
     totals = (before.order.total, after.order.total)
+    paid = (before.paid - before.refunded, after.paid - after.refunded)
     return Consequences(
         at=now,
         status=StatusChange(before=before.status, after=after.status)
@@ -75,6 +76,7 @@ def compared(
         black_list=taken.black_list is not None,
         gifts=tuple(code.percent for code in taken.promo_codes),
         total=None if totals[0] == totals[1] else totals,
+        paid=None if paid[0] == paid[1] else paid,
     )
 
 

@@ -126,11 +126,27 @@ class Consequences(Stored):
     """The percents of promo codes that the customer is given."""
     total: tuple[Amount, Amount] | None = None
     """What the order costs before and afterwards, where it changes."""
+    paid: tuple[Amount, Amount] | None = None
+    """What has come, less what went back, before and afterwards, where it changes."""
     if_silent: IfSilent | None = None
     assumed: tuple[str, ...] = ()
     """The fields of the outcome that nobody has filled in yet: what hangs on them holds for any sensible value."""
     named: Moment | None = None
     """The moment that was only assumed: what stands at it stands at whichever is named."""
+
+    @property
+    def changes_nothing(self) -> bool:
+        """It only enters the timeline: told too late, or once more."""
+        told = (self.messages, self.tasks, self.timers, self.gifts)
+        marks = (
+            self.status,
+            self.total,
+            self.paid,
+            self.asks_carrier,
+            self.black_list,
+            self.money_back.amount,
+        )
+        return not any((*told, *marks))
 
     def of(self, *turns: Turn) -> tuple[TaskComing, ...]:
         """The tasks of which this becomes."""

@@ -100,7 +100,7 @@ STIMULI: Final[Mapping[str, Words]] = {
 _NOT_TAKEN: Final[Words] = ("не забираем: {code}", "does not take the parcel: {code}")
 _NOBODY_THERE: Final[Words] = ("вручить посылку не удалось", "the parcel could not be handed over")
 _WITHOUT_TRACK: Final[Words] = ("заказ готов к выдаче или в пути", "the order is ready or on its way")
-_PLACED: Final[Words] = ("новый заказ", "a new order")
+PLACED: Final[Words] = ("новый заказ", "a new order")
 _PLACED_AND_CONFIRMED: Final[Words] = ("новый заказ, сразу согласован", "a new order, agreed at once")
 _IMPORTED: Final[Words] = ("заказ передан на ходу: {status}", "a running order is handed over: {status}")
 
@@ -113,7 +113,7 @@ def told_words(body: StimulusBody, speaker: Speaker) -> str:
         case OrderPlaced(imported=imported) if imported is not None:
             return speaker.say(_IMPORTED, imported)
         case OrderPlaced(confirmed=confirmed):
-            return speaker.say(_PLACED if confirmed is None else _PLACED_AND_CONFIRMED, body)
+            return speaker.say(PLACED if confirmed is None else _PLACED_AND_CONFIRMED, body)
         case _:
             pass
     words = _variant(body) or STIMULI.get(body.kind)

@@ -8,12 +8,13 @@ from domain import answers as a
 from domain.actors import Actor, ActorKind
 from domain.orders import AddressPart, Channel, DeliveryKind, PaymentMethod, Slot
 from domain.parcels import ParcelCode
+from domain.stimuli import OrderPacked, StockArrived
 from domain.tasks import OUTCOMES, TaskKind, outcome_name
 from playbook.schema import Sending
 from playbook.wording import Locale
 from rules.consequences.preview import Refusal
 from tests.builders import NOON, OPERATOR, Life, default_playbook, order, playbook_of
-from tests.rules.consequences.previews import found, in_words, lines, outcome_of, outcomes_of
+from tests.rules.consequences.previews import act_of, found, in_words, lines, outcome_of, outcomes_of
 from tests.rules.opened_tasks import OPENED, RULES
 
 K = TaskKind
@@ -63,7 +64,7 @@ BUTTONS: dict[TaskKind, dict[str, str]] = {
         "cancelled": "Статус «Отменён». Письмо сейчас",
     },
     K.CHECK_INVOICE: {
-        "paid": "Статус «Оплачен». SMS сейчас / Дальше — собрать заказ (сборщик)",
+        "paid": "Статус «Оплачен». Учтём 4 770 ₽. SMS сейчас / Дальше — собрать заказ (сборщик)",
         "reminded": "Дальше — проверить, оплачен ли счёт, в названное время",
         "cancelled": "Статус «Отменён». Письмо сейчас",
     },
@@ -73,11 +74,11 @@ BUTTONS: dict[TaskKind, dict[str, str]] = {
     },
     K.PAYMENT_DIFFERENCE: {
         "refunded": "Вернуть можно не больше, чем заплачено",
-        "topped_up": "Статус «Оплачен». SMS сейчас / Дальше — собрать заказ (сборщик)",
+        "topped_up": "Статус «Оплачен». Учтём 770 ₽. SMS сейчас / Дальше — собрать заказ (сборщик)",
         "written_off": "Статус «Оплачен» / Дальше — собрать заказ (сборщик)",
     },
     K.REFUND: {
-        "refunded": "SMS сейчас",
+        "refunded": "Учтём возврат 230 ₽. SMS сейчас",
         "topped_up": "По заказу ничего не должны",
         "written_off": "Дальше — разобраться с разницей в оплате",
     },
@@ -129,7 +130,7 @@ BUTTONS: dict[TaskKind, dict[str, str]] = {
         "cancelled": "Статус «Возвращается»",
     },
     K.CHECK_MONEY: {
-        "arrived": "Статус «Выполнен». Письмо сейчас",
+        "arrived": "Статус «Выполнен». Учтём 4 770 ₽. Письмо сейчас",
         "not_yet": "Дальше — проверить, пришли ли деньги, в названное время",
         "claimed": "Дальше — проверить, пришли ли деньги, 15 апреля в 12:00",
         "written_off": "Статус «Выполнен». Письмо сейчас",
@@ -271,3 +272,11 @@ def test_a_preview_needs_nobody_in_particular() -> None:
     life = OPENED[K.PACK_ORDER]()
     rule = Actor(kind=ActorKind.RULE, id="preview")
     assert found(outcome_of(life, K.PACK_ORDER, a.Packed, by=rule)).status is not None
+
+
+def test_what_comes_too_late_changes_nothing_and_says_so() -> None:
+    life = Life.of(order())
+    life.confirm()
+    assert found(act_of(life, StockArrived())).changes_nothing
+    assert lines(life, act_of(life, StockArrived())) == "Останется в истории заказа"
+    assert not found(act_of(life, OrderPacked())).changes_nothing
