@@ -66,6 +66,13 @@ MAY: Final[Mapping[str, Roles]] = {
     "POST /staff/{staff_id}/presence": LEADERS,
     "POST /staff/{staff_id}/login": LEADERS,
     "POST /staff/{staff_id}/password": LEADERS,
+    # An order; which acts are whose stands with the acts.
+    "GET /orders/{order_id}": EVERYBODY,
+    "GET /orders/{order_id}/phone": DESK,
+    "GET /orders/{order_id}/acts/{act}": EVERYBODY,
+    "POST /orders/{order_id}/acts/{act}": EVERYBODY,
+    "POST /orders/{order_id}/acts/{act}/preview": EVERYBODY,
+    "POST /orders/{order_id}/comments": EVERYBODY,
 }
 """Everything else: the roles that may, each in the shop it has chosen."""
 

@@ -1,0 +1,142 @@
+"""Reads what was typed into the form of an act of an order; what cannot be read is told by its field, in words of the catalogues."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from console.menu import N_
+from desk.orders.whole import Whole
+from domain.answers import Shortfall
+from domain.money import ZERO
+from domain.orders import Reason
+from domain.parcels import ParcelCode
+from domain.stimuli import (
+    InvoiceIssued,
+    MoneyArrived,
+    OrderCancelled,
+    OrderIssued,
+    OrderPacked,
+    OrderShipped,
+    ParcelMoved,
+    PaymentReceived,
+    RefundWanted,
+    StimulusBody,
+    StockArrived,
+    StockShort,
+)
+from domain.tracks import BadTrack, check_track
+from rules.order.state import BY_HAND
+
+Typed = Mapping[str, str]
+"""Fields of a form as they came."""
+
+
+class Wrong(Exception):
+    """What was typed cannot be read: words of the catalogues, by field."""
+
+    def __init__(self, **fields: str) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = fields
+
+
+def packed(_whole: Whole, _typed: Typed, _once: str) -> StimulusBody:
+    """The parcel is packed."""
+    return OrderPacked()
+
+
+def issued(_whole: Whole, _typed: Typed, _once: str) -> StimulusBody:
+    """Handed out by the shop's own people."""
+    return OrderIssued()
+
+
+def goods(_whole: Whole, _typed: Typed, _once: str) -> StimulusBody:
+    """What was waited for is there."""
+    return StockArrived()
+
+
+def invoice(_whole: Whole, typed: Typed, _once: str) -> StimulusBody:
+    """With its number, where one was typed."""
+    return InvoiceIssued(number=typed.get("number", "").strip()[:100] or None)
+
+
+def shipped(whole: Whole, typed: Typed, _once: str) -> StimulusBody:
+    """With a track number, where a carrier has it. Raises Wrong."""
+    carrier = typed.get("carrier") or whole.state.order.delivery.carrier
+    if not whole.state.order.delivery.kind.by_carrier:
+        return OrderShipped(carrier=carrier)
+    number = typed.get("track_number", "").strip()
+    if not number:
+        raise Wrong(track_number=N_("Write the track number from the label."))
+    try:
+        return OrderShipped(carrier=carrier, track_number=check_track(carrier, number).number)
+    except BadTrack:
+        raise Wrong(track_number=N_("This is no number of this carrier: check each figure.")) from None
+
+
+def parcel(whole: Whole, typed: Typed, _once: str) -> StimulusBody:
+    """Where it is. Raises Wrong."""
+    code = typed.get("code", "")
+    if code not in set(ParcelCode):
+        raise Wrong(code=N_("Choose what became of the parcel."))
+    office = typed.get("office", "").strip()[:100] or None
+    return ParcelMoved(code=ParcelCode(code), at=whole.now, office=office)
+
+
+def payment(whole: Whole, typed: Typed, once: str) -> StimulusBody:
+    """Of a prepayment, entered by hand. Raises Wrong."""
+    amount = _amount(typed, max(ZERO, whole.state.owed))
+    return PaymentReceived(provider=BY_HAND, external_id=once, amount=amount, paid_at=whole.now)
+
+
+def money(whole: Whole, typed: Typed, once: str) -> StimulusBody:
+    """On delivery, from the carrier. Raises Wrong."""
+    amount = _amount(typed, max(ZERO, whole.state.owed))
+    return MoneyArrived(amount=amount, received_at=whole.now, external_id=once)
+
+
+def refund(whole: Whole, typed: Typed, _once: str) -> StimulusBody:
+    """Money that is to go back. Raises Wrong."""
+    return RefundWanted(amount=_amount(typed, whole.state.kept_money))
+
+
+def short(whole: Whole, typed: Typed, _once: str) -> StimulusBody:
+    """Lines that cannot be filled. Raises Wrong."""
+    lines = tuple(
+        Shortfall(sku=line.sku, missing=missing)
+        for line in whole.state.order.lines
+        if (missing := _count(typed.get(f"missing-{line.sku}", ""), line.quantity))
+    )
+    if not lines:
+        raise Wrong(lines=N_("Write how many packs are missing."))
+    return StockShort(lines=lines)
+
+
+def cancel(whole: Whole, typed: Typed, _once: str) -> StimulusBody:
+    """With its reason. Raises Wrong."""
+    reason = typed.get("reason", "")
+    if reason not in set(Reason):
+        raise Wrong(reason=N_("Choose a reason."))
+    if reason == Reason.OTHER and not typed.get("comment", "").strip():
+        raise Wrong(comment=N_("Say in words what the reason was."))
+    of = typed.get("duplicate_of") or None
+    if reason == Reason.DUPLICATE and of is None:
+        raise Wrong(duplicate_of=N_("Choose the order that stays."))
+    return OrderCancelled(reason=Reason(reason), duplicate_of=of if reason == Reason.DUPLICATE else None)
+
+
+def _amount(typed: Typed, usual: Decimal) -> Decimal:
+    """As people write sums: spaces, a comma; nothing typed is the usual one."""
+    written = typed.get("amount", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    if not written:
+        return usual
+    try:
+        amount = Decimal(written)
+    except InvalidOperation:
+        raise Wrong(amount=N_("Write a sum, such as 1990 or 1990.50.")) from None
+    if not amount.is_finite() or amount <= ZERO or amount != round(amount, 2) or amount >= 10**9:
+        raise Wrong(amount=N_("Write a sum, such as 1990 or 1990.50."))
+    return round(amount, 2)
+
+
+def _count(written: str, most: int) -> int:
+    number = int(written) if written.strip().isascii() and written.strip().isdecimal() else 0
+    return min(number, most)

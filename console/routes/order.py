@@ -1,0 +1,85 @@
+"""The page of an order: all of it, and the parts that stay alive."""
+
+from secrets import token_urlsafe
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import HTMLResponse
+
+from console.asking import clock_of
+from console.faults import Fault
+from console.presenters import order as shown
+from console.presenters.order_acts import offered
+from console.presenters.order_timeline import Reader, Show, narrowed, timeline_of
+from console.rendering import page, wants_fragment
+from console.security.roles import DESK
+from console.security.viewing import ViewerOf
+from console.services import ServicesOf
+from console.viewer import Viewer
+from desk.orders.whole import Whole, whole
+from desk.refusals import NotFound
+from desk.services import Services
+from domain.statuses import BEFORE_SHIPMENT
+from rules.words.phrases import Speaker
+
+router = APIRouter()
+OrderId = Annotated[str, Path(max_length=100)]
+TEMPLATE: Final = "order.html"
+
+
+async def found(services: Services, viewer: Viewer, order_id: str) -> Whole:
+    """Raises Fault for an order of another shop, or none."""
+    async with services.engine.connect() as connection:
+        try:
+            return await whole(connection, services, viewer.shop, clock_of(services), order_id)
+        except NotFound:
+            raise Fault(404) from None
+
+
+@router.get("/orders/{order_id}")
+async def order(
+    request: Request,
+    viewer: ViewerOf,
+    services: ServicesOf,
+    order_id: OrderId,
+    show: Annotated[Show, Query()] = Show.ALL,
+) -> HTMLResponse:
+    """Everything; `show` narrows the timeline."""
+    one = await found(services, viewer, order_id)
+    return shown_as(request, viewer, services, one, show, "order" if wants_fragment(request) else None)
+
+
+def shown_as(
+    request: Request, viewer: Viewer, services: Services, one: Whole, show: Show, block: str | None
+) -> HTMLResponse:
+    """The page, or a block of it."""
+    settings, locale = services.settings, viewer.locale
+    speaker = Speaker(locale, viewer.zone, one.state.order.currency)
+    reader = Reader(one.state, one.playbook, speaker, one.staff)
+    events = timeline_of(one.timeline, one.comments, one.messages, reader)
+    return page(
+        request,
+        viewer,
+        TEMPLATE,
+        block=block,
+        order=shown.head_of(one, settings.temporal_ui_url, settings.temporal_namespace, locale),
+        sums=shown.sums_of(one, locale),
+        parcel=shown.parcel_of(one, locale),
+        customer=shown.customer_of(one.customer, one),
+        coming=shown.next_of(one, locale),
+        events=tuple(narrowed(events, show)),
+        counts={each.value: sum(1 for _ in narrowed(events, each)) for each in Show},
+        show=show,
+        acts=tuple(offered(one, viewer.actor, locale)),
+        may_edit=viewer.role in DESK and one.row.status in BEFORE_SHIPMENT,
+        speaks=viewer.role in DESK,
+        now=one.now,
+        once=token_urlsafe(12),
+    )
+
+
+@router.get("/orders/{order_id}/phone")
+async def phone(request: Request, viewer: ViewerOf, services: ServicesOf, order_id: OrderId) -> HTMLResponse:
+    """The whole number, for who speaks with customers."""
+    one = await found(services, viewer, order_id)
+    return page(request, viewer, TEMPLATE, block="phone", number=one.customer.phone, email=one.customer.email)
