@@ -8,7 +8,19 @@ from fastapi import APIRouter, Depends, FastAPI
 
 from console import assets, faults, live
 from console.live import Hub
-from console.routes import frame, me, order, order_acts, orders, password, shops, sign_in, sign_in_oidc, staff
+from console.routes import (
+    frame,
+    me,
+    messages,
+    order,
+    order_acts,
+    orders,
+    password,
+    shops,
+    sign_in,
+    sign_in_oidc,
+    staff,
+)
 from console.security import guarding
 from console.security.headers import GuardedApp
 from desk.services import Services
@@ -29,6 +41,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     # Last: any word after /orders/ might be an order's id.
     order_acts.router,
     order.router,
+    messages.router,
 )
 """One a page."""
 
