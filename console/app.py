@@ -9,17 +9,19 @@ from fastapi import APIRouter, Depends, FastAPI
 from console import assets, faults, live
 from console.live import Hub
 from console.routes import (
+    answers,
     frame,
     me,
-    messages,
     order,
     order_acts,
     orders,
     password,
+    queue,
     shops,
     sign_in,
     sign_in_oidc,
     staff,
+    task,
 )
 from console.security import guarding
 from console.security.headers import GuardedApp
@@ -35,13 +37,15 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     shops.router,
     password.router,
     frame.router,
+    queue.router,
+    task.router,
+    answers.router,
     orders.router,
     me.router,
     staff.router,
     # Last: any word after /orders/ might be an order's id.
     order_acts.router,
     order.router,
-    messages.router,
 )
 """One a page."""
 

@@ -56,10 +56,6 @@ MAY: Final[Mapping[str, Roles]] = {
     "POST /me": EVERYBODY,
     "POST /me/password": EVERYBODY,
     "POST /me/sessions": EVERYBODY,
-    # Messages. Only who speaks with customers writes to them once more.
-    "GET /messages": DESK,
-    "GET /messages/{message_id}": DESK,
-    "POST /messages/{message_id}/again": DESK,
     # Staff; whom a supervisor may change, `desk.staffing` says.
     "GET /staff": LEADERS,
     "GET /staff/new": LEADERS,
@@ -77,6 +73,23 @@ MAY: Final[Mapping[str, Roles]] = {
     "POST /orders/{order_id}/acts/{act}": EVERYBODY,
     "POST /orders/{order_id}/acts/{act}/preview": EVERYBODY,
     "POST /orders/{order_id}/comments": EVERYBODY,
+    # The queue. Whose task it is, each act asks itself.
+    "GET /queue": EVERYBODY,
+    "GET /queue/list": EVERYBODY,
+    "POST /queue/next": EVERYBODY,
+    "GET /tasks/{task_id}": EVERYBODY,
+    "GET /tasks/{task_id}/open": EVERYBODY,
+    "POST /tasks/{task_id}/take": EVERYBODY,
+    "POST /tasks/{task_id}/beat": EVERYBODY,
+    "POST /tasks/{task_id}/release": EVERYBODY,
+    "GET /tasks/{task_id}/snooze": EVERYBODY,
+    "POST /tasks/{task_id}/snooze": EVERYBODY,
+    "GET /tasks/{task_id}/hand-over": EVERYBODY,
+    "POST /tasks/{task_id}/hand-over": EVERYBODY,
+    "GET /tasks/{task_id}/outcomes/{outcome}": EVERYBODY,
+    "POST /tasks/{task_id}/outcomes/{outcome}": EVERYBODY,
+    "POST /tasks/{task_id}/outcomes/{outcome}/typed": EVERYBODY,
+    "POST /tasks/{task_id}/undo/{stimulus}": EVERYBODY,
 }
 """Everything else: the roles that may, each in the shop it has chosen."""
 

@@ -1,0 +1,276 @@
+"""Which fields an outcome asks a person for, in this order and this shop: just those it needs, filled with what is likely."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from console.menu import N_
+from desk.tasks.standing import Standing
+from domain import answers as a
+from domain.answers import AgeCheck, Condition
+from domain.base import Asked
+from domain.calendars import Calendar, calls_calendar, shop_calendar
+from domain.orders import DeliveryKind, PaymentMeans, PaymentMethod, Reason
+from domain.tasks import CALLS, OUTCOMES, outcome_name
+from rules.consequences.sampling import LATER, SOON
+from rules.order.requirements import missing_parts
+
+_DECIDED: Final = frozenset({Reason.UNREACHABLE, Reason.NOT_PAID, Reason.STALE, Reason.BLACK_LIST})
+"""Reasons of rules and of other outcomes; a customer on the phone gives another one."""
+_MINUTES: Final = timedelta(minutes=15)
+
+
+class Kind(StrEnum):
+    """How a field is typed."""
+
+    TEXT = "text"
+    MOMENT = "moment"
+    DAY = "day"
+    SLOT = "slot"
+    AMOUNT = "amount"
+    COUNT = "count"
+    CHOICE = "choice"
+    FLAG = "flag"
+
+
+class Option(NamedTuple):
+    """One of several: its code, and what it is called (a code with a name, or a message of the catalogues)."""
+
+    value: str
+    code: StrEnum | None = None
+    words: str = ""
+
+
+class Field(NamedTuple):
+    """One field. `quick` are likely texts, `at` likely moments; both are pressed instead of typed."""
+
+    name: str
+    label: str
+    kind: Kind
+    required: bool = False
+    given: str = ""
+    options: tuple[Option, ...] = ()
+    quick: tuple[str, ...] = ()
+    at: tuple[datetime, ...] = ()
+    hint: str = ""
+
+
+WHY_NOBODY: Final = (N_("It rings, nobody answers"), N_("Busy"), N_("Switched off"), N_("Rang off"))
+WHY_LATER: Final = (N_("Driving"), N_("At work"), N_("Asked so"))
+
+
+def model_of(found: Standing, outcome: str) -> type[Asked] | None:
+    """The outcome as the rules know it; None where the task does not have it."""
+    return next((one for one in OUTCOMES[found.row.kind] if outcome_name(one) == outcome), None)
+
+
+def fields_of(outcome: str, found: Standing) -> tuple[Field, ...]:
+    """Empty: nothing is asked, the key alone gives it."""
+    model = model_of(found, outcome)
+    if model is None:
+        return ()
+    return tuple(
+        field for name in model.model_fields if name in _MAKERS for field in _MAKERS[name](found, model)
+    )
+
+
+def shop_clock(found: Standing) -> ZoneInfo:
+    """Of the shop."""
+    return ZoneInfo(found.whole.playbook.hours.timezone)
+
+
+def customer_clock(found: Standing) -> ZoneInfo:
+    """Of the customer."""
+    return ZoneInfo(found.whole.state.order.reach.zone.name)
+
+
+def clocks_differ(found: Standing) -> bool:
+    """Whether it is another time of day there now."""
+    now = found.whole.now
+    return now.astimezone(shop_clock(found)).utcoffset() != now.astimezone(customer_clock(found)).utcoffset()
+
+
+def by_customer(found: Standing, outcome: str) -> bool:
+    """Whether moments of this outcome are named by the customer's clock: he names them."""
+    return found.row.kind in CALLS and clocks_differ(found) and outcome not in ("extend",)
+
+
+def calendar_of(found: Standing, model: type[Asked]) -> Calendar:
+    """When what the outcome names can be done."""
+    playbook = found.whole.playbook
+    if found.row.kind in CALLS or model in (a.Callback, a.Thinking):
+        zone = found.whole.state.order.reach.zone.name
+        return calls_calendar(playbook.hours, playbook.customer_hours, zone)
+    return shop_calendar(playbook.hours)
+
+
+def likely_moments(found: Standing, model: type[Asked]) -> tuple[datetime, ...]:
+    """Soon, a little later, and the next two mornings, each moved to where it can be done."""
+    calendar, now = calendar_of(found, model), found.whole.now
+    soon = [] if model not in (a.Callback,) else [_rounded(now + SOON), _rounded(now + 2 * SOON)]
+    later = [_morning(calendar, now, days) for days in (1, 2, 3, 7)]
+    opened = (calendar.next_open(at) for at in [*soon, *later])
+    return tuple(dict.fromkeys(at for at in opened if at is not None))[:4]
+
+
+def _rounded(at: datetime) -> datetime:
+    left = at.timestamp() % _MINUTES.total_seconds()
+    return at + timedelta(seconds=_MINUTES.total_seconds() - left) if left else at
+
+
+def _morning(calendar: Calendar, now: datetime, days: int) -> datetime:
+    """The first open moment of the day after so many."""
+    there = (now + days * LATER).replace(hour=0, minute=0, second=0, microsecond=0)
+    return calendar.next_open(there) or there
+
+
+def _moment(name: str, label: str) -> Callable[[Standing, type[Asked]], Iterator[Field]]:
+    def made(found: Standing, model: type[Asked]) -> Iterator[Field]:
+        yield Field(name, label, Kind.MOMENT, required=True, at=likely_moments(found, model))
+
+    return made
+
+
+def _why(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    quick = WHY_NOBODY if model is a.NoAnswer else WHY_LATER if model is a.Callback else ()
+    label = N_("What happened") if model is a.NoAnswer else N_("Why")
+    yield Field("why", label, Kind.TEXT, required=True, quick=quick)
+
+
+def _reason(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    mine = [one for one in Reason if one not in _DECIDED and one not in (Reason.SPAM, Reason.DUPLICATE)]
+    yield Field("reason", N_("Reason"), Kind.CHOICE, required=True, options=_coded(mine))
+
+
+def _details(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    yield Field("details", N_("In words"), Kind.TEXT, hint=N_("Needed where the reason is another."))
+
+
+def _of(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    others = sorted(found.whole.others, key=lambda one: one.placed_at, reverse=True)
+    options = tuple(Option(one.id, words=f"№ {one.number}") for one in others)
+    given = options[0].value if options else ""
+    yield Field("of", N_("Which order stays"), Kind.CHOICE, required=True, options=options, given=given)
+
+
+def _method(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    now = found.whole.state.order.method
+    yield Field("method", N_("Payment"), Kind.CHOICE, options=_coded(PaymentMethod), given=now.value)
+
+
+def _means(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    order = found.whole.state.order
+    if order.delivery.kind in (DeliveryKind.SELF_PICKUP, DeliveryKind.OWN_COURIER):
+        given = order.means.value if order.means else ""
+        options = (Option("", words=N_("not known")), *_coded(PaymentMeans))
+        yield Field("means", N_("How they pay"), Kind.CHOICE, options=options, given=given)
+
+
+def _slot(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    whole = found.whole
+    needed = model is a.Reschedule or "slot" in missing_parts(
+        whole.state.order, whole.playbook.confirmation, whole.now
+    )
+    if needed:
+        yield Field("slot", N_("Delivery, from and until"), Kind.SLOT, required=True)
+
+
+def _told_18_plus(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    if found.whole.playbook.confirmation.adults_only:
+        yield Field("told_18_plus", N_("I said that the goods are 18+"), Kind.FLAG, required=True)
+
+
+def _age(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    if found.whole.playbook.confirmation.adults_only:
+        options = (Option("", words=N_("no doubt")), *_coded(AgeCheck))
+        yield Field("age", N_("Age, where in doubt"), Kind.CHOICE, options=options)
+
+
+def _note(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    yield Field("note", N_("Note"), Kind.TEXT)
+
+
+def _amount(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    yield Field("amount", N_("Sum"), Kind.AMOUNT, hint=N_("Empty: all that was expected."))
+
+
+def _price(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    yield Field("price", N_("Price"), Kind.AMOUNT)
+
+
+def _supplier(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    yield Field("supplier", N_("Supplier"), Kind.TEXT, required=True)
+
+
+def _lines(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    """A word with a percent sign would be read as a pattern, so names of goods travel as options."""
+    for number, line in enumerate(found.whole.state.order.lines):
+        yield Field(
+            f"missing-{number}",
+            N_("How many packs are missing"),
+            Kind.COUNT,
+            options=(Option(line.sku, words=f"{line.name} × {line.quantity}"),),
+        )
+
+
+def _condition(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    yield Field(
+        "condition", N_("Condition"), Kind.CHOICE, options=_coded(Condition), given=Condition.GOOD.value
+    )
+
+
+def _on(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    yield Field("on", N_("Which day"), Kind.DAY, required=True, at=likely_moments(found, model))
+
+
+def _edit(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    """One line becomes another; more is done in the order itself."""
+    lines = found.whole.state.order.lines
+    options = tuple(Option(str(number), words=line.name) for number, line in enumerate(lines))
+    yield Field(
+        "line", N_("Instead of"), Kind.CHOICE, required=True, options=options, given="0" if options else ""
+    )
+    yield Field("sku", N_("Article"), Kind.TEXT, required=True)
+    yield Field("name", N_("Name of the goods"), Kind.TEXT, required=True)
+    yield Field("price", N_("Price"), Kind.AMOUNT, required=True)
+    yield Field(
+        "quantity",
+        N_("How many packs"),
+        Kind.COUNT,
+        required=True,
+        given=str(lines[0].quantity) if lines else "1",
+    )
+
+
+def _coded(codes: object) -> tuple[Option, ...]:
+    return tuple(Option(code.value, code) for code in codes)  # type: ignore[attr-defined]
+
+
+_MAKERS: Final[Mapping[str, Callable[[Standing, type[Asked]], Iterator[Field]]]] = {
+    "at": _moment("at", N_("When")),
+    "call_at": _moment("call_at", N_("When to call")),
+    "until": _moment("until", N_("Until when")),
+    "by": _moment("by", N_("Until when")),
+    "check_at": _moment("check_at", N_("Look again")),
+    "when": _moment("when", N_("When it comes")),
+    "on": _on,
+    "why": _why,
+    "reason": _reason,
+    "details": _details,
+    "of": _of,
+    "method": _method,
+    "means": _means,
+    "slot": _slot,
+    "told_18_plus": _told_18_plus,
+    "age": _age,
+    "note": _note,
+    "amount": _amount,
+    "price": _price,
+    "supplier": _supplier,
+    "lines": _lines,
+    "condition": _condition,
+    "edit": _edit,
+}
+"""By the field's name in the outcome; `in_doubt` and `to` ask nothing."""

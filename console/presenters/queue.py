@@ -1,0 +1,100 @@
+"""The list of tasks as it is shown: how much time is left, whose it is, by what a line is told from the others."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from babel.dates import get_timezone_location
+
+from domain.actors import Role
+from domain.ids import StaffId
+from domain.tasks import CALLS, KEPT_MOMENTS, PROMISED, TaskKind
+from playbook.wording import Locale
+from storage.queue_lists import QueueItem
+
+SOON: Final = timedelta(minutes=30)
+"""So near to its limit a task is told in another colour."""
+
+
+class Line(NamedTuple):
+    """One task. `there`: where the customer lives, if clocks differ from the shop's."""
+
+    id: str
+    kind: TaskKind
+    number: int
+    due_at: datetime
+    left: str
+    tone: str
+    late: bool
+    attempt: int
+    promised: bool
+    fresh: bool
+    vip: bool
+    there: str | None
+    zone: str | None
+    who: str | None
+    """Who else has it."""
+    mine: bool
+    """In the viewer's hand."""
+    meant: bool
+    """Meant for the viewer, and nobody's in particular for others."""
+    pending: bool
+    refused: bool
+    customer: str | None
+    role: Role
+
+
+def lines_of(
+    items: Iterable[QueueItem],
+    me: StaffId,
+    people: Mapping[str, str],
+    shop_zone: str,
+    now: datetime,
+    locale: Locale,
+) -> tuple[Line, ...]:
+    """In the order in which they are given out."""
+    return tuple(_line(item, me, people, shop_zone, now, locale) for item in items)
+
+
+def left_words(due_at: datetime, now: datetime) -> str:
+    """`0:18`, `−0:12`, and from a day on nothing: then the day is told."""
+    minutes = round((due_at - now).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'−' if minutes < 0 else ''}{hours}:{rest:02}"
+
+
+def city_of(zone: str, locale: Locale) -> str:
+    """By what people call a clock: `Владивосток`."""
+    return get_timezone_location(zone, locale=locale.value, return_city=True)
+
+
+def _line(
+    item: QueueItem, me: StaffId, people: Mapping[str, str], shop_zone: str, now: datetime, locale: Locale
+) -> Line:
+    held = item.claimed_until is not None and item.claimed_until > now
+    late = item.due_at < now
+    elsewhere = item.zone is not None and item.kind in CALLS and item.zone != shop_zone
+    return Line(
+        id=item.id,
+        kind=item.kind,
+        number=item.number,
+        due_at=item.due_at,
+        left=left_words(item.due_at, now),
+        tone="bad" if late else "warn" if item.due_at - now <= SOON else "",
+        late=late,
+        attempt=item.attempt,
+        promised=item.rule in PROMISED or item.kind in KEPT_MOMENTS,
+        fresh=item.attempt == 1 and item.kind in CALLS,
+        vip=item.vip,
+        there=city_of(item.zone, locale) if elsewhere and item.zone else None,
+        zone=item.zone if elsewhere else None,
+        who=people.get(item.claimed_by or "", item.claimed_by)
+        if (held or item.answer) and item.claimed_by != me
+        else None,
+        mine=item.in_hand,
+        meant=item.meant_for == me,
+        pending=item.answer is not None,
+        refused=item.refused is not None and item.claimed_by == me,
+        customer=item.customer_name,
+        role=item.role,
+    )

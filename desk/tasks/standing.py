@@ -1,0 +1,73 @@
+"""Everything a person at a desk sees of one task: its order whole, the script, what each outcome would lead to, how far an answer is."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from desk.asker import Asker
+from desk.moments import RequestClock
+from desk.orders.whole import Whole, whole
+from desk.services import Services
+from desk.tasks.reading import load, script_of
+from domain.base import Asked
+from domain.tasks import Task
+from playbook.scripts import Step
+from rules.consequences.outcomes import outcome_previewed, outcomes_previewed
+from rules.consequences.preview import Preview
+from storage import inbox, task_answers
+from storage.inbox import StimulusState
+from storage.states import TaskState
+from storage.task_answers import Draft
+from storage.tasks import TaskRow
+
+
+class Standing(NamedTuple):
+    """One task as it stands. Much of it is personal."""
+
+    row: TaskRow
+    whole: Whole
+    script: tuple[Step, ...]
+    previews: Mapping[str, Preview]
+    """What would come of each outcome, by its word; none for a closed task."""
+    told: StimulusState | None
+    """The answer that is on its way, or was refused."""
+    draft: Draft | None
+    """What the asker typed and has not sent."""
+
+    @property
+    def task(self) -> Task | None:
+        """As the rules know it; None once it is closed."""
+        return self.whole.state.tasks.get(self.row.id)
+
+
+async def standing(
+    connection: AsyncConnection, services: Services, asker: Asker, clock: RequestClock, task_id: str
+) -> Standing:
+    """Raises NotFound."""
+    row = await load(connection, asker.shop, task_id)
+    order = await whole(connection, services, asker.shop, clock, row.order_id)
+    answer = row.answer or row.refused
+    task = order.state.tasks.get(row.id) if row.state is TaskState.OPEN else None
+    return Standing(
+        row=row,
+        whole=order,
+        script=await script_of(connection, services, row, order.now),
+        previews={}
+        if task is None
+        else outcomes_previewed(task, order.state, order.playbook, order.around, asker.actor, order.now),
+        told=await inbox.find(connection, asker.shop, answer) if answer else None,
+        draft=await task_answers.draft_of(connection, row.id, asker.staff_id) if asker.staff_id else None,
+    )
+
+
+def previewed(
+    found: Standing, asker: Asker, model: type[Asked], typed: Mapping[str, object]
+) -> Preview | None:
+    """What would come of one outcome with what was typed so far; None for a closed task. Raises pydantic's ValidationError."""
+    order = found.whole
+    if found.task is None:
+        return None
+    return outcome_previewed(
+        model, typed, found.task, order.state, order.playbook, order.around, asker.actor, order.now
+    )
