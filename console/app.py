@@ -14,6 +14,7 @@ from console.routes import (
     me,
     order,
     order_acts,
+    order_edit,
     orders,
     password,
     queue,
@@ -45,6 +46,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     staff.router,
     # Last: any word after /orders/ might be an order's id.
     order_acts.router,
+    order_edit.router,
     order.router,
 )
 """One a page."""

@@ -124,16 +124,23 @@ def cancel(whole: Whole, typed: Typed, _once: str) -> StimulusBody:
 
 
 def _amount(typed: Typed, usual: Decimal) -> Decimal:
-    """As people write sums: spaces, a comma; nothing typed is the usual one."""
-    written = typed.get("amount", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    return sum_in(typed, "amount", usual) or usual
+
+
+def sum_in(typed: Typed, field: str, usual: Decimal | None, *, zero: bool = False) -> Decimal | None:
+    """As people write sums: spaces, a comma; nothing typed is the usual one. Raises Wrong. `zero`: nothing is a sum too."""
+    written = typed.get(field, "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
     if not written:
         return usual
+    wrong = Wrong(**{field: N_("Write a sum, such as 1990 or 1990.50.")})
     try:
         amount = Decimal(written)
     except InvalidOperation:
-        raise Wrong(amount=N_("Write a sum, such as 1990 or 1990.50.")) from None
-    if not amount.is_finite() or amount <= ZERO or amount != round(amount, 2) or amount >= 10**9:
-        raise Wrong(amount=N_("Write a sum, such as 1990 or 1990.50."))
+        raise wrong from None
+    if not amount.is_finite() or amount < ZERO or amount != round(amount, 2) or amount >= 10**9:
+        raise wrong
+    if not amount and not zero:
+        raise wrong
     return round(amount, 2)
 
 

@@ -73,6 +73,9 @@ MAY: Final[Mapping[str, Roles]] = {
     "POST /orders/{order_id}/acts/{act}": EVERYBODY,
     "POST /orders/{order_id}/acts/{act}/preview": EVERYBODY,
     "POST /orders/{order_id}/comments": EVERYBODY,
+    "GET /orders/{order_id}/edit": DESK,
+    "POST /orders/{order_id}/edit": DESK,
+    "POST /orders/{order_id}/edit/preview": DESK,
     # The queue. Whose task it is, each act asks itself.
     "GET /queue": EVERYBODY,
     "GET /queue/list": EVERYBODY,

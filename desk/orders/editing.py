@@ -1,5 +1,7 @@
 """Edits an order: lines, delivery, address or payment; the personal part is stored first, the step decides."""
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from desk.asked import refuse_a_past_day, refuse_the_past
 from desk.asker import Asker
 from desk.moments import RequestClock, order_now
@@ -9,6 +11,7 @@ from desk.orders.intake import Known, edit_of
 from desk.orders.present import load, order_of
 from desk.services import Services
 from desk.submitting import Act, Submitted, apply_now
+from domain.orders import Edit
 from domain.stimuli import OrderEdited
 from storage.customers import CustomerChange
 from storage.orders import OrderRow
@@ -16,20 +19,27 @@ from storage.rows import Address
 
 
 async def edit(
-    services: Services, asker: Asker, clock: RequestClock, order_id: str, asked: OrderEdit, once: str
+    services: Services,
+    asker: Asker,
+    clock: RequestClock,
+    order_id: str,
+    asked: OrderEdit,
+    once: str,
+    *,
+    silent: bool = False,
 ) -> Submitted:
-    """Raises DeskError. Until it is shipped the same order is edited, never replaced."""
+    """Raises DeskError. Until it is shipped the same order is edited, never replaced. `silent`: the customer is told nothing."""
     async with services.engine.connect() as connection:
         row = await load(connection, asker.shop, order_id)
         order = order_of(row)
-        change = await completed_edit(connection, asker.shop, order, edit_of(asked, order, known_of(row)))
+        change = await change_of(connection, row, asked)
     now = await order_now(services, clock, row)
     refuse_the_past(asked, now)
     if asked.delivery is not None:
         refuse_a_past_day(asked.delivery.day, "/delivery/day", now, order.reach.zone.name)
     act = Act(
         order_id,
-        OrderEdited(edit=change),
+        OrderEdited(edit=change, silent=silent),
         sender=asker.sender,
         key=once,
         note=asked.comment,
@@ -38,6 +48,12 @@ async def edit(
         said=asked,
     )
     return await apply_now(services, asker, clock, act)
+
+
+async def change_of(connection: AsyncConnection, row: OrderRow, asked: OrderEdit) -> Edit:
+    """What the rules are told of it: flags for the personal part, goods with what the shop told of them before."""
+    order = order_of(row)
+    return await completed_edit(connection, row.shop, order, edit_of(asked, order, known_of(row)))
 
 
 def address_of(asked: AddressAsked | None) -> Address | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from domain.actors import Actor
 from domain.ids import StimulusId
@@ -35,10 +36,25 @@ def would_be(body: StimulusBody, actor: Actor, now: datetime) -> Stimulus:
     return Stimulus(id=StimulusId("preview"), received_at=now, actor=actor, body=body)
 
 
+class Played(NamedTuple):
+    """The order as it would stand, and what would come of it."""
+
+    after: OrderState
+    consequences: Consequences
+
+
 def previewed(
     state: OrderState, playbook: Playbook, surroundings: Surroundings, stimulus: Stimulus, now: datetime
 ) -> Preview:
     """What would come of the stimulus at `now` (the order's own time, aware); changes nothing."""
+    found = played(state, playbook, surroundings, stimulus, now)
+    return found if isinstance(found, Refusal) else found.consequences
+
+
+def played(
+    state: OrderState, playbook: Playbook, surroundings: Surroundings, stimulus: Stimulus, now: datetime
+) -> Played | Refusal:
+    """The same, with the order as it would stand afterwards."""
     process = OrderProcess.resume(state, playbook)
     # What is due already wakes before it, as in the step (activities/taking.py); that is not what came of it.
     process.wake(surroundings, now)
@@ -52,7 +68,7 @@ def previewed(
     after, taken = process.snapshot(), process.take()
     found = compared(state, after, taken, playbook, now)
     end = if_silent(after, playbook, surroundings, stimulus, now)
-    return found if end is None else found.model_copy(update={"if_silent": end})
+    return Played(after, found if end is None else found.model_copy(update={"if_silent": end}))
 
 
 def compared(
