@@ -7,6 +7,7 @@ from typing import TypeVar
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from domain.actors import Role
 from domain.statuses import Status
 from domain.tasks import TaskKind
 
@@ -17,12 +18,20 @@ _TAKEN = frozenset({200, 201, 202})
 _CONFLICT = 409
 
 
+class Member(BaseModel, frozen=True):
+    """Somebody of the shop's staff."""
+
+    staff_id: str
+    role: Role
+
+
 class Credentials(BaseModel, frozen=True):
     """How to reach Steward, as `credentials.json` tells it; other fields of the file are ignored."""
 
     api_url: str
     api_key: str
     staff_id: str | None = None
+    people: tuple[Member, ...] = ()
 
 
 class SeenMoney(BaseModel, frozen=True):
@@ -67,6 +76,8 @@ class SeenTask(BaseModel, frozen=True):
 
     id: str
     kind: TaskKind
+    role: Role
+    claimed_by: str | None = None
 
 
 class _Orders(BaseModel):
@@ -84,6 +95,7 @@ class StewardApi:
         headers = {"Authorization": f"Bearer {credentials.api_key}"}
         if credentials.staff_id is not None:
             headers["Steward-Actor"] = credentials.staff_id
+        self._staff = {member.role: member.staff_id for member in credentials.people}
         self._client = httpx.AsyncClient(
             base_url=credentials.api_url, headers=headers, timeout=15.0, trust_env=False, transport=transport
         )
@@ -113,24 +125,27 @@ class StewardApi:
         return await self._orders({})
 
     async def task(self, order_id: str, kind: TaskKind) -> SeenTask | None:
-        """The open task of that kind."""
+        """The open task of that kind; not one that somebody at the console holds: it is theirs to do."""
         query = {"state": "open", "order_id": order_id}
         answer = await self._call("GET", "/api/v1/tasks", query=query)
         if answer is None or answer.status_code != 200:
             return None
         tasks = _read(_Tasks, answer)
-        return next((task for task in tasks.items if task.kind is kind), None) if tasks is not None else None
+        found = (
+            (task for task in tasks.items if task.kind is kind and task.claimed_by is None) if tasks else ()
+        )
+        return next(iter(found), None)
 
     async def complete(self, task: SeenTask, outcome: BaseModel) -> bool:
-        """Give the task its outcome."""
-        return await self._act(f"/api/v1/tasks/{task.id}/complete", outcome)
+        """Give the task its outcome, as somebody of its role."""
+        return await self._act(f"/api/v1/tasks/{task.id}/complete", outcome, self._staff.get(task.role))
 
     async def tell(self, order_id: str, what: str, body: BaseModel) -> bool:
         """`POST /api/v1/orders/{id}/{what}`."""
         return await self._act(f"/api/v1/orders/{order_id}/{what}", body)
 
-    async def _act(self, path: str, body: BaseModel) -> bool:
-        answer = await self._call("POST", path, body)
+    async def _act(self, path: str, body: BaseModel, actor: str | None = None) -> bool:
+        answer = await self._call("POST", path, body, actor=actor)
         if answer is None:
             return False
         if answer.status_code not in _TAKEN:
@@ -143,10 +158,16 @@ class StewardApi:
         return found.items if found is not None else []
 
     async def _call(
-        self, method: str, path: str, body: BaseModel | None = None, query: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: BaseModel | None = None,
+        query: dict[str, str] | None = None,
+        actor: str | None = None,
     ) -> httpx.Response | None:
         content = body.model_dump_json(exclude_none=True) if body is not None else None
         headers = {"Content-Type": "application/json"} if body is not None else {}
+        headers |= {"Steward-Actor": actor} if actor is not None else {}
         try:
             return await self._client.request(method, path, content=content, headers=headers, params=query)
         except httpx.HTTPError:

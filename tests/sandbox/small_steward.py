@@ -123,7 +123,9 @@ class SmallSteward:
 
     async def tasks(self, order_id: str) -> dict[str, object]:
         tasks = self._process(order_id).snapshot().tasks.values()
-        return {"items": [{"id": f"{order_id}:{task.id}", "kind": task.kind} for task in tasks]}
+        return {
+            "items": [{"id": f"{order_id}:{task.id}", "kind": task.kind, "role": task.role} for task in tasks]
+        }
 
     async def complete(self, task_id: str, answer: Annotated[Answer, Body()]) -> None:
         order_id, _, task = task_id.partition(":")
