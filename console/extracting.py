@@ -17,7 +17,7 @@ _OPTIONS: Final = {"trimmed": "true", "newstyle_gettext": "true", "extensions": 
 FRAME: Final = "frame"
 """The catalogue of what stands on every page."""
 _CODE: Final = ("routes", "presenters")
-"""Folders whose files are called as their page is."""
+"""Folders whose files, or folders of files, are called as their page is."""
 
 
 def _page_of(path: Path) -> str:
@@ -28,7 +28,9 @@ def _page_of(path: Path) -> str:
             if len(inside.parts) == 2 and inside.stem not in ("base", "plain", "fault")
             else _part(inside)
         )
-    return inside.stem if inside.parts[0] in _CODE else FRAME
+    if inside.parts[0] in _CODE:
+        return inside.parts[1] if len(inside.parts) > 2 else inside.stem
+    return FRAME
 
 
 def _part(inside: Path) -> str:

@@ -7,7 +7,7 @@ from domain.orders import Channel, DeliveryKind, PaymentMethod, Reason
 from domain.statuses import PaymentState, Status
 from domain.tasks import TaskKind
 from playbook.wording import Locale
-from rules.words.names import CARRIERS, PEOPLE, STATUSES, TASKS, name_of, said
+from rules.words.names import CARRIERS, ENDS, PEOPLE, STATUSES, TASKS, name_of, said
 
 KINDS: Final = {
     Status.NEW: "accent",
@@ -52,6 +52,10 @@ class Naming:
     def task_within(self, code: str) -> str:
         """`confirm the order`: inside of a sentence."""
         return said(TASKS[TaskKind(code)], self._locale)
+
+    def outcome(self, code: str) -> str:
+        """`No answer`: as a heading."""
+        return capitalised(said(ENDS[code], self._locale))
 
     def carrier(self, code: str) -> str:
         """Known carriers by name, others as they are called."""

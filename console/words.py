@@ -15,7 +15,7 @@ from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent, get_currency_symbol
+from babel.numbers import format_compact_decimal, format_decimal, format_percent, get_currency_symbol
 from babel.support import NullTranslations, Translations
 
 from playbook.wording import Locale
@@ -54,6 +54,7 @@ class Speaker:
         self.now = now
         self._tongue = "ru" if locale is Locale.RU else "en_GB"
         self._catalogue = translations(locale)
+        self._before_percent = "\u00a0" if locale is Locale.RU else ""
 
     def gettext(self, message: str) -> str:
         """The message in this language."""
@@ -82,10 +83,19 @@ class Speaker:
         }.get((there - today).days)
         if near is not None:
             return near
-        # CLDR shortens months unevenly (20 нояб., 20 Sept): three letters are read as well, and stand in line.
-        month = format_date(there, "MMM", locale=self._tongue)[:3]
         year = "" if abs(there - today) < _HALF_A_YEAR else f" {there.year}"
-        return f"{there.day} {month}{year}"
+        return f"{self.short_date(there)}{year}"
+
+    def month(self, day: date, *, short: bool = False) -> str:
+        """`November 2026`; in short `Nov 26`."""
+        if short:
+            return f"{format_date(day, 'LLL', locale=self._tongue)[:3]} {day:%y}"
+        return format_date(day, "LLLL yyyy", locale=self._tongue)
+
+    def short_date(self, day: date) -> str:
+        """`21 Nov`, whatever today is."""
+        # CLDR shortens months unevenly (20 нояб., 20 Sept): three letters are read as well, and stand in line.
+        return f"{day.day} {format_date(day, 'MMM', locale=self._tongue)[:3]}"
 
     def date(self, at: datetime | date) -> str:
         """`21 November 2026`, whatever today is."""
@@ -115,12 +125,27 @@ class Speaker:
 
     def percent(self, share: Decimal | float) -> str:
         """A share of one: 0.125 is `12.5 %`."""
-        return format_percent(share, "#,##0.#%", locale=self._tongue)
+        return format_percent(share, f"#,##0.#{self._before_percent}%", locale=self._tongue)
+
+    def rounded_percent(self, share: Decimal) -> str:
+        """`13 %`, where there is no room for more."""
+        return format_percent(share, f"#,##0{self._before_percent}%", locale=self._tongue)
+
+    def compact(self, value: Decimal) -> str:
+        """`1,2 млн`, `950`: on a scale."""
+        return format_compact_decimal(value, locale=self._tongue, fraction_digits=1)
+
+    def amount(self, amount: Decimal) -> str:
+        """A sum whose currency is told elsewhere; kopecks only where there are any."""
+        whole = amount == amount.to_integral_value()
+        return format_decimal(amount, "#,##0" if whole else "#,##0.00", locale=self._tongue)
+
+    def currency(self, code: str) -> str:
+        """`₽`."""
+        return get_currency_symbol(code, locale="ru")
 
     def money(self, amount: Decimal, currency: str = "RUB") -> str:
         """`1 990 ₽` or `₽1,990`; kopecks only where there are any."""
-        whole = amount == amount.to_integral_value()
-        digits = format_decimal(amount, "#,##0" if whole else "#,##0.00", locale=self._tongue)
         # CLDR's English writes RUB; the sign is known to whoever works here.
-        sign = get_currency_symbol(currency, locale="ru")
+        digits, sign = self.amount(amount), self.currency(currency)
         return f"{digits}\u00a0{sign}" if self.locale is Locale.RU else f"{sign}{digits}"

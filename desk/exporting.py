@@ -37,6 +37,8 @@ class Kind(StrEnum):
     """A decimal from 0 to 1, written in percent."""
     HOURS = "hours"
     """A timedelta."""
+    MONTH = "month"
+    """A date, of which only year and month are told."""
     DAY = "day"
     MOMENT = "moment"
 
@@ -69,13 +71,14 @@ _PIECE: Final = 256 * 1024
 """Bytes sent at once."""
 _NOT_IN_NAMES: Final = str.maketrans("[]:*?/\\", "-------")
 _HOUR: Final = Decimal(3600)
-_TENTH: Final = Decimal("0.1")
+_HUNDREDTH: Final = Decimal("0.01")
 _EXCEL: Final = {
     Kind.TEXT: "@",
     Kind.COUNT: "#,##0",
     Kind.MONEY: "#,##0.00",
     Kind.SHARE: "0.0%",
-    Kind.HOURS: "#,##0.0",
+    Kind.HOURS: "#,##0.00",
+    Kind.MONTH: "mm.yyyy",
     Kind.DAY: "dd.mm.yyyy",
     Kind.MOMENT: "dd.mm.yyyy hh:mm",
 }
@@ -170,8 +173,8 @@ def _decimal(number: Decimal, locale: Locale) -> str:
 
 
 def hours(length: timedelta) -> Decimal:
-    """A length of time in hours, to a tenth."""
-    return (Decimal(round(length.total_seconds())) / _HOUR).quantize(_TENTH)
+    """A length of time in hours, to a hundredth."""
+    return (Decimal(round(length.total_seconds())) / _HOUR).quantize(_HUNDREDTH)
 
 
 class _Leaf:

@@ -12,7 +12,7 @@ from rules.simulation.picture import markup
 from rules.simulation.picture.markup import element
 
 GUTTER: Final = 60
-"""Pixels left of a plot for the words of its scale; charts.css says the same."""
+"""Pixels that a chart with a scale leaves free at its left, by charts.css; words of the scale stand there, left of zero."""
 _MOST_LABELS: Final = 12
 _TICKS: Final = 4
 
@@ -61,15 +61,18 @@ class Scale:
         return float((value - self.low) / (self.high - self.low))
 
 
-def framed(about: About, height: int, content: Iterable[markup.Markup]) -> Markup:
-    """The whole chart, safe to stand in a page: whatever came in as text was escaped by `element`."""
+def framed(about: About, height: int, content: Iterable[markup.Markup], *, scaled: bool = False) -> Markup:
+    """The whole chart, safe to stand in a page: whatever came in as text was escaped by `element`.
+
+    `scaled`: room is left for words left of zero.
+    """
     title, described = f"chart-{about.name}", f"chart-{about.name}-about"
     drawn = element(
         "svg",
         element("title", about.title, id=title),
         element("desc", about.described, id=described),
         *content,
-        class_="chart",
+        class_="chart scaled" if scaled else "chart",
         width="100%",
         height=height,
         role="img",

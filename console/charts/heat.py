@@ -20,16 +20,14 @@ _SIZE: Final = 12.0
 def heat(about: About, series: tuple[Series, ...]) -> Markup:
     """Cells of which nothing is known stay empty."""
     rows = len(series) * (_ROW + _GAP)
-    plot = element(
-        "svg", *_cells(about, series), *_labels(series, rows), class_="plot", x=GUTTER, height=rows + _FOOT
-    )
-    return framed(about, max(1, rows) + _FOOT, (*_names(series), plot))
+    content = (*_names(series), *_cells(about, series), *_labels(series, rows))
+    return framed(about, max(1, rows) + _FOOT, content, scaled=True)
 
 
 def _names(series: tuple[Series, ...]) -> Iterator[markup.Markup]:
     for row, one in enumerate(series):
         y = row * (_ROW + _GAP) + _ROW / 2 + 4
-        yield element("text", fitted(one.name, _SIZE, GUTTER - 8), x=0, y=y)
+        yield element("text", fitted(one.name, _SIZE, GUTTER - 8), x=-GUTTER, y=y)
 
 
 def _cells(about: About, series: tuple[Series, ...]) -> Iterator[markup.Markup]:

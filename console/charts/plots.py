@@ -5,7 +5,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from console.charts.drawing import GUTTER, About, Scale, Series, framed, kept_labels, mark, percent, scale_of
+from console.charts.drawing import About, Scale, Series, framed, kept_labels, mark, percent, scale_of
 from domain.money import ZERO
 from rules.simulation.picture import markup
 from rules.simulation.picture.markup import element
@@ -37,16 +37,8 @@ def kind_of(number: int) -> str:
 
 def _plotted(about: About, series: tuple[Series, ...], drawn: "_Drawing") -> Markup:
     scale = scale_of(point.value for one in series for point in one.points)
-    plot = element(
-        "svg",
-        *_grid(scale),
-        *drawn(about, series, scale),
-        *_labels(series),
-        class_="plot",
-        x=GUTTER,
-        height=_HEIGHT,
-    )
-    return framed(about, _HEIGHT, (*_scale_words(about, scale), plot))
+    content = (*_scale_words(about, scale), *_grid(scale), *drawn(about, series, scale), *_labels(series))
+    return framed(about, _HEIGHT, content, scaled=True)
 
 
 def _y(share: float) -> float:
@@ -56,7 +48,7 @@ def _y(share: float) -> float:
 def _scale_words(about: About, scale: Scale) -> Iterator[markup.Markup]:
     for tick in scale.ticks:
         y = _y(scale.share(tick)) + 4
-        yield element("text", about.short(tick), x=GUTTER - 8, y=y, text_anchor="end")
+        yield element("text", about.short(tick), x=-8, y=y, text_anchor="end")
 
 
 def _grid(scale: Scale) -> Iterator[markup.Markup]:

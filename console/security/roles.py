@@ -93,6 +93,11 @@ MAY: Final[Mapping[str, Roles]] = {
     "POST /tasks/{task_id}/outcomes/{outcome}": EVERYBODY,
     "POST /tasks/{task_id}/outcomes/{outcome}/typed": EVERYBODY,
     "POST /tasks/{task_id}/undo/{stimulus}": EVERYBODY,
+    # Reports.
+    "GET /reports": LEADERS,
+    "GET /reports/{name}": LEADERS,
+    "GET /reports/{name}/workbook": LEADERS,
+    "GET /reports/{name}/tables/{part}": LEADERS,
 }
 """Everything else: the roles that may, each in the shop it has chosen."""
 

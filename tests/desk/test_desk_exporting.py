@@ -53,12 +53,12 @@ def cells(made: bytes) -> dict[str, tuple[str | None, str]]:
 def test_a_csv_opens_in_russian_excel_by_a_double_click() -> None:
     assert csv_text(Sheet("Заказы", COLUMNS, [ROW])) == (
         "\ufeffЗаказ;Штук;Сумма;Доля;Ждал, ч;День;Когда\r\n"
-        '"Капсулы; 60 шт.";1042;-1234567,50;0,125;1,5;2026-11-20;2026-11-20 12:00\r\n'
+        '"Капсулы; 60 шт.";1042;-1234567,50;0,125;1,50;2026-11-20;2026-11-20 12:00\r\n'
     )
 
 
 def test_a_csv_in_english_has_decimal_points() -> None:
-    assert "-1234567.50;0.125;1.5" in csv_text(Sheet("Orders", COLUMNS, [ROW]), Locale.EN)
+    assert "-1234567.50;0.125;1.50" in csv_text(Sheet("Orders", COLUMNS, [ROW]), Locale.EN)
 
 
 def test_a_table_without_rows_is_its_heading() -> None:
@@ -82,7 +82,7 @@ def test_a_workbook_holds_the_same_numbers_as_numbers() -> None:
         (None, "1042"),
         (None, "-1234567.50"),
         (None, "0.125"),
-        (None, "1.5"),
+        (None, "1.50"),
     ]
     # Days since the end of 1899: noon in Moscow is half a day.
     assert (found["F2"], found["G2"]) == ((None, "46346"), (None, "46346.5"))

@@ -1,0 +1,107 @@
+"""Reasons as they are read: why orders were cancelled; and where it was the price, in which towns and what was said."""
+
+from console.naming import capitalised
+from console.presenters.reports.parts import Drawing, Part, Report, Shape, Stat, share, sums, told_apart
+from console.words import Speaker
+from desk.exporting import Column, Kind
+from rules.words.names import name_of
+from storage.reports.reasons import Cancelled, Cheaper, Town
+
+
+def presented(
+    rows: tuple[Cancelled, ...], towns: tuple[Town, ...], cheaper: tuple[Cheaper, ...], say: Speaker
+) -> Report:
+    """Of orders cancelled in the period."""
+    if not rows:
+        return Report((), empty=say.gettext("No order was cancelled in these days."))
+    whole, ruled = sum(row.orders for row in rows), sum(row.by_rule for row in rows)
+    stats = (
+        Stat(say.gettext("Cancelled"), say.number(whole)),
+        Stat(say.gettext("By rule, without a person"), say.number(ruled)),
+        Stat(say.gettext("Lost to the price"), say.number(sum(row.orders for row in towns))),
+    )
+    return Report((_reasons(rows, whole, say), _towns(towns, say), _words(cheaper, say)), stats)
+
+
+def _reasons(rows: tuple[Cancelled, ...], whole: int, say: Speaker) -> Part:
+    several = told_apart(row.currency for row in rows)
+    return Part(
+        "reasons",
+        say.gettext("Why orders were cancelled"),
+        (
+            Column(say.gettext("Reason")),
+            Column(say.gettext("Orders"), Kind.COUNT),
+            Column(say.gettext("Share"), Kind.SHARE),
+            *([Column(say.gettext("Currency"))] if several else []),
+            sums(say, say.gettext("Worth"), (row.currency for row in rows)),
+            Column(say.gettext("By rule"), Kind.COUNT),
+        ),
+        tuple(
+            (
+                capitalised(name_of(row.reason, say.locale)),
+                row.orders,
+                share(row.orders, whole),
+                *([row.currency] if several else []),
+                row.total,
+                row.by_rule,
+            )
+            for row in rows
+        ),
+        Drawing(Shape.BARS, 0, (1,)),
+        say.gettext("Spam and duplicates are left out."),
+    )
+
+
+def _towns(rows: tuple[Town, ...], say: Speaker) -> Part:
+    several = told_apart(row.currency for row in rows)
+    return Part(
+        "towns",
+        say.gettext("Lost to the price, by town"),
+        (
+            Column(say.gettext("Town")),
+            Column(say.gettext("Orders"), Kind.COUNT),
+            *([Column(say.gettext("Currency"))] if several else []),
+            sums(say, say.gettext("Worth"), (row.currency for row in rows)),
+        ),
+        tuple(
+            (
+                row.town or say.gettext("Not told"),
+                row.orders,
+                *([row.currency] if several else []),
+                row.total,
+            )
+            for row in rows
+        ),
+        Drawing(Shape.BARS, 0, (1,), most=12),
+        say.gettext("Too expensive, or found elsewhere."),
+    )
+
+
+def _words(rows: tuple[Cheaper, ...], say: Speaker) -> Part:
+    return Part(
+        "cheaper",
+        say.gettext("Cheaper where, and for how much"),
+        (
+            Column(say.gettext("Order")),
+            Column(say.gettext("Cancelled"), Kind.MOMENT),
+            Column(say.gettext("Town")),
+            Column(say.gettext("Reason")),
+            Column(say.gettext("Our price"), Kind.MONEY),
+            Column(say.gettext("Currency")),
+            Column(say.gettext("What the operator wrote")),
+        ),
+        tuple(
+            (
+                f"№ {row.number}",
+                row.cancelled_at,
+                row.town or "",
+                capitalised(name_of(row.reason, say.locale)),
+                row.total,
+                row.currency,
+                row.words or "",
+            )
+            for row in rows
+        ),
+        about=say.gettext("The latest two hundred."),
+        links=tuple(f"/console/orders/{row.order_id}" for row in rows),
+    )
