@@ -22,7 +22,7 @@ from activities.outgoing import Outgoing, Verdict, prepared
 from activities.playbooks import InForce, in_force
 from activities.resuming import Playbooks
 from activities.senders import deliveries_of
-from activities.transport import NO_WEBHOOK, NeverDelivered, NoWay, Transport, may_be_out
+from activities.transport import NeverDelivered, NoWay, Transport, may_be_out
 from activities.values import Links, shows_payment_link, state_of
 from domain.actors import Actor, ActorKind
 from domain.calendars import messages_calendar
@@ -34,7 +34,7 @@ from rules.spreading import release_time, turn_of
 from storage import effects, inbox, ledger, orders, shops
 from storage.engine import DATABASE_ERRORS, is_poison
 from storage.inbox import NewStimulus
-from storage.ledger import DAILY_CAP, LedgerRow
+from storage.ledger import DAILY_CAP, NO_WEBHOOK, LedgerRow
 from storage.orders import OrderRow
 from storage.shops import ShopRow
 from storage.states import Recipient

@@ -13,7 +13,6 @@ from storage.ledger import LedgerRow
 
 _WRONG_ADDRESS = frozenset({Rejection.BAD_RECIPIENT, Rejection.UNDELIVERABLE})
 NO_GATEWAY = "no_gateway"
-NO_WEBHOOK = "no_webhook"
 
 
 class NeverDelivered(Exception):

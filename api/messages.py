@@ -1,6 +1,5 @@
 """GET /messages: what was sent, to whom (masked), why, and whether it was delivered."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -10,21 +9,19 @@ from api.idempotency import OnceRoute
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
-from api.problems import READ, WRITE, Code, Problem, not_found
+from api.problems import READ, WRITE
 from api.security import Operator, Reader
 from api.services import ServicesOf
 from desk.cursors import after_of, cursor_of
-from domain import emails, phones
+from desk.messages import held_until, masked_address, send_again
 from domain.actors import Role
 from domain.base import Moment
 from domain.facts import FACT
-from domain.ids import MessageId, OrderId
-from domain.phones import Phone
-from rules.order.wanted import MessageChannel
+from domain.ids import OrderId
 from storage import labels, ledger
 from storage.labels import Contact, OrderLabel
-from storage.ledger import DAILY_CAP, LedgerRow, MessageFilters
-from storage.states import OPEN_MESSAGES, MessageState, Recipient
+from storage.ledger import LedgerRow, MessageFilters
+from storage.states import MessageState
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)
 
@@ -87,7 +84,7 @@ async def find(
         shop=caller.shop,
         order_id=OrderId(order_id) if order_id is not None else None,
         kind=kind,
-        state=state,
+        states=(state,) if state is not None else (),
     )
     async with services.engine.connect() as connection:
         page = await ledger.find_page(connection, filters, after_of(cursor), limit)
@@ -102,24 +99,18 @@ async def find(
     status_code=202,
     response_model=Resent,
     operation_id="resend_message",
-    summary="Send a message again whose fate nobody knows",
+    summary="Send a message again whose fate nobody knows, or an event that was not taken",
     responses=WRITE,
 )
 async def resend(
     message_id: Annotated[str, Path(max_length=100)], services: ServicesOf, caller: Operator
 ) -> Resent:
-    """Only a message in the state `unknown`: its gateway's answer was lost. To leave it unsent, do nothing."""
-    async with services.engine.begin() as connection:
-        if await ledger.want_again(connection, caller.shop, MessageId(message_id)):
-            return Resent(id=message_id)
-        if await ledger.get(connection, caller.shop, MessageId(message_id)) is None:
-            raise not_found("message")
-    raise Problem(
-        409,
-        Code.MESSAGE_IS_KNOWN,
-        "Only a message whose state is `unknown` is sent again: look at its state.",
-        final=True,
-    )
+    """A message in the state `unknown`, whose gateway's answer was lost; or an event that did not reach the shop's backend.
+
+    To leave it unsent, do nothing.
+    """
+    await send_again(services, caller.asker, message_id)
+    return Resent(id=message_id)
 
 
 def _shown(row: LedgerRow, order: OrderLabel, contact: Contact) -> MessageShown:
@@ -130,7 +121,7 @@ def _shown(row: LedgerRow, order: OrderLabel, contact: Contact) -> MessageShown:
         kind=row.trigger,
         template=row.template,
         channel=row.channel,
-        to=_masked_address(row, contact),
+        to=masked_address(row, contact),
         role=row.role,
         state=row.state,
         fact=FACT.validate_json(row.fact).kind,
@@ -140,24 +131,7 @@ def _shown(row: LedgerRow, order: OrderLabel, contact: Contact) -> MessageShown:
         text=row.text,
         code=row.code,
         wanted_at=row.wanted_at,
-        held_until=_held_until(row),
+        held_until=held_until(row),
         sent_at=row.sent_at,
         delivered_at=row.delivered_at,
     )
-
-
-def _held_until(row: LedgerRow) -> datetime | None:
-    if row.state not in OPEN_MESSAGES:
-        return None
-    return row.slot_at if row.code == DAILY_CAP else row.not_before
-
-
-def _masked_address(row: LedgerRow, contact: Contact) -> str | None:
-    """Where it went; before that where it would go now. A customer's contact may have changed since."""
-    if row.sent_to is not None or row.recipient is not Recipient.CUSTOMER:
-        return row.sent_to
-    if row.channel == MessageChannel.SMS:
-        return phones.masked(Phone(contact.phone)) if contact.phone else None
-    if row.channel == MessageChannel.EMAIL:
-        return emails.masked(contact.email) if contact.email else None
-    return None

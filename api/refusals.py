@@ -48,6 +48,15 @@ def problem_of(error: desk.DeskError | Refused) -> Problem:
             return _of_task(error)
         case desk.NoPlaybook():
             return no_playbook()
+        case desk.MessageIsKnown():
+            words = (
+                "Only a message whose state is `unknown`, or an event that the backend did not take, is sent again: "
+                "look at its state."
+            )
+            return Problem(409, Code.MESSAGE_IS_KNOWN, words, final=True)
+        case desk.AlreadyPlaced():
+            words = f"This is placed already, for the order {error.order_id}."
+            return Problem(409, Code.ALREADY_PLACED, words, final=True)
         case _:
             return _of_kind(error)
 

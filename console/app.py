@@ -12,6 +12,7 @@ from console.routes import (
     answers,
     frame,
     me,
+    messages,
     order,
     order_acts,
     order_edit,
@@ -46,6 +47,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     orders.router,
     me.router,
     staff.router,
+    messages.router,
     # Last: any word after /orders/ might be an order's id.
     order_acts.router,
     order_edit.router,

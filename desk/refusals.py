@@ -13,6 +13,8 @@ DeskError
 ├── ContactOfAnother         the phone or email is another customer's
 ├── CustomerErased           there is nobody any more
 ├── PromoCodeRefused         the promo code is not good
+├── MessageIsKnown           what became of the message is known: it is not sent again
+├── AlreadyPlaced            what came stands with another order
 ├── OutcomeNotAllowed        the task has no such outcome
 ├── TaskEnded                the task is closed
 └── TaskClaimed              somebody has the task
@@ -24,6 +26,7 @@ from datetime import datetime
 from typing import NamedTuple, Self
 
 from domain.actors import Role
+from domain.ids import OrderId
 from domain.promo import CodeState
 from domain.tasks import TaskKind
 from rules.order import refusals
@@ -126,6 +129,18 @@ class PromoCodeRefused(DeskError):
     def __init__(self, state: CodeState) -> None:
         super().__init__(state.value)
         self.state = state
+
+
+class MessageIsKnown(DeskError):
+    """What became of it is known, so it is not sent again."""
+
+
+class AlreadyPlaced(DeskError):
+    """What came stands with that order already."""
+
+    def __init__(self, order_id: OrderId | None) -> None:
+        super().__init__("placed")
+        self.order_id = order_id
 
 
 class OutcomeNotAllowed(DeskError):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,6 +25,19 @@ from storage.tables import customers, messages
 
 DAILY_CAP: Final = "daily_cap"
 """The code of a message that waits because its channel has sent all that the shop lets it send in a day."""
+NO_WEBHOOK: Final = "no_webhook"
+"""The code of an event that the shop has given no address for."""
+_WEBHOOK: Final = "webhook"
+_MAY_GO_AGAIN: Final = or_(
+    messages.c.state == MessageState.UNKNOWN,
+    and_(
+        messages.c.channel == _WEBHOOK,
+        or_(
+            messages.c.state == MessageState.FAILED,
+            and_(messages.c.state == MessageState.NOTED, messages.c.code == NO_WEBHOOK),
+        ),
+    ),
+)
 OUTDATED: Final = "outdated"
 """The code of a message that was overtaken by what happened before it could be sent."""
 
@@ -94,6 +107,15 @@ class LedgerRow(Row):
     delivered_at: Moment | None
 
     @property
+    def may_go_again(self) -> bool:
+        """Whether a person may have it sent once more: its fate is unknown; or it is an event that did not reach the shop's
+        own backend, which knows repeats by their id."""
+        unheard = self.state is MessageState.FAILED or (
+            self.state is MessageState.NOTED and self.code == NO_WEBHOOK
+        )
+        return self.state is MessageState.UNKNOWN or (self.channel == _WEBHOOK and unheard)
+
+    @property
     def body(self) -> FactBody:
         """The fact it tells of."""
         return FACT.validate_json(self.fact)
@@ -107,12 +129,15 @@ class Unsent(Stored):
 
 
 class MessageFilters(Stored):
-    """What a list of messages is narrowed to; `kind` is the trigger."""
+    """What a list of messages is narrowed to; `kind` is the trigger, `states` none: whatever the state."""
 
     shop: ShopId
     order_id: OrderId | None = None
     kind: str | None = None
-    state: MessageState | None = None
+    channel: str | None = None
+    states: tuple[MessageState, ...] = ()
+    since: Moment | None = None
+    before: Moment | None = None
 
 
 async def add(
@@ -301,18 +326,21 @@ async def release(conn: AsyncConnection, id_: MessageId, owner: str, code: str) 
     )
 
 
-async def want_again(conn: AsyncConnection, shop: ShopId, id_: MessageId) -> bool:
-    """A person decided that an unknown message is sent once more: its order is woken, for nothing else would send it."""
+async def want_again(conn: AsyncConnection, shop: ShopId, id_: MessageId) -> OrderId | None:
+    """A person decided that it is sent once more: its order, which is woken, for nothing else would send it.
+
+    None where it `may_go_again` no more, or never could.
+    """
     order = await conn.scalar(
         update(messages)
-        .where(messages.c.id == id_, messages.c.shop == shop, messages.c.state == MessageState.UNKNOWN)
+        .where(messages.c.id == id_, messages.c.shop == shop, _MAY_GO_AGAIN)
         .values(state=MessageState.WANTED, lease_owner=None, lease_until=None)
         .returning(messages.c.order_id)
     )
     if order is None:
-        return False
+        return None
     await targets.wake(conn, OrderId(order), shop)
-    return True
+    return OrderId(order)
 
 
 async def get(conn: AsyncConnection, shop: ShopId, id_: MessageId) -> LedgerRow | None:
@@ -348,8 +376,14 @@ async def find_page(
         conditions.append(messages.c.order_id == filters.order_id)
     if filters.kind is not None:
         conditions.append(messages.c.trigger == filters.kind)
-    if filters.state is not None:
-        conditions.append(messages.c.state == filters.state)
+    if filters.channel is not None:
+        conditions.append(messages.c.channel == filters.channel)
+    if filters.states:
+        conditions.append(messages.c.state.in_(filters.states))
+    if filters.since is not None:
+        conditions.append(messages.c.wanted_at >= filters.since)
+    if filters.before is not None:
+        conditions.append(messages.c.wanted_at < filters.before)
     if after is not None:
         conditions.append(earlier_than(messages.c.wanted_at, messages.c.id, after))
     query = select(messages).where(*conditions)

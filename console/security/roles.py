@@ -56,6 +56,10 @@ MAY: Final[Mapping[str, Roles]] = {
     "POST /me": EVERYBODY,
     "POST /me/password": EVERYBODY,
     "POST /me/sessions": EVERYBODY,
+    # Messages. Only who speaks with customers writes to them once more.
+    "GET /messages": DESK,
+    "GET /messages/{message_id}": DESK,
+    "POST /messages/{message_id}/again": DESK,
     # Staff; whom a supervisor may change, `desk.staffing` says.
     "GET /staff": LEADERS,
     "GET /staff/new": LEADERS,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.facts import OrderWasPlaced
@@ -147,10 +147,55 @@ async def test_a_message_whose_answer_was_lost_waits_for_a_person(conn: AsyncCon
     assert await claim(conn, "a", later=3600) == []
     await inbox.mark_applied(conn, [placed.stimulus_id], 1, NOON)
     await targets.done(conn, placed.id, 1)
-    assert await ledger.want_again(conn, SWAN, MessageId("a"))
-    assert not await ledger.want_again(conn, SWAN, MessageId("a"))
+    assert (await the_only(conn)).may_go_again
+    assert await ledger.want_again(conn, ShopId("petarda"), MessageId("a")) is None
+    assert await ledger.want_again(conn, SWAN, MessageId("a")) == placed.id
+    assert await ledger.want_again(conn, SWAN, MessageId("a")) is None
+    assert not (await the_only(conn)).may_go_again
     assert await claim(conn, "a") == ["a"]
     assert (await targets.backlog(conn)).waiting == 1, "its order is woken: nothing else would send it"
+
+
+@pytest.mark.parametrize(
+    ("channel", "state", "code", "again"),
+    [
+        ("webhook", MessageState.FAILED, "given_up", True),
+        ("webhook", MessageState.NOTED, ledger.NO_WEBHOOK, True),
+        ("webhook", MessageState.UNKNOWN, "answer_lost", True),
+        ("webhook", MessageState.SENT, None, False),
+        ("webhook", MessageState.DROPPED, "channel_off", False),
+        ("sms", MessageState.FAILED, "bad_recipient", False),
+        ("notice", MessageState.NOTED, None, False),
+        ("email", MessageState.UNKNOWN, "answer_lost", True),
+        ("email", MessageState.SENT, None, False),
+    ],
+)
+async def test_what_may_go_again_is_said_alike_by_the_row_and_by_the_database(
+    conn: AsyncConnection, channel: str, state: MessageState, code: str | None, again: bool
+) -> None:
+    placed = await an_order(conn)
+    await want(conn, placed, message("a", channel=channel, state=state))
+    await conn.execute(update(messages).values(code=code))
+    assert (await the_only(conn)).may_go_again is again
+    assert (await ledger.want_again(conn, SWAN, MessageId("a")) is not None) is again
+    assert (await the_only(conn)).state is (MessageState.WANTED if again else state)
+    assert not (await the_only(conn)).may_go_again
+
+
+async def test_messages_are_narrowed_by_channel_state_and_time(conn: AsyncConnection) -> None:
+    placed = await an_order(conn)
+    for hour, (id_, channel) in enumerate((("a", "sms"), ("b", "email"), ("c", "sms"))):
+        at = NOON + timedelta(hours=hour)
+        await ledger.add(conn, SWAN, placed.id, placed.customer_id, [message(id_, channel=channel)], at)
+
+    async def found(**narrowed: object) -> list[str]:
+        filters = MessageFilters.model_validate({"shop": SWAN, **narrowed})
+        return [row.id for row in (await ledger.find_page(conn, filters)).items]
+
+    assert await found() == ["c", "b", "a"]
+    assert await found(channel="sms") == ["c", "a"]
+    assert await found(states=(MessageState.SENT, MessageState.FAILED)) == []
+    assert await found(since=NOON + timedelta(hours=1), before=NOON + timedelta(hours=2)) == ["b"]
 
 
 async def test_a_receipt_is_matched_by_shop_and_phone_for_gateways_ids_are_short(
@@ -196,7 +241,7 @@ async def test_messages_are_listed_by_order_trigger_and_state(conn: AsyncConnect
     assert await ids() == {"a", "b", "c"}
     assert await ids(order_id=one.id) == {"a", "b"}
     assert await ids(kind="T1") == {"a", "c"}
-    assert await ids(state="sent") == {"c"}
+    assert await ids(states=("sent",)) == {"c"}
     first = await ledger.find_page(conn, MessageFilters(shop=SWAN), limit=2)
     rest = await ledger.find_page(conn, MessageFilters(shop=SWAN), first.next, limit=2)
     assert [row.id for row in (*first.items, *rest.items)] == ["c", "b", "a"]
