@@ -4,24 +4,21 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import Field
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.idempotency import OnceRoute
 from api.orders.shown import Shown
 from api.paging import Cursor, Limit, Page
 from api.paths import V1
-from api.problems import READ, WRITE, Code, Problem, not_found
+from api.problems import READ, WRITE
 from api.security import Operator, Reader
 from api.services import ServicesOf
 from api.stored import StoredShown, link
 from desk.asked import Request
 from desk.cursors import after_of, cursor_of
-from desk.orders.present import load
+from desk.unplaced import Unplaced, listed
+from desk.unplaced import place as desk_place
 from domain.base import Moment
-from domain.ids import OrderId, ShopId, StimulusId
-from domain.stimuli import MoneyArrived, PaymentFailed, PaymentReceived, StimulusBody
-from storage import inbox, orders
-from storage.inbox import ForPeople
+from domain.stimuli import MoneyArrived, PaymentFailed, PaymentReceived
 from storage.states import InboxState
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)
@@ -58,9 +55,8 @@ async def find(
 ) -> Page[UnplacedShown]:
     """It waits for a person; money that is told again with its order's name places itself."""
     async with services.engine.connect() as connection:
-        page = await inbox.for_people(connection, caller.shop, after_of(cursor), limit)
-        items = [await _shown(connection, caller.shop, row) for row in page.items]
-    return Page(items=items, next_cursor=cursor_of(page.next))
+        found, further = await listed(connection, caller.shop, after_of(cursor), limit)
+    return Page(items=[_shown(one) for one in found], next_cursor=cursor_of(further))
 
 
 @router.post(
@@ -78,33 +74,16 @@ async def place(
     caller: Operator,
 ) -> StoredShown:
     """It is applied to that order like anything that came for it; its end is told at `stimulus`."""
-    identity = StimulusId(stimulus_id)
-    async with services.engine.begin() as connection:
-        row = await load(connection, caller.shop, asked.order_id)
-        placed = await inbox.place(connection, caller.shop, identity, row.id)
-        found = await inbox.find(connection, caller.shop, identity)
-    if found is None:
-        raise not_found("stimulus")
-    if not placed and found.target != row.id:
-        raise Problem(
-            409, Code.ALREADY_PLACED, f"This is placed already, for the order {found.target}.", final=True
-        )
-    return StoredShown(stimulus=link(identity), order_id=row.id, state=found.state)
+    placed = await desk_place(services, caller.asker, stimulus_id, asked.order_id)
+    return StoredShown(stimulus=link(placed.id), order_id=asked.order_id, state=placed.state)
 
 
-async def _shown(connection: AsyncConnection, shop: ShopId, row: ForPeople) -> UnplacedShown:
-    said = row.said
+def _shown(one: Unplaced) -> UnplacedShown:
+    said = one.row.said
     return UnplacedShown(
-        id=row.id,
-        state=row.state,
-        received_at=row.received_at,
+        id=one.row.id,
+        state=one.row.state,
+        received_at=one.row.received_at,
         told=said if isinstance(said, PaymentReceived | PaymentFailed | MoneyArrived) else None,
-        proposed_order_id=await _proposed(connection, shop, said),
+        proposed_order_id=one.proposed,
     )
-
-
-async def _proposed(connection: AsyncConnection, shop: ShopId, said: StimulusBody) -> OrderId | None:
-    if not isinstance(said, PaymentReceived | MoneyArrived):
-        return None
-    owing = await orders.owing(connection, shop, said.amount)
-    return owing[0] if len(owing) == 1 else None

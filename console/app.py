@@ -25,6 +25,7 @@ from console.routes import (
     sign_in_oidc,
     staff,
     task,
+    unplaced,
 )
 from console.security import guarding
 from console.security.headers import GuardedApp
@@ -48,6 +49,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     me.router,
     staff.router,
     messages.router,
+    unplaced.router,
     # Last: any word after /orders/ might be an order's id.
     order_acts.router,
     order_edit.router,

@@ -60,6 +60,9 @@ MAY: Final[Mapping[str, Roles]] = {
     "GET /messages": DESK,
     "GET /messages/{message_id}": DESK,
     "POST /messages/{message_id}/again": DESK,
+    # What names no order: whose money it is, leaders say.
+    "GET /unplaced": LEADERS,
+    "POST /unplaced/{stimulus_id}/place": LEADERS,
     # Staff; whom a supervisor may change, `desk.staffing` says.
     "GET /staff": LEADERS,
     "GET /staff/new": LEADERS,
