@@ -66,6 +66,8 @@ class Hub:
     def __init__(self) -> None:
         self._streams: dict[ShopId, set[Listener]] = {}
         self._closed = asyncio.Event()
+        self.listening = asyncio.Event()
+        """Set while nothing that changes is missed."""
 
     @property
     def open_streams(self) -> int:
@@ -116,6 +118,7 @@ class Hub:
             assert isinstance(driver, asyncpg.Connection)
             driver.add_termination_listener(lambda _: lost.set())
             await driver.add_listener(CHANNEL, self._heard)
+            self.listening.set()
             # Only now is nothing missed any more: what happened before is asked for as a whole.
             for streams in self._streams.values():
                 for stream in streams:
@@ -123,6 +126,7 @@ class Hub:
             try:
                 await lost.wait()
             finally:
+                self.listening.clear()
                 # It listens, so nobody else may have it.
                 await connection.invalidate()
 

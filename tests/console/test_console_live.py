@@ -20,7 +20,7 @@ async def streaming(world: ConsoleWorld, address: str) -> AsyncIterator[AsyncIte
     """The names as a browser hears them."""
     cookies = await world.cookies(Role.OPERATOR)
     async with (
-        httpx.AsyncClient(base_url=address, cookies=cookies, timeout=20) as client,
+        httpx.AsyncClient(base_url=address, cookies=cookies, timeout=60) as client,
         client.stream("GET", "/console/live") as answer,
     ):
         assert answer.headers["content-type"].startswith("text/event-stream")
@@ -36,7 +36,7 @@ async def test_an_order_that_changes_is_told_with_its_tasks_and_messages_at_once
     async with streaming(console, address) as heard:
         placed = (await console.api.place()).json()
         names: set[str] = set()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             async for told in heard:
                 names |= set(told)
                 if {"order", "task", "message"} <= names:
@@ -78,12 +78,12 @@ async def test_after_an_outage_everything_may_have_changed(console: ConsoleWorld
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE query LIKE 'LISTEN%' AND datname = current_database()"
             )
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             async for told in heard:
                 if "again" in told:
                     break
         placed = (await console.api.place()).json()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             async for told in heard:
                 if f"order-{placed['id']}" in told:
                     break

@@ -116,6 +116,7 @@ async def served(world: ConsoleWorld) -> AsyncIterator[str]:
     held.bind(("127.0.0.1", 0))
     held.listen()  # who comes early waits
     serving = asyncio.create_task(server.serve(sockets=[held]))
+    await world.hub.listening.wait()
     try:
         yield f"http://127.0.0.1:{held.getsockname()[1]}"
     finally:
