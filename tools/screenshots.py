@@ -178,9 +178,9 @@ async def _picture(page: Page, at: str, file: Path) -> list[str]:
         answer = await page.goto(at)
     except Error as error:
         return [] if "Download is starting" in error.message else [error.message]
-    wrong = [] if answer is not None and answer.ok else [f"answers {answer.status if answer else 'nothing'}"]
-    if answer is not None and "html" not in answer.headers.get("content-type", ""):
-        return []
+    if answer is None or "<html" not in await answer.text():
+        return []  # a part that htmx asks for alone
+    wrong = [] if answer.ok else [f"answers {answer.status}"]
     await page.evaluate("() => document.fonts.ready")
     await page.screenshot(path=file, full_page=True)
     if await page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
