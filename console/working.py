@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Annotated
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -203,15 +204,17 @@ async def acted(
 def dialog(
     request: Request, viewer: Viewer, template: str, *, status: int = 200, **more: object
 ) -> HTMLResponse:
-    """A part that is shown in the dialog, wherever the request came from."""
+    """A part that is shown in the dialog, wherever the request came from.
+
+    A refusal in words is no fault to htmx: for a 4xx the browser would write an error into its console.
+    """
+    status = 200 if wants_fragment(request) else status
     headers = {"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"}
     return page(request, viewer, template, block="dialog", status=status, headers=headers, **more)
 
 
 def _filters_behind(request: Request) -> Filters:
     """Those of the page the act was asked from: an act does not forget them."""
-    from urllib.parse import parse_qs, urlsplit
-
     asked = parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query)
     first = {name: values[0] for name, values in asked.items()}
     return filters_of(

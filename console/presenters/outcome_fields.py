@@ -19,7 +19,7 @@ from rules.order.requirements import missing_parts
 
 _DECIDED: Final = frozenset({Reason.UNREACHABLE, Reason.NOT_PAID, Reason.STALE, Reason.BLACK_LIST})
 """Reasons of rules and of other outcomes; a customer on the phone gives another one."""
-_MINUTES: Final = timedelta(minutes=15)
+_MINUTES: Final = timedelta(minutes=5)
 
 
 class Kind(StrEnum):
@@ -113,6 +113,16 @@ def likely_moments(found: Standing, model: type[Asked]) -> tuple[datetime, ...]:
     later = [_morning(calendar, now, days) for days in (1, 2, 3, 7)]
     opened = (calendar.next_open(at) for at in [*soon, *later])
     return tuple(dict.fromkeys(at for at in opened if at is not None))[:4]
+
+
+def moments_to_put_off(found: Standing) -> tuple[datetime, ...]:
+    """A little later, and the next mornings, as far as the task's limit lets it wait."""
+    model = OUTCOMES[found.row.kind][0]
+    calendar, now = calendar_of(found, model), found.whole.now
+    soon = [_rounded(now + length) for length in (timedelta(minutes=5), SOON / 2, SOON, 3 * SOON)]
+    opened = (calendar.next_open(at) for at in [*soon, *(_morning(calendar, now, days) for days in (1, 2))])
+    fits = (at for at in opened if at is not None and at <= found.row.due_at)
+    return tuple(dict.fromkeys(fits))[:4]
 
 
 def _rounded(at: datetime) -> datetime:

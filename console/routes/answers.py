@@ -13,6 +13,7 @@ from console.presenters import outcome_reading
 from console.presenters.outcome_fields import by_customer, clocks_differ, fields_of, model_of
 from console.presenters.outcome_reading import CLOCK, Wrong, zone_of
 from console.presenters.outcomes import WORDS, clocks_of
+from console.presenters.task import heading
 from console.rendering import page, speaker_of, wants_fragment
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
@@ -99,10 +100,8 @@ async def give(
     except DeskError as error:
         words = refused_in_words(error, viewer.locale, say.gettext, found.whole.row.status)
         return await _refused(request, viewer, services, found, outcome, typed, words)
-    from console.naming import naming_of
-
-    heading = f"{naming_of(viewer.locale).task(found.row.kind)} № {found.whole.row.number}"
-    words = say.gettext(GIVEN) % {"task": heading, "outcome": say.gettext(WORDS[outcome]).lower()}
+    task = heading(found.row.kind, found.whole.row.number, viewer.locale)
+    words = say.gettext(GIVEN) % {"task": task, "outcome": say.gettext(WORDS[outcome]).lower()}
     return await acted(
         request,
         viewer,

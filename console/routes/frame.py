@@ -5,10 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from console.asking import asker_of
 from console.rendering import page, wants_fragment
+from console.security.roles import LEADERS
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
-from storage import counts, staff
+from desk.tasks.queueing import place_of
+from storage import counts, queue_lists, staff
+from storage.queue_lists import Narrowed
 
 router = APIRouter()
 
@@ -22,10 +26,11 @@ async def first(_viewer: ViewerOf) -> Response:
 @router.get("/counts")
 async def counted(request: Request, viewer: ViewerOf, services: ServicesOf) -> HTMLResponse:
     """Small numbers beside the menu, put in place by htmx."""
-    now = services.clock.now()
     async with services.engine.connect() as connection:
-        waiting = await counts.waiting(connection, viewer.shop, viewer.role, now)
-    return page(request, viewer, "counts.html", waiting=waiting)
+        who, at = await place_of(connection, services, asker_of(viewer), services.clock.now())
+        queue = await queue_lists.counts(connection, who, at, Narrowed())
+        leaders = await counts.for_leaders(connection, viewer.shop) if viewer.role in LEADERS else None
+    return page(request, viewer, "counts.html", queue=queue, leaders=leaders)
 
 
 @router.post("/shift")

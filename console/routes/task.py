@@ -1,6 +1,7 @@
 """One task: looked at, taken, kept while its page is open, given back, put off, handed over."""
 
 from datetime import datetime
+from secrets import token_hex
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from console.presenters.outcome_fields import (
     by_customer,
     clocks_differ,
     customer_clock,
-    likely_moments,
+    moments_to_put_off,
     shop_clock,
 )
 from console.rendering import speaker_of
@@ -21,12 +22,11 @@ from console.services import ServicesOf
 from console.viewer import Viewer
 from console.working import FiltersOf, acted, dialog, open_task, presented, work
 from desk.asker import does
-from desk.refusals import DeskError
+from desk.refusals import DeskError, Invalid
 from desk.services import Services
 from desk.tasks import acting, queueing
 from desk.tasks.standing import Standing
 from domain.actors import Actor, ActorKind
-from domain.answers import Callback
 from storage import staff
 
 router = APIRouter()
@@ -119,8 +119,7 @@ async def snooze(
     try:
         await queueing.put_off(services, asker_of(viewer), clock_of(services), task_id, at)
     except DeskError as error:
-        closed = type(error).__name__ == "Invalid"
-        words = say.gettext(CLOSED_THEN) if closed else _words(request, viewer, error)
+        words = say.gettext(CLOSED_THEN) if type(error) is Invalid else _words(request, viewer, error)
         return _snooze(request, viewer, services, found, until, clock, words)
     said = say.gettext(PUT_OFF) % {"when": say.moment(at)}
     return await acted(request, viewer, services, None, toast=said)
@@ -164,7 +163,6 @@ def _snooze(
     fault: str = "",
 ) -> Response:
     customers = by_customer(found, "callback")
-    likely = (at for at in likely_moments(found, Callback) if at <= found.row.due_at)
     zones: dict[str, ZoneInfo] = {"customer": customer_clock(found), "shop": shop_clock(found)}
     return dialog(
         request,
@@ -175,7 +173,7 @@ def _snooze(
         given=given,
         clock=clock or ("customer" if customers else "shop"),
         clocks=clocks_differ(found),
-        likely=tuple(likely),
+        likely=moments_to_put_off(found),
         zones=zones,
         fault=fault,
     )
@@ -190,8 +188,6 @@ async def _hand_over(
     note: str = "",
     fault: str = "",
 ) -> Response:
-    from secrets import token_hex
-
     async with services.engine.connect() as connection:
         found = await open_task(connection, services, viewer, task_id)
         people = await staff.of_shop(connection, viewer.shop)

@@ -119,7 +119,7 @@ async def test_what_cannot_be_read_is_told_by_its_field_and_stays_as_it_was_type
     async with console.signed_in(OPERATOR, "en") as client:
         await act(client, "/console/queue/next")
         wrong = await act(client, f"/console/tasks/{task}/outcomes/callback", at="", why="за рулём")
-        assert wrong.status_code == 422 and wrong.headers["hx-retarget"] == "#dialog"
+        assert wrong.status_code == 200 and wrong.headers["hx-retarget"] == "#dialog"
         assert "Choose a day and a time" in wrong.text and 'value="за рулём"' in wrong.text
 
 
@@ -131,7 +131,7 @@ async def test_what_the_rules_refuse_is_told_beside_the_button_and_stays_as_it_w
     async with console.signed_in(OPERATOR, "en") as client:
         await act(client, "/console/queue/next")
         refused = await act(client, f"/console/tasks/{task}/outcomes/callback", at=far, why="за рулём")
-        assert refused.status_code == 422
+        assert refused.headers["hx-retarget"] == "#dialog"
         assert "Name a date within a year" in refused.text and f'value="{far}"' in refused.text
         again = await client.get(f"/console/tasks/{task}/outcomes/callback", headers=HTMX)
         assert 'value="за рулём"' in again.text, "it is kept for another time too"
@@ -212,7 +212,7 @@ async def test_a_task_is_put_off_within_its_limit_and_open_hours(console: Consol
         late = await act(
             client, f"/console/tasks/{task}/snooze", until=f"{due.astimezone().date()}T23:50", clock="shop"
         )
-        assert late.status_code == 422 and "Not later than" in late.text
+        assert "Not later than" in late.text
         soon = (console.api.clock.now() + timedelta(hours=3, minutes=10)).strftime("%Y-%m-%dT%H:%M")
         put = await act(client, f"/console/tasks/{task}/snooze", until=soon, clock="shop")
         assert "Put off until" in put.text
