@@ -5,7 +5,8 @@ Excel in Russia opens a CSV by double click when it is UTF-8 with its mark and p
 
 import asyncio
 import csv
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import aclosing
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -115,28 +116,33 @@ def as_xlsx(sheets: Iterable[Sheet], zone: str) -> bytes:
 
 
 async def xlsx_pieces(
-    name: str, columns: tuple[Column, ...], pages: AsyncIterable[Iterable[Row]], zone: str
-) -> AsyncIterator[bytes]:
+    name: str, columns: tuple[Column, ...], pages: AsyncGenerator[Iterable[Row], None], zone: str
+) -> AsyncGenerator[bytes, None]:
     """A workbook of one table, however long: rows are written to a file as they come, and the file is sent piece by piece."""
     with TemporaryFile() as file:
         book = _Book(file, zone)
-        leaf = book.leaf(name, columns)
-        async for rows in pages:
-            await asyncio.to_thread(leaf.write, rows)
-        leaf.end()
-        await asyncio.to_thread(book.close)
+        try:
+            leaf = book.leaf(name, columns)
+            async with aclosing(pages):
+                async for rows in pages:
+                    await asyncio.to_thread(leaf.write, rows)
+            leaf.end()
+            await asyncio.to_thread(book.close)
+        finally:
+            book.close()  # whoever asked may have gone: its rows lie in files of their own
         file.seek(0)
         while piece := await asyncio.to_thread(file.read, _PIECE):
             yield piece
 
 
 async def csv_pieces(
-    columns: tuple[Column, ...], pages: AsyncIterable[Iterable[Row]], locale: Locale, zone: str
-) -> AsyncIterator[bytes]:
+    columns: tuple[Column, ...], pages: AsyncGenerator[Iterable[Row], None], locale: Locale, zone: str
+) -> AsyncGenerator[bytes, None]:
     """A table, however long, as its rows come."""
-    yield csv_head(columns)
-    async for rows in pages:
-        yield b"".join(csv_line(row, locale, zone) for row in rows)
+    async with aclosing(pages):
+        yield csv_head(columns)
+        async for rows in pages:
+            yield b"".join(csv_line(row, locale, zone) for row in rows)
 
 
 def guarded(text: str) -> str:
@@ -228,6 +234,7 @@ class _Book:
         self._formats = {kind: self._book.add_format({"num_format": code}) for kind, code in _EXCEL.items()}
         self._heading = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self._taken: set[str] = set()
+        self._closed = False
         self._zone = ZoneInfo(zone)
 
     def leaf(self, name: str, columns: tuple[Column, ...]) -> _Leaf:
@@ -236,8 +243,10 @@ class _Book:
         return _Leaf(leaf, columns, self._formats, self._heading, self._zone)
 
     def close(self) -> None:
-        """It is written out."""
-        self._book.close()
+        """It is written out, once."""
+        if not self._closed:
+            self._closed = True
+            self._book.close()
 
 
 def _write(leaf: Worksheet, row: int, column: int, cell: Cell, format_: Format, zone: ZoneInfo) -> None:

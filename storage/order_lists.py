@@ -1,6 +1,6 @@
 """Orders as people look through them: a line each, page by page, the board by status, and all of them for a spreadsheet."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
 from sqlalchemy import Select, func, literal, select, union_all
@@ -94,7 +94,7 @@ async def find_page(
 
 async def every_line(
     conn: AsyncConnection, filters: OrderFilters, at_once: int = 1000
-) -> AsyncIterator[Sequence[OrderLine]]:
+) -> AsyncGenerator[Sequence[OrderLine], None]:
     """All of them, latest placed first, so many at a time."""
     after: After | None = None
     while True:

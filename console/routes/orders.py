@@ -1,6 +1,6 @@
 """Orders: a list that is searched and narrowed, a board by status, filters a person keeps, and all of it for a spreadsheet."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Annotated
 from urllib.parse import parse_qsl
 
@@ -114,7 +114,7 @@ async def export(request: Request, viewer: ViewerOf, services: ServicesOf, form:
     return StreamingResponse(pieces, media_type=kind, headers=headers)
 
 
-async def _rows(request: Request, viewer: Viewer, services: Services) -> AsyncIterator[list[Row]]:
+async def _rows(request: Request, viewer: Viewer, services: Services) -> AsyncGenerator[list[Row], None]:
     filters = Narrowing.of(request.query_params).filters(viewer.shop, viewer.zone)
     say, named = speaker_of(request, viewer), naming_of(viewer.locale)
     async with services.engine.connect() as connection:

@@ -234,7 +234,10 @@ async def test_a_file_is_taken_from_the_list(chromium: Browser, console: Console
         await page.get_by_text("Выгрузить").click()
         async with page.expect_download() as started:
             await page.get_by_role("link", name="Excel").click()
-        assert (await started.value).suggested_filename == "orders-2026-11-23.xlsx"
+        taken = await started.value
+        assert taken.suggested_filename == "orders-2026-11-23.xlsx"
+        with ZipFile(await taken.path()) as book:
+            assert "Анна" in book.read("xl/worksheets/sheet1.xml").decode()
 
 
 @pytest.mark.parametrize("path", ["/console/orders", "/console/orders/board"])

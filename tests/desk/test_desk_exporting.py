@@ -1,5 +1,7 @@
 """Spreadsheets get the numbers as numbers, the texts as texts, and never a formula that somebody wrote into a form."""
 
+import gc
+from collections.abc import AsyncGenerator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -8,7 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from desk.exporting import Cell, Column, Kind, Sheet, as_csv, as_xlsx, guarded
+from desk.exporting import Cell, Column, Kind, Row, Sheet, as_csv, as_xlsx, csv_pieces, guarded, xlsx_pieces
 from playbook.wording import Locale
 
 NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -118,3 +120,37 @@ def test_leaves_have_names_that_excel_takes() -> None:
         workbook = ElementTree.fromstring(book.read("xl/workbook.xml"))
     names = [one.attrib["name"] for one in workbook.iter(f"{MAIN}sheet")]
     assert names == ["Причины отмены- дорого - нашли ", "Причины отмены- дорого - на 2", "1"]
+
+
+async def rows_by_pages() -> AsyncGenerator[list[Row], None]:
+    yield [("Анна", 1), ("=1+1", 2)]
+    yield [("Пётр", 3)]
+
+
+async def test_a_long_workbook_comes_in_pieces_with_all_its_rows() -> None:
+    columns = (Column("Имя"), Column("Число", Kind.COUNT))
+    pieces = [piece async for piece in xlsx_pieces("Лист", columns, rows_by_pages(), "Europe/Moscow")]
+    with ZipFile(BytesIO(b"".join(pieces))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert sheet.count("<row ") == 4 and "=1+1" in sheet and "<f>" not in sheet
+
+
+async def test_a_workbook_nobody_waits_for_any_more_leaves_no_file_open() -> None:
+    async def broken() -> AsyncGenerator[list[Row], None]:
+        yield [("Анна",)]
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        async for _piece in xlsx_pieces("Лист", (Column("Имя"),), broken(), "UTC"):
+            pass
+    gc.collect()  # a file that was left open would warn, and warnings are errors
+
+
+async def test_a_long_csv_comes_page_by_page() -> None:
+    columns = (Column("Имя"), Column("Число", Kind.COUNT))
+    pieces = [piece async for piece in csv_pieces(columns, rows_by_pages(), Locale.RU, "Europe/Moscow")]
+    assert [piece.decode("utf-8-sig") for piece in pieces] == [
+        "Имя;Число\r\n",
+        "Анна;1\r\n'=1+1;2\r\n",
+        "Пётр;3\r\n",
+    ]
