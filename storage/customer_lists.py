@@ -101,11 +101,13 @@ def _found_by(q: str) -> ColumnElement[bool]:
 
 def beginnings(typed: str) -> tuple[str, ...]:
     """In E.164, as which a number that is still being typed may begin: `8 916 12` and `916 12` are `+791612`."""
-    try:
-        return (normalise(typed),)
-    except ImpossiblePhone:
-        digits = "".join(filter(str.isdecimal, typed))
+    digits = "".join(filter(str.isdecimal, typed))
     if typed.lstrip().startswith("+"):
         return (f"+{digits}",)
-    home = {digits, _AT_HOME + digits, _AT_HOME + digits[1:] if digits.startswith("8") else digits}
-    return tuple(sorted(f"+{start}" for start in home))
+    home = {f"+{digits}", f"+{_AT_HOME}{digits}"} | (
+        {f"+{_AT_HOME}{digits[1:]}"} if digits.startswith("8") else set()
+    )
+    try:
+        return tuple(sorted(home | {normalise(typed)}))
+    except ImpossiblePhone:
+        return tuple(sorted(home))

@@ -105,6 +105,9 @@ MAY: Final[Mapping[str, Roles]] = {
     "GET /reports/{name}": LEADERS,
     "GET /reports/{name}/workbook": LEADERS,
     "GET /reports/{name}/tables/{part}": LEADERS,
+    "GET /orders/new": DESK,
+    "POST /orders/new": DESK,
+    "POST /orders/new/{part}": DESK,
 }
 """Everything else: the roles that may, each in the shop it has chosen."""
 

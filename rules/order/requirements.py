@@ -54,10 +54,15 @@ def must_be_prepaid(desk: Desk, order: Order) -> None:
     rules = desk.playbook.confirmation
     unpaid = order.total - desk.state.written_off > desk.state.kept_money
     if not order.method.prepaid and over_quantity(order, rules) and unpaid:
-        raise Refused(
-            "prepay_over_quantity",
-            f"More than {rules.prepay_over_quantity} packs are prepaid only: switch the method to online or invoice.",
-        )
+        raise too_many_unpaid(rules)
+
+
+def too_many_unpaid(rules: Confirmation) -> Refused:
+    """So many packs may not be paid on delivery."""
+    return Refused(
+        "prepay_over_quantity",
+        f"More than {rules.prepay_over_quantity} packs are prepaid only: switch the method to online or invoice.",
+    )
 
 
 def must_be_told_age(answer: a.Confirmed | None) -> None:
