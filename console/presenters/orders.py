@@ -13,6 +13,7 @@ from console.presenters.narrowing import ANY, Narrowing
 from console.words import Speaker
 from desk.exporting import Column, Kind, Row
 from domain.orders import DeliveryKind, PaymentMethod, Warning
+from domain.phones import Phone, masked
 from domain.statuses import PaymentState, Stage, Status
 from playbook.wording import word_for
 from rules.words.waits import wait_words
@@ -94,13 +95,16 @@ class Choices:
     warnings: tuple[Option, ...]
 
 
-def lines_shown(rows: Iterable[OrderLine], say: Speaker, named: Naming) -> tuple[OrderShown, ...]:
-    """A list, as it is ordered."""
-    return tuple(line_shown(row, say, named) for row in rows)
+def lines_shown(
+    rows: Iterable[OrderLine], say: Speaker, named: Naming, *, speaks: bool = True
+) -> tuple[OrderShown, ...]:
+    """A list, as it is ordered. `speaks`: the reader speaks with customers, and sees their phones whole."""
+    return tuple(line_shown(row, say, named, speaks=speaks) for row in rows)
 
 
-def line_shown(row: OrderLine, say: Speaker, named: Naming) -> OrderShown:
+def line_shown(row: OrderLine, say: Speaker, named: Naming, *, speaks: bool = True) -> OrderShown:
     """`say.now` tells what is late."""
+    phone = Phone(row.customer_phone) if row.customer_phone else None
     waits = None if row.next_rule is None else wait_words(row.next_rule, row.next_words or "", say.locale)
     return OrderShown(
         id=row.id,
@@ -111,7 +115,7 @@ def line_shown(row: OrderLine, say: Speaker, named: Naming) -> OrderShown:
         draft=row.draft,
         customer_id=row.customer_id,
         name=row.customer_name,
-        phone=row.customer_phone,
+        phone=phone if speaks or phone is None else masked(phone),
         vip=row.customer_vip,
         black_listed=row.customer_black_listed,
         total=row.total,
@@ -143,6 +147,8 @@ def board_shown(
     narrowing: Narrowing,
     say: Speaker,
     named: Naming,
+    *,
+    speaks: bool = True,
 ) -> tuple[ColumnShown, ...]:
     """A column for each open status, in the order of a usual life."""
     rest = narrowing.without_status
@@ -150,7 +156,7 @@ def board_shown(
         ColumnShown(
             status=status,
             count=counts.get(status, 0),
-            cards=lines_shown(found.get(status, ()), say, named),
+            cards=lines_shown(found.get(status, ()), say, named, speaks=speaks),
             query=rest.query(status=status.value),
         )
         for status in OPEN

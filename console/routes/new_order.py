@@ -100,8 +100,10 @@ async def _sent(request: Request) -> tuple[Typed, Asked]:
 async def _refused(
     request: Request, viewer: Viewer, services: Services, typed: Typed, faults: dict[str, str]
 ) -> HTMLResponse:
-    block = "form" if wants_fragment(request) else None
-    return await _page(request, viewer, services, typed, block=block, faults=faults, status=422)
+    if wants_fragment(request):
+        # Not 422: browsers write that down as an error of the page, and the form itself says what is wrong.
+        return await _page(request, viewer, services, typed, block="form", faults=faults)
+    return await _page(request, viewer, services, typed, faults=faults, status=422)
 
 
 async def _page(

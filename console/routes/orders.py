@@ -13,7 +13,7 @@ from console.naming import naming_of
 from console.presenters import orders as presenter
 from console.presenters.narrowing import Narrowing
 from console.rendering import page, speaker_of, wants_fragment
-from console.security.roles import may
+from console.security.roles import DESK, may
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
@@ -56,7 +56,7 @@ async def board(request: Request, viewer: ViewerOf, services: ServicesOf) -> HTM
         viewer,
         "board.html",
         block="content" if wants_fragment(request) else None,
-        columns=presenter.board_shown(found, counts, narrowing, say, named),
+        columns=presenter.board_shown(found, counts, narrowing, say, named, speaks=viewer.role in DESK),
         narrowing=narrowing.without_status,
         choices=presenter.choices(carriers, say, named),
         may_place=may(viewer.role, "GET", "/orders/new"),
@@ -141,7 +141,7 @@ async def _listed(
         viewer,
         "orders.html",
         block=block,
-        lines=presenter.lines_shown(found.items, say, named),
+        lines=presenter.lines_shown(found.items, say, named, speaks=viewer.role in DESK),
         next=cursor_of(found.next),
         first=place is None,
         narrowing=narrowing,

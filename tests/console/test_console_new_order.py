@@ -276,7 +276,7 @@ async def test_an_order_is_typed_in_by_keyboard_while_talking(
         await page.keyboard.press("Enter")
         await expect(page.get_by_label("Добавить товар")).to_have_value("")
         await expect(page.locator("#price .sum")).to_have_text("1 490 ₽")
-        await page.get_by_label("Кол-во").fill("3")
+        await page.get_by_label("Кол.").fill("3")
         await expect(page.locator("#price .sum")).to_have_text("4 470 ₽")
         await page.get_by_text("Самовывоз").click()
         await page.get_by_label("Где заберёт").fill("Магазин на Мясницкой")

@@ -104,6 +104,13 @@ def test_the_board_has_a_column_for_each_open_status_with_what_no_card_shows() -
     assert columns[0].query == "q=%D0%90%D0%BD%D0%BD%D0%B0&status=new"
 
 
+async def test_who_speaks_with_nobody_sees_no_phone_whole(console: ConsoleWorld) -> None:
+    await console.api.place()
+    for role, whole in ((Role.OPERATOR, True), (Role.PICKER, False)):
+        async with console.signed_in(role) as client:
+            assert ("+79161234567" in (await client.get("/console/orders")).text) is whole
+
+
 async def test_an_order_is_found_by_number_phone_and_name(console: ConsoleWorld) -> None:
     await console.api.place(external_id="A-1")
     other = {"name": "Пётр", "phone": "+79031112233"}
@@ -196,6 +203,7 @@ async def test_a_search_by_keyboard_and_a_filter_without_a_reload(
         await expect(page.get_by_text("Таких заказов нет")).to_be_visible()
         assert await page.evaluate("() => window.same") and "payment=paid" in page.url
         await page.get_by_role("link", name="Показать все заказы").click()
+        await expect(page.get_by_role("row", name="№ 1")).to_be_visible()
         await page.keyboard.press("/")
         await page.keyboard.type("2233")
         await page.keyboard.press("Enter")
