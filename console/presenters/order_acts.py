@@ -136,7 +136,9 @@ def offered(whole: Whole, actor: Actor, locale: Locale) -> Iterator[Offered]:
             continue
         preview = _preview(whole, kind.told(whole, _sampled(kind, whole), "preview"), actor)
         if not (isinstance(preview, Refusal) or preview.changes_nothing):
-            yield Offered(act, kind.label, kind.icon, told_words(preview, whole, locale), kind.bad)
+            yield Offered(
+                act, kind.label, kind.icon, told_words(preview, whole, locale, briefly=True), kind.bad
+            )
 
 
 def body_of(act: Act, whole: Whole, typed: Typed, once: str) -> StimulusBody:
@@ -153,11 +155,11 @@ def previewed_act(act: Act, whole: Whole, typed: Typed, actor: Actor, locale: Lo
     return told_words(_preview(whole, body_of(act, whole, typed, "preview"), actor), whole, locale)
 
 
-def told_words(preview: Preview, whole: Whole, locale: Locale) -> Told:
+def told_words(preview: Preview, whole: Whole, locale: Locale, *, briefly: bool = False) -> Told:
     """By the shop's clock and the customer's."""
     order = whole.state.order
     clocks = Clocks(whole.now, whole.playbook.hours.timezone, order.reach.zone.name, locale)
-    return told(preview, clocks, whole.playbook, order.currency)
+    return told(preview, clocks, whole.playbook, order.currency, briefly=briefly)
 
 
 def reasons(whole: Whole) -> tuple[Reason, ...]:

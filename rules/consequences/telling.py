@@ -48,8 +48,10 @@ class Told(NamedTuple):
     refused: bool = False
 
 
-def told(preview: Preview, clocks: Clocks, playbook: Playbook, currency: str) -> Told:
-    """The preview in words, by the clocks of the shop and, for calls, of the customer."""
+def told(
+    preview: Preview, clocks: Clocks, playbook: Playbook, currency: str, *, briefly: bool = False
+) -> Told:
+    """The preview in words, by the clocks of the shop and, for calls, of the customer; `briefly`: only the two lines."""
     if isinstance(preview, Refusal):
         return Told((refusal_words(preview.code, preview.status, clocks.locale),), refused=True)
     phrases = Phrases(preview, clocks, currency)
@@ -57,7 +59,7 @@ def told(preview: Preview, clocks: Clocks, playbook: Playbook, currency: str) ->
     lines = tuple(". ".join(part) for part in parts if part)
     if not lines:
         lines = (phrases.say(CLOSED if preview.of(Turn.CLOSED) else NOTED),)
-    return Told(lines, tuple(listed(phrases, playbook)))
+    return Told(lines, () if briefly else tuple(listed(phrases, playbook)))
 
 
 def _at_once(phrases: Phrases) -> Iterator[str]:
