@@ -11,6 +11,7 @@ from console.live import Hub
 from console.routes import (
     answers,
     frame,
+    integrations,
     me,
     messages,
     new_order,
@@ -52,6 +53,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     staff.router,
     messages.router,
     unplaced.router,
+    integrations.router,
     # Last: any word after /orders/ might be an order's id.
     order_acts.router,
     order_edit.router,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from pydantic import Field
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,7 +20,7 @@ class ApiKeyRow(Row):
 
     id: str
     shop: ShopId
-    secret_sha256: str
+    secret_sha256: str = Field(repr=False)
     scopes: tuple[str, ...]
     created_at: Moment
     last_used_at: Moment | None
@@ -48,9 +49,19 @@ async def note_use(conn: AsyncConnection, id_: str, now: datetime) -> None:
     await conn.execute(update(api_keys).where(api_keys.c.id == id_, stale).values(last_used_at=now))
 
 
-async def revoke(conn: AsyncConnection, id_: str, now: datetime) -> bool:
-    """It opens nothing any more; False when it was revoked or unknown before."""
-    gone = await conn.execute(
-        update(api_keys).where(api_keys.c.id == id_, api_keys.c.revoked_at.is_(None)).values(revoked_at=now)
+async def of_shop(conn: AsyncConnection, shop: ShopId) -> tuple[ApiKeyRow, ...]:
+    """All of them, revoked ones last; the latest first."""
+    rows = await conn.execute(
+        select(api_keys)
+        .where(api_keys.c.shop == shop)
+        .order_by(api_keys.c.revoked_at.is_not(None), api_keys.c.created_at.desc(), api_keys.c.id)
     )
-    return gone.rowcount > 0
+    return tuple(ApiKeyRow.of(row) for row in rows.mappings())
+
+
+async def revoke(conn: AsyncConnection, id_: str, now: datetime, shop: ShopId | None = None) -> bool:
+    """It opens nothing any more; False when it was revoked or unknown before, or is not of the shop that is named."""
+    query = update(api_keys).where(api_keys.c.id == id_, api_keys.c.revoked_at.is_(None))
+    if shop is not None:
+        query = query.where(api_keys.c.shop == shop)
+    return (await conn.execute(query.values(revoked_at=now))).rowcount > 0

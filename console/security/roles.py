@@ -63,6 +63,13 @@ MAY: Final[Mapping[str, Roles]] = {
     # What names no order: whose money it is, leaders say.
     "GET /unplaced": LEADERS,
     "POST /unplaced/{stimulus_id}/place": LEADERS,
+    # Integrations. A key may do what no role may, so only admins make them.
+    "GET /integrations": LEADERS,
+    "POST /integrations/events/{message_id}/replay": LEADERS,
+    "POST /integrations/events/replay": LEADERS,
+    "POST /integrations/sending": LEADERS,
+    "POST /integrations/keys": ADMINS,
+    "POST /integrations/keys/{key_id}/revoke": ADMINS,
     # Staff; whom a supervisor may change, `desk.staffing` says.
     "GET /staff": LEADERS,
     "GET /staff/new": LEADERS,
