@@ -1,6 +1,6 @@
 """`make bench`: every measurement, the quick ones first."""
 
-from bench import conditions, lives, simulate, standing, step
+from bench import conditions, console, lives, simulate, standing, step
 
 
 def main() -> None:
@@ -13,6 +13,8 @@ def main() -> None:
     simulate.measure()
     print("\nSteps on PostgreSQL\n")
     step.measure()
+    print("\nThe console of a large shop\n")
+    console.measure()
     print("\n`steward up`\n")
     standing.measure()
 

@@ -81,7 +81,7 @@ orders = Table(
 
 Index("ix_orders_shop_placed", orders.c.shop, orders.c.placed_at, orders.c.id)
 Index("ix_orders_shop_status_placed", orders.c.shop, orders.c.status, orders.c.placed_at, orders.c.id)
-for _narrowed in ("payment_state", "delivery_kind", "carrier"):
+for _narrowed in ("payment_state", "method", "delivery_kind", "carrier"):
     Index(f"ix_orders_shop_{_narrowed}", orders.c.shop, orders.c[_narrowed], orders.c.placed_at, orders.c.id)
 Index(
     "ix_orders_warned",
@@ -201,6 +201,16 @@ tasks = Table(
 
 Index("ix_tasks_shop_state_due", tasks.c.shop, tasks.c.state, tasks.c.due_at, tasks.c.id)
 Index("ix_tasks_shop_role_due", tasks.c.shop, tasks.c.state, tasks.c.role, tasks.c.due_at, tasks.c.id)
+Index("ix_tasks_shop_due", tasks.c.shop, tasks.c.due_at, tasks.c.id)
+Index("ix_tasks_shop_kind", tasks.c.shop, tasks.c.kind, tasks.c.due_at, tasks.c.id)
+Index(
+    "ix_tasks_assignee",
+    tasks.c.shop,
+    tasks.c.assignee,
+    tasks.c.due_at,
+    tasks.c.id,
+    postgresql_where=tasks.c.assignee.is_not(None),
+)
 Index("ix_tasks_order", tasks.c.order_id)
 DONE = tasks.c.state.in_(constants([TaskState.DONE]))
 """A person gave the task its outcome."""
