@@ -11,6 +11,7 @@ from console.live import Hub
 from console.routes import (
     answers,
     frame,
+    health,
     integrations,
     me,
     messages,
@@ -44,6 +45,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     password.router,
     frame.router,
     reports.router,
+    health.router,
     queue.router,
     task.router,
     answers.router,

@@ -7,7 +7,7 @@ from domain.orders import Channel, DeliveryKind, PaymentMethod, Reason
 from domain.statuses import PaymentState, Status
 from domain.tasks import TaskKind
 from playbook.wording import Locale
-from rules.words.names import CARRIERS, ENDS, PEOPLE, STATUSES, TASKS, name_of, said
+from rules.words.names import CARRIERS, CHANNELS, ENDS, PEOPLE, STATUSES, TASKS, name_of, said
 
 KINDS: Final = {
     Status.NEW: "accent",
@@ -56,6 +56,11 @@ class Naming:
     def outcome(self, code: str) -> str:
         """`No answer`: as a heading."""
         return capitalised(said(ENDS[code], self._locale))
+
+    def message_channel(self, code: str) -> str:
+        """`Email`, `SMS`: by which a message goes."""
+        known = next((words for channel, words in CHANNELS.items() if channel.value == code), None)
+        return capitalised(said(known, self._locale)) if known is not None else code
 
     def carrier(self, code: str) -> str:
         """Known carriers by name, others as they are called."""

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from console.presenters.order_path import Step, path_of
 from desk.orders.whole import Whole
 from domain import emails, phones
+from domain.ids import OrderId
 from domain.money import ZERO
 from domain.orders import DeliveryKind, Order, PaymentMethod
 from domain.phones import Phone
@@ -135,7 +136,7 @@ def head_of(whole: Whole, ui: str | None, namespace: str, locale: Locale) -> Hea
         method=order.method,
         draft=row.draft,
         version=row.playbook_version[:_VERSION_LETTERS],
-        workflow=_workflow(ui, namespace, row),
+        workflow=workflow_page(ui, namespace, row.id),
         needs_engineer=row.needs_engineer is not None,
         path=path,
         days=days if days > 1 else None,
@@ -144,10 +145,11 @@ def head_of(whole: Whole, ui: str | None, namespace: str, locale: Locale) -> Hea
     )
 
 
-def _workflow(ui: str | None, namespace: str, row: OrderRow) -> str | None:
+def workflow_page(ui: str | None, namespace: str, order: OrderId) -> str | None:
+    """Where Temporal shows the order's workflow; None where nobody said where its pages are."""
     if not ui:
         return None
-    return f"{ui.rstrip('/')}/namespaces/{quote(namespace)}/workflows/{quote(f'order/{row.id}', safe='')}"
+    return f"{ui.rstrip('/')}/namespaces/{quote(namespace)}/workflows/{quote(f'order/{order}', safe='')}"
 
 
 def sums_of(whole: Whole, locale: Locale) -> Sums:

@@ -107,6 +107,11 @@ MAY: Final[Mapping[str, Roles]] = {
     "POST /tasks/{task_id}/outcomes/{outcome}": EVERYBODY,
     "POST /tasks/{task_id}/outcomes/{outcome}/typed": EVERYBODY,
     "POST /tasks/{task_id}/undo/{stimulus}": EVERYBODY,
+    # Health.
+    "GET /health": LEADERS,
+    "POST /health/again": LEADERS,
+    "POST /health/orders/{order_id}/again": LEADERS,
+    "POST /health/sending": LEADERS,
     # Reports.
     "GET /reports": LEADERS,
     "GET /reports/{name}": LEADERS,

@@ -3,11 +3,10 @@
 from typing import Final
 
 from console.menu import N_
-from console.naming import capitalised
+from console.naming import naming_of
 from console.presenters.reports.parts import Drawing, Part, Report, Shape, Stat, share
 from console.words import Speaker
 from desk.exporting import Column, Kind
-from rules.words.names import CHANNELS, said
 from storage.reports.messages import ReadBy, Sent
 
 READERS: Final = {
@@ -64,7 +63,10 @@ def _channels(rows: tuple[Sent, ...], say: Speaker) -> Part:
         say.gettext("By channel"),
         (Column(say.gettext("Sent by")), *_counts(say)),
         tuple(
-            (_channel(channel, say), *_counted(tuple(row for row in rows if row.channel == channel)))
+            (
+                naming_of(say.locale).message_channel(channel),
+                *_counted(tuple(row for row in rows if row.channel == channel)),
+            )
             for channel in channels
         ),
         Drawing(Shape.COLUMNS, 0, (2, 3, 5, 4)),
@@ -86,12 +88,12 @@ def _triggers(rows: tuple[Sent, ...], say: Speaker) -> Part:
             *_counts(say),
         ),
         tuple(
-            (row.trigger, _channel(row.channel, say), say.gettext(READERS[row.reader]), *_counted((row,)))
+            (
+                row.trigger,
+                naming_of(say.locale).message_channel(row.channel),
+                say.gettext(READERS[row.reader]),
+                *_counted((row,)),
+            )
             for row in rows
         ),
     )
-
-
-def _channel(code: str, say: Speaker) -> str:
-    known = next((words for channel, words in CHANNELS.items() if channel.value == code), None)
-    return capitalised(said(known, say.locale)) if known is not None else code
