@@ -151,7 +151,7 @@ async def test_sending_is_paused_and_resumed(console: ConsoleWorld) -> None:
     async with console.signed_in(Role.SUPERVISOR) as browser:
         await browser.post("/console/health/sending", data={"on": "no"})
         assert await paused()
-        assert "Включить отправку" in (await browser.get("/console/health")).text
+        assert "Возобновить отправку" in (await browser.get("/console/health")).text
         await browser.post("/console/health/sending", data={"on": "yes"})
         assert not await paused()
 
