@@ -12,9 +12,9 @@ from tests.api.world import SHOP
 from tests.console.world import ConsoleWorld
 
 
-async def an_order(console: ConsoleWorld, external_id: str = "A-1001") -> OrderId:
-    """Placed and taken."""
-    answer = await console.api.place(external_id=external_id)
+async def an_order(console: ConsoleWorld, external_id: str = "A-1001", **changes: object) -> OrderId:
+    """Placed and taken; `changes` replace fields of the request."""
+    answer = await console.api.place(external_id=external_id, **changes)
     assert answer.status_code in (200, 201), answer.text
     return OrderId(answer.json()["id"])
 
