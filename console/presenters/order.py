@@ -13,14 +13,17 @@ from domain.ids import OrderId
 from domain.money import ZERO
 from domain.orders import DeliveryKind, Order, PaymentMethod
 from domain.phones import Phone
-from domain.statuses import CLOSED, PaymentState, Status
+from domain.statuses import AGREEING, CLOSED, PaymentState, Status
 from domain.zones import Zone
 from playbook.wording import Locale, slot_words, word_for
 from rules.consequences.coming import Coming, ComingKind, coming_next
+from rules.order.explaining import explain
 from rules.pricing.basket import basket_of
 from rules.pricing.pricing import price
 from rules.pricing.quote import Quote
 from rules.pricing.wording import delivery_words, reason_words
+from rules.words.coming import WAITS_FOR
+from rules.words.names import said
 from storage.customers import CustomerRow
 from storage.orders import OrderRow
 
@@ -45,6 +48,7 @@ class Head(NamedTuple):
     days: int | None
     """How many days it stands where it stands, where that is two or more."""
     warnings: tuple[str, ...]
+    """While it is being agreed: they are for who speaks with the customer."""
     placed_at: datetime
 
 
@@ -140,7 +144,9 @@ def head_of(whole: Whole, ui: str | None, namespace: str, locale: Locale) -> Hea
         needs_engineer=row.needs_engineer is not None,
         path=path,
         days=days if days > 1 else None,
-        warnings=tuple(word_for(warning, locale) for warning in whole.state.warnings),
+        warnings=tuple(word_for(warning, locale) for warning in whole.state.warnings)
+        if row.status in AGREEING
+        else (),
         placed_at=row.placed_at,
     )
 
@@ -267,6 +273,11 @@ class NextShown(NamedTuple):
     def is_task(self) -> bool:
         """Somebody must do it."""
         return self.coming.kind is ComingKind.TASK
+
+
+def waits_for(whole: Whole, locale: Locale) -> str:
+    """Whose move it is; nothing of a closed order."""
+    return said(WAITS_FOR[explain(whole.state, whole.now).waits_for], locale) if whole.begun else ""
 
 
 def next_of(whole: Whole, locale: Locale) -> tuple[NextShown, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final, NamedTuple
 
 from domain.actors import Actor, ActorKind
@@ -13,7 +13,7 @@ from playbook.schema import Playbook
 from rules.consequences.coming import why_words
 from rules.order.state import OrderState
 from rules.order.wanted import MessageChannel
-from rules.words.facts import fact_words
+from rules.words.facts import fact_words, tells_status
 from rules.words.names import CARRIERS, CHANNELS, PEOPLE, said
 from rules.words.phrases import Speaker
 from rules.words.told import PLACED
@@ -22,6 +22,7 @@ from storage.facts import TimelineEntry
 from storage.ledger import LedgerRow
 from storage.states import MessageState
 
+_BEGINS: Final = "order.placed"
 _QUIET: Final = frozenset(
     {
         "task.opened",
@@ -159,7 +160,7 @@ def timeline_of(
 
 def _event(entries: list[TimelineEntry], messages: Mapping[int, list[LedgerRow]], reader: Reader) -> Event:
     facts = [entry.fact for entry in entries]
-    main = next((fact for fact in facts if fact.body.kind not in _QUIET), facts[0])
+    main = _main(facts)
     loud = [fact for fact in facts if fact is not main and fact.body.kind not in _QUIET]
     quiet = [fact for fact in facts if fact is not main and fact.body.kind in _QUIET]
     said_of = sorted(
@@ -178,6 +179,14 @@ def _event(entries: list[TimelineEntry], messages: Mapping[int, list[LedgerRow]]
     )
 
 
+def _main(facts: Sequence[Fact]) -> Fact:
+    """What a person would say happened: a new order, else the status it came to at last, else what everything follows from."""
+    begun = (fact for fact in facts if fact.body.kind == _BEGINS)
+    came_to = (fact for fact in reversed(facts) if tells_status(fact.body.kind))
+    loud = (fact for fact in facts if fact.body.kind not in _QUIET)
+    return next(chain(begun, came_to, loud), facts[0])
+
+
 def _noted(comment: CommentRow, reader: Reader) -> Event:
     author = Actor(kind=comment.author_kind, id=comment.author_id)
     return Event(at=comment.created_at, seq=0, what="", who=who_words(author, reader), note=comment.text)
@@ -185,7 +194,7 @@ def _noted(comment: CommentRow, reader: Reader) -> Event:
 
 def _words(fact: Fact, reader: Reader) -> str:
     words = fact_words(fact.body, reader.speaker)
-    if fact.body.kind == "order.placed":
+    if fact.body.kind == _BEGINS:
         words = f"{said(PLACED, reader.speaker.locale)}: {words}"
     return words[:1].upper() + words[1:]
 

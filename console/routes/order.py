@@ -66,6 +66,7 @@ def shown_as(
         sums=shown.sums_of(one, locale),
         parcel=shown.parcel_of(one, locale),
         customer=shown.customer_of(one.customer, one),
+        waits_for=shown.waits_for(one, locale),
         coming=shown.next_of(one, locale),
         events=tuple(narrowed(events, show)),
         counts={each.value: sum(1 for _ in narrowed(events, each)) for each in Show},

@@ -21,6 +21,7 @@ def listed(phrases: Phrases, playbook: Playbook) -> Iterator[str]:
     """Everything that would come of it, a line each."""
     found = phrases.found
     yield from phrases.status()
+    yield from phrases.out_of_turn()
     yield from phrases.money()
     if found.black_list:
         yield phrases.say(p.BLACK_LIST)

@@ -12,10 +12,11 @@ from playbook.wording import Locale, money_words, percent_words
 from rules.consequences.preview import Consequences, IfSilent, MessageComing, TaskComing
 from rules.order.wanted import Recipient
 from rules.words.moments import Clocks
-from rules.words.names import CHANNELS, PEOPLE, STATUSES, Words, name_of, said
+from rules.words.names import CHANNELS, PEOPLE, STATUSES, Words, name_in, name_of, said
 
 STATUS: Final[Words] = ("Статус «{}»", "Status “{}”")
 NOW: Final[Words] = ("сейчас", "now")
+OUT_OF_TURN: Final[Words] = ("Внимание: {}", "Careful: {}")
 TO_CARRIER: Final[Words] = ("письмо перевозчику", "email to the carrier")
 ASKED: Final[Words] = ("Запрос перевозчику", "The carrier is asked")
 BLACK_LIST: Final[Words] = ("Клиент — в чёрный список", "The customer is black-listed")
@@ -60,6 +61,11 @@ class Phrases(NamedTuple):
         """The new status, where it changes."""
         if self.found.status is not None:
             yield self.say(STATUS).format(self.say(STATUSES[self.found.status.after]))
+
+    def out_of_turn(self) -> Iterator[str]:
+        """`Внимание: отправлен без оплаты`."""
+        for what in self.found.out_of_turn:
+            yield self.say(OUT_OF_TURN).format(name_in("what", what, self.locale))
 
     def money(self) -> Iterator[str]:
         """Another total, money that goes back, codes that are given."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from domain.actors import Actor
+from domain.facts import Discrepancy
 from domain.ids import StimulusId
 from domain.money import ZERO
 from domain.stimuli import Stimulus, StimulusBody
@@ -89,6 +90,7 @@ def compared(
         timers=tuple(_timers(before, after)),
         money_back=_money_back(before, after, taken),
         asks_carrier=bool(taken.handovers),
+        out_of_turn=tuple(fact.body.what for fact in taken.facts if isinstance(fact.body, Discrepancy)),
         black_list=taken.black_list is not None,
         gifts=tuple(code.percent for code in taken.promo_codes),
         total=None if totals[0] == totals[1] else totals,

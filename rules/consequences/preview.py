@@ -120,6 +120,8 @@ class Consequences(Stored):
     money_back: MoneyBack = MoneyBack()
     asks_carrier: bool = False
     """The carrier is asked through its gateway to take the parcel."""
+    out_of_turn: tuple[str, ...] = ()
+    """What would be done although it is not its turn, by the rules' words for it: `shipped_unpaid`."""
     black_list: bool = False
     """The customer goes on the black list."""
     gifts: tuple[Decimal, ...] = ()

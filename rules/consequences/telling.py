@@ -64,6 +64,7 @@ def told(
 
 def _at_once(phrases: Phrases) -> Iterator[str]:
     yield from phrases.status()
+    yield from phrases.out_of_turn()
     if phrases.found.black_list:
         yield phrases.say(p.BLACK_LIST)
     yield from phrases.money()

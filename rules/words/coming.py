@@ -172,3 +172,12 @@ OTHER_TERM: Final[Words] = ("срок назначен вручную", "a date 
 STORED_UNTIL: Final[Words] = ("дольше перевозчик не хранит", "the carrier keeps it no longer")
 BY_TRIGGER: Final[Words] = ("правило {}", "rule {}")
 POLLED: Final[Words] = ("спросим перевозчика, где посылка", "the carrier is asked where the parcel is")
+WAITS_FOR: Final[Mapping[str, Words]] = {
+    "person": ("ждёт сотрудника", "waits for staff"),
+    "customer": ("ждёт клиента", "waits for the customer"),
+    "carrier": ("ждёт перевозчика", "waits for the carrier"),
+    "money": ("ждёт денег", "waits for money"),
+    "time": ("ждёт своего часа", "waits for its time"),
+    "nothing": NOTHING,
+}
+"""Whose move it is, as the rules explain it."""

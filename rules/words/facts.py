@@ -157,6 +157,12 @@ def fact_words(fact: FactBody, speaker: Speaker, *, after_status: bool = False) 
     return rest if after_status else repeated + rest
 
 
+def tells_status(kind: str) -> bool:
+    """Whether a fact of this kind is the very change of a status: its sentence begins with that."""
+    words = SENTENCES.get(kind)
+    return words is not None and "|" in words[0]
+
+
 def _variant(fact: FactBody) -> Words | None:
     """Another sentence for the same fact, where one of its fields says the contrary."""
     match fact:

@@ -8,6 +8,7 @@ from domain.actors import ActorKind
 from domain.facts import FACT
 from domain.ids import CustomerId, ShopId
 from domain.parcels import ParcelCode
+from domain.stimuli import OrderIssued
 from domain.tasks import TaskKind
 from playbook.wording import NBSP, Locale
 from rules.words.phrases import Speaker
@@ -15,7 +16,7 @@ from storage.comments import CommentRow
 from storage.facts import TimelineEntry
 from storage.ledger import LedgerRow
 from storage.states import MessageState, Recipient
-from tests.builders import NOON, Life, order
+from tests.builders import NOON, SHOP_KEY, Life, order
 
 NAMES = {"olga": "Ольга К."}
 
@@ -143,3 +144,19 @@ def test_the_timeline_is_narrowed_to_calls_messages_or_notes() -> None:
     events = told(life, note="не берёт")
     counted = {show: len([*narrowed(events, show)]) for show in Show}
     assert counted == {Show.ALL: 2, Show.CALLS: 1, Show.MESSAGES: 1, Show.NOTES: 1}
+
+
+def test_the_status_an_order_came_to_at_last_names_what_happened() -> None:
+    life = Life.of(order())
+    life.confirm()
+    life.tell(OrderIssued(), SHOP_KEY)
+    issued = told(life)[0]
+    assert words(issued) == "Выполнен: получено 4 770 ₽"
+    assert any(one.startswith("Вручён") for one in issued.besides)
+
+
+def test_an_order_typed_in_while_talking_is_a_new_order_first() -> None:
+    life = Life.of(order(), confirmed=a.Confirmed())
+    [placed] = told(life)
+    assert words(placed).startswith("Новый заказ")
+    assert any(one.startswith("Подтверждён") for one in placed.besides)

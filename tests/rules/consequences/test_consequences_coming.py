@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -17,7 +18,8 @@ from playbook.triggers import Trigger
 from playbook.wording import NBSP, Locale
 from rules.consequences.coming import Coming, ComingKind, coming_next
 from rules.order.stages import WOKEN
-from rules.words.coming import RULES, TASKS_UNLESS, TIMERS
+from rules.order.wanted import Explanation
+from rules.words.coming import RULES, TASKS_UNLESS, TIMERS, WAITS_FOR
 from tests.builders import (
     NOON,
     SHOP_KEY,
@@ -77,6 +79,7 @@ def lying(shop: str = "default", kept_for: timedelta | None = None) -> Life:
 def test_every_timer_task_and_rule_has_its_words() -> None:
     assert set(TIMERS) == set(WOKEN), "say it in rules/words/coming.py"
     assert set(TASKS_UNLESS) == set(TaskKind)
+    assert set(WAITS_FOR) == set(get_args(Explanation.model_fields["waits_for"].annotation))
     rules = set(rules_of_the_lifecycle())
     assert len(rules) > 40
     assert rules <= set(RULES), "say why in rules/words/coming.py"

@@ -8,12 +8,12 @@ from domain import answers as a
 from domain.actors import Actor, ActorKind
 from domain.orders import AddressPart, Channel, DeliveryKind, PaymentMethod, Slot
 from domain.parcels import ParcelCode
-from domain.stimuli import OrderPacked, StockArrived
+from domain.stimuli import OrderPacked, OrderShipped, StockArrived
 from domain.tasks import OUTCOMES, TaskKind, outcome_name
 from playbook.schema import Sending
 from playbook.wording import Locale
 from rules.consequences.preview import Refusal
-from tests.builders import NOON, OPERATOR, Life, default_playbook, order, playbook_of
+from tests.builders import NOON, OPERATOR, SHOP_KEY, TRACK, Life, default_playbook, order, playbook_of
 from tests.rules.consequences.previews import act_of, found, in_words, lines, outcome_of, outcomes_of
 from tests.rules.opened_tasks import OPENED, RULES
 
@@ -145,7 +145,7 @@ BUTTONS: dict[TaskKind, dict[str, str]] = {
         "write_off": "Статус «Возврат»",
     },
     K.LOOK_INTO: {
-        "apply": "Статус «В месте вручения». Письмо и SMS сейчас / Посылка ждёт клиента до 18 марта, 12:00",
+        "apply": "Статус «В месте вручения». Внимание: отправлен без подтверждения. Письмо и SMS сейчас / Посылка ждёт клиента до 18 марта, 12:00",
         "done": "Задача закроется",
     },
     K.ERRAND: {
@@ -280,3 +280,11 @@ def test_what_comes_too_late_changes_nothing_and_says_so() -> None:
     assert found(act_of(life, StockArrived())).changes_nothing
     assert lines(life, act_of(life, StockArrived())) == "Останется в истории заказа"
     assert not found(act_of(life, OrderPacked())).changes_nothing
+
+
+def test_what_is_out_of_turn_is_told_before_it_is_done() -> None:
+    life = Life.of(order(method=PaymentMethod.ONLINE))
+    life.confirm()
+    shipped = act_of(life, OrderShipped(track_number=TRACK), SHOP_KEY)
+    assert found(shipped).out_of_turn == ("shipped_unpaid",)
+    assert "Внимание: отправлен без оплаты" in lines(life, shipped)
