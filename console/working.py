@@ -164,6 +164,7 @@ async def work(
         undo=undo,
         refusal=refusal,
         refused_outcome=refused_outcome,
+        refreshed=block == "open",
         once=token_hex(8),
         beat=BEAT_SECONDS,
     )

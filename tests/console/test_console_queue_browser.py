@@ -34,11 +34,17 @@ async def row_of(console: ConsoleWorld, task: str) -> TaskRow:
     return row
 
 
+async def ready(page: Page, key: str) -> None:
+    """No person is as quick as a test: the page has begun to listen for what this key presses."""
+    await expect(page.locator(f"[data-key='{key}']")).to_have_attribute("data-htmx-powered", "true")
+
+
 async def claimed(page: Page) -> str:
     """The id of the task that the next key opened."""
     await page.keyboard.press("j")
     await expect(page.locator(".task .button.main")).to_be_visible()
     await page.wait_for_url(OPENED)
+    await ready(page, "1")
     return page.url.split("/tasks/")[1].split("?")[0]
 
 
@@ -104,6 +110,7 @@ async def test_what_was_typed_survives_a_closed_tab(
         again = await page.context.new_page()
         await page.close()
         await again.goto("/console/queue")
+        await ready(again, "5")
         await again.keyboard.press("5")
         await expect(again.locator("#f-why")).to_have_value("советуется с мужем")
 
