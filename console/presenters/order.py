@@ -115,6 +115,7 @@ class CustomerShown(NamedTuple):
     sms: bool
     letters: bool
     unsubscribed: bool
+    consent_at: datetime | None
     black_listed: bool
     why_black_listed: str | None
     wrong_number: bool
@@ -237,6 +238,7 @@ def customer_of(customer: CustomerRow, whole: Whole) -> CustomerShown:
         sms=reach.sms,
         letters=reach.email,
         unsubscribed=customer.unsubscribed_at is not None,
+        consent_at=customer.consent_at,
         black_listed=customer.black_listed,
         why_black_listed=customer.black_listed_why,
         wrong_number=customer.wrong_number,

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from console.menu import N_
 from console.presenters import order_forms as forms
-from console.presenters.order_forms import Typed
+from console.presenters.order_forms import Typed, Wrong
 from console.security.roles import DESK, EVERYBODY, LEADERS
 from desk.orders.whole import Whole
 from domain.actors import Actor, Role
@@ -150,9 +150,14 @@ def body_of(act: Act, whole: Whole, typed: Typed, once: str) -> StimulusBody:
     return body
 
 
-def previewed_act(act: Act, whole: Whole, typed: Typed, actor: Actor, locale: Locale) -> Told:
-    """What would come of what was typed so far. Raises Wrong."""
-    return told_words(_preview(whole, body_of(act, whole, typed, "preview"), actor), whole, locale)
+def previewed_act(act: Act, whole: Whole, typed: Typed, actor: Actor, locale: Locale) -> Told | None:
+    """What would come of what was typed so far, something sensible standing for the rest; None where it cannot be read."""
+    written = {name: value for name, value in typed.items() if value.strip()}
+    try:
+        body = body_of(act, whole, _sampled(ACTS[act], whole) | written, "preview")
+    except Wrong:
+        return None
+    return told_words(_preview(whole, body, actor), whole, locale)
 
 
 def told_words(preview: Preview, whole: Whole, locale: Locale, *, briefly: bool = False) -> Told:
@@ -175,7 +180,7 @@ def _preview(whole: Whole, body: StimulusBody, actor: Actor) -> Preview:
     return previewed(whole.state, whole.playbook, around, would_be(body, actor, whole.now), whole.now)
 
 
-def _sampled(kind: Kind, whole: Whole) -> Typed:
+def _sampled(kind: Kind, whole: Whole) -> dict[str, str]:
     """Something for what is still to be typed."""
     lines = whole.state.order.lines[:1] if "*" in kind.sample else ()
     carrier = whole.state.order.delivery.carrier

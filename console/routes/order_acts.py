@@ -25,7 +25,6 @@ from domain.base import Stored
 from domain.money import ZERO
 from domain.orders import DeliveryKind
 from domain.parcels import Carrier, ParcelCode
-from rules.consequences.telling import Told
 from rules.words.names import name_of
 
 router = APIRouter()
@@ -52,7 +51,7 @@ async def preview(
     """What would come of what is typed so far."""
     one = await found(services, viewer, order_id)
     _may(viewer, act)
-    told = _told(one, act, await typed_in(request), viewer)
+    told = previewed_act(act, one, await typed_in(request), viewer.actor, viewer.locale)
     return page(request, viewer, "order/act.html", block="preview", told=told)
 
 
@@ -132,14 +131,6 @@ def _may(viewer: Viewer, act: Act) -> None:
         raise Fault(403)
 
 
-def _told(one: Whole, act: Act, typed: Typed, viewer: Viewer) -> Told | None:
-    """None while too little is typed to say."""
-    try:
-        return previewed_act(act, one, typed, viewer.actor, viewer.locale)
-    except Wrong:
-        return None
-
-
 def _form(
     request: Request,
     viewer: Viewer,
@@ -165,7 +156,7 @@ def _form(
         typed=typed,
         fault=lambda name: said.get(name, ""),
         refusal=refusal,
-        told=_told(one, act, typed, viewer),
+        told=previewed_act(act, one, typed, viewer.actor, viewer.locale),
         reasons=[(code.value, naming.of(code)) for code in reasons(one)],
         others=[(other.id, f"{other.number}: {naming.status(other.status)}") for other in one.others],
         carriers=[

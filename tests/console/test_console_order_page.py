@@ -142,8 +142,20 @@ async def test_an_act_says_what_would_come_of_it_before_it_is_done(console: Cons
             await client.post(f"/console/orders/{order_id}/acts/cancel/preview", data=typed, headers=PART)
         )
     assert "Отменить заказ Статус «Отменён». Письмо сейчас" in page
-    assert "Заполните поля" in form
+    assert "Статус «Отменён». Письмо сейчас" in form, "whatever the reason will be"
     assert told.startswith("Статус «Отменён» Всё, что за этим последует")
+
+
+async def test_an_act_that_cannot_be_read_yet_promises_nothing(console: ConsoleWorld) -> None:
+    order_id = await placed(console)
+    async with looking(console) as client:
+        form = read(await client.get(f"/console/orders/{order_id}/acts/shipped", headers=PART))
+        typed = {"track_number": "12", "carrier": "russian_post"}
+        told = read(
+            await client.post(f"/console/orders/{order_id}/acts/shipped/preview", data=typed, headers=PART)
+        )
+    assert "Внимание: отправлен без подтверждения. Письмо и SMS сейчас" in form
+    assert told == "Здесь появится, что будет дальше, как только всё станет понятно."
 
 
 async def test_an_order_is_cancelled_with_its_reason_and_words_by_the_person(console: ConsoleWorld) -> None:
