@@ -142,6 +142,11 @@ def wants_fragment(request: Request) -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") == "partial"
 
 
+def refused_status(request: Request) -> int:
+    """Of a form that is shown again with what is wrong with it. Not 422 to htmx: browsers write that down as an error of the page."""
+    return 200 if wants_fragment(request) else 422
+
+
 def speaker_of(request: Request, viewer: Viewer) -> Speaker:
     """Of the viewer's language and their shop's zone, at this moment."""
     return Speaker(viewer.locale, viewer.zone, request.app.state.services().clock.now())

@@ -10,7 +10,7 @@ from activities.resuming import PlaybookMissing
 from console.faults import Fault
 from console.menu import N_
 from console.presenters.messages import STATES, MessageLine, MessageNarrowing, channel_words, line
-from console.rendering import page, speaker_of, wants_fragment
+from console.rendering import page, refused_status, speaker_of, wants_fragment
 from console.security.roles import may
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
@@ -116,7 +116,7 @@ async def _message(
         viewer,
         "messages/one.html",
         block="body" if wants_fragment(request) else None,
-        status=422 if fault else 200,
+        status=refused_status(request) if fault else 200,
         message=shown,
         because=because,
         fault=fault,

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from console.faults import Fault
 from console.presenters.staff import Member, members, roles_to_give, words_of
-from console.rendering import page, wants_fragment
+from console.rendering import page, refused_status, wants_fragment
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
@@ -181,7 +181,7 @@ async def _member(
         viewer,
         "staff/member.html",
         block=_body(request),
-        status=422 if fault else 200,
+        status=refused_status(request) if fault else 200,
         member=found,
         roles=roles_to_give(viewer.role),
         fault=fault,
@@ -202,7 +202,7 @@ def _form(
         request,
         viewer,
         "staff/new.html",
-        status=422 if fault else 200,
+        status=refused_status(request) if fault else 200,
         block=_body(request),
         roles=roles_to_give(viewer.role),
         name=name,

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from console.faults import Fault
 from console.menu import N_
 from console.presenters.unplaced import lines
-from console.rendering import page, wants_fragment
+from console.rendering import page, refused_status, wants_fragment
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
@@ -87,7 +87,7 @@ async def _page(
         viewer,
         "unplaced.html",
         block="list" if wants_fragment(request) else None,
-        status=422 if wrong else 200,
+        status=refused_status(request) if wrong else 200,
         lines=lines(found, rows, Speaker(viewer.locale, viewer.zone)),
         wrong=wrong,
         placed=placed,

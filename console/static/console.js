@@ -46,7 +46,13 @@
       return;
     }
     const dialog = event.target.closest("dialog");
-    if (event.target.closest("[data-closes]") || event.target === dialog) { dialog?.close(); return; }
+    const closer = event.target.closest("[data-closes]");
+    if (closer || event.target === dialog) {
+      // A link leads somewhere only where it stands on a page of its own.
+      if (closer && dialog) event.preventDefault();
+      dialog?.close();
+      return;
+    }
     document.querySelectorAll("[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.removeAttribute("open"); });
     const row = event.target.closest("tr.link");
     if (row && !event.target.closest("a, button, input, label, select") && !getSelection().toString()) row.querySelector("a")?.click();

@@ -84,13 +84,13 @@ async def test_what_nobody_knows_the_fate_of_goes_once_more_with_a_reason(consol
     await a_message(console, order, "m1", text="Заказ принят", state="unknown", code="answer_lost")
     async with console.signed_in(locale="ru") as client:
         unsaid = await client.post(f"{MESSAGES}/m1/again", data={"reason": " "}, headers=PART)
-        assert unsaid.status_code == 422 and "Напишите, зачем" in unsaid.text
+        assert unsaid.status_code == 200 and "Напишите, зачем" in unsaid.text
         done = await client.post(
             f"{MESSAGES}/m1/again", data={"reason": "Клиент ничего не получил"}, headers=PART
         )
         assert done.status_code == 200 and done.headers["hx-trigger"] == "messages-changed"
         again = await client.post(f"{MESSAGES}/m1/again", data={"reason": "Ещё раз"}, headers=PART)
-        assert again.status_code == 422 and "уже известна" in again.text
+        assert again.status_code == 200 and "уже известна" in again.text
     async with console.api.engine.connect() as conn:
         row = await ledger.get(conn, SHOP, MessageId("m1"))
         (comment,) = (await comments.of_order(conn, order)).items

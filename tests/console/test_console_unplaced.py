@@ -76,7 +76,7 @@ async def test_between_several_nobody_guesses(console: ConsoleWorld) -> None:
 async def test_a_number_that_is_no_order_s_is_said_so_and_stays(console: ConsoleWorld, number: str) -> None:
     stimulus = await money(console, "1.00")
     async with console.signed_in(Role.SUPERVISOR, "en") as client:
-        answer = await client.post(f"{UNPLACED}/{stimulus}/place", data={"number": number}, headers=PART)
+        answer = await client.post(f"{UNPLACED}/{stimulus}/place", data={"number": number})
     assert answer.status_code == 422 and "no order of this number" in answer.text
     assert f'value="{number}"' in answer.text
 
