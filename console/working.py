@@ -142,11 +142,13 @@ async def work(
     refusal: str = "",
     refused_outcome: str = "",
     status: int = 200,
+    listed: Listing | None = None,
 ) -> Response:
     """The whole surface; for htmx only what changes, put in place by itself wherever the act was asked from."""
     async with services.engine.connect() as connection:
         found = await open_task(connection, services, viewer, task_id) if task_id else None
-        listed = None if block == "open" else await listing(connection, services, viewer, filters)
+        if listed is None and block != "open":
+            listed = await listing(connection, services, viewer, filters)
     return page(
         request,
         viewer,

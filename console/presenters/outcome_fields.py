@@ -1,25 +1,22 @@
 """Which fields an outcome asks a person for, in this order and this shop: just those it needs, filled with what is likely."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from console.menu import N_
+from console.presenters.outcome_moments import likely_moments
 from desk.tasks.standing import Standing
 from domain import answers as a
 from domain.answers import AgeCheck, Condition
 from domain.base import Asked
-from domain.calendars import Calendar, calls_calendar, shop_calendar
 from domain.orders import DeliveryKind, PaymentMeans, PaymentMethod, Reason
-from domain.tasks import CALLS, OUTCOMES, outcome_name
-from rules.consequences.sampling import LATER, SOON
+from domain.tasks import OUTCOMES, outcome_name
 from rules.order.requirements import missing_parts
 
 _DECIDED: Final = frozenset({Reason.UNREACHABLE, Reason.NOT_PAID, Reason.STALE, Reason.BLACK_LIST})
 """Reasons of rules and of other outcomes; a customer on the phone gives another one."""
-_MINUTES: Final = timedelta(minutes=5)
 
 
 class Kind(StrEnum):
@@ -74,66 +71,6 @@ def fields_of(outcome: str, found: Standing) -> tuple[Field, ...]:
     return tuple(
         field for name in model.model_fields if name in _MAKERS for field in _MAKERS[name](found, model)
     )
-
-
-def shop_clock(found: Standing) -> ZoneInfo:
-    """Of the shop."""
-    return ZoneInfo(found.whole.playbook.hours.timezone)
-
-
-def customer_clock(found: Standing) -> ZoneInfo:
-    """Of the customer."""
-    return ZoneInfo(found.whole.state.order.reach.zone.name)
-
-
-def clocks_differ(found: Standing) -> bool:
-    """Whether it is another time of day there now."""
-    now = found.whole.now
-    return now.astimezone(shop_clock(found)).utcoffset() != now.astimezone(customer_clock(found)).utcoffset()
-
-
-def by_customer(found: Standing, outcome: str) -> bool:
-    """Whether moments of this outcome are named by the customer's clock: he names them."""
-    return found.row.kind in CALLS and clocks_differ(found) and outcome not in ("extend",)
-
-
-def calendar_of(found: Standing, model: type[Asked]) -> Calendar:
-    """When what the outcome names can be done."""
-    playbook = found.whole.playbook
-    if found.row.kind in CALLS or model in (a.Callback, a.Thinking):
-        zone = found.whole.state.order.reach.zone.name
-        return calls_calendar(playbook.hours, playbook.customer_hours, zone)
-    return shop_calendar(playbook.hours)
-
-
-def likely_moments(found: Standing, model: type[Asked]) -> tuple[datetime, ...]:
-    """Soon, a little later, and the next two mornings, each moved to where it can be done."""
-    calendar, now = calendar_of(found, model), found.whole.now
-    soon = [] if model not in (a.Callback,) else [_rounded(now + SOON), _rounded(now + 2 * SOON)]
-    later = [_morning(calendar, now, days) for days in (1, 2, 3, 7)]
-    opened = (calendar.next_open(at) for at in [*soon, *later])
-    return tuple(dict.fromkeys(at for at in opened if at is not None))[:4]
-
-
-def moments_to_put_off(found: Standing) -> tuple[datetime, ...]:
-    """A little later, and the next mornings, as far as the task's limit lets it wait."""
-    model = OUTCOMES[found.row.kind][0]
-    calendar, now = calendar_of(found, model), found.whole.now
-    soon = [_rounded(now + length) for length in (timedelta(minutes=5), SOON / 2, SOON, 3 * SOON)]
-    opened = (calendar.next_open(at) for at in [*soon, *(_morning(calendar, now, days) for days in (1, 2))])
-    fits = (at for at in opened if at is not None and at <= found.row.due_at)
-    return tuple(dict.fromkeys(fits))[:4]
-
-
-def _rounded(at: datetime) -> datetime:
-    left = at.timestamp() % _MINUTES.total_seconds()
-    return at + timedelta(seconds=_MINUTES.total_seconds() - left) if left else at
-
-
-def _morning(calendar: Calendar, now: datetime, days: int) -> datetime:
-    """The first open moment of the day after so many."""
-    there = (now + days * LATER).replace(hour=0, minute=0, second=0, microsecond=0)
-    return calendar.next_open(there) or there
 
 
 def _moment(name: str, label: str) -> Callable[[Standing, type[Asked]], Iterator[Field]]:

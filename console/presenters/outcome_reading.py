@@ -9,14 +9,8 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from console.menu import N_
-from console.presenters.outcome_fields import (
-    Field,
-    Kind,
-    by_customer,
-    customer_clock,
-    fields_of,
-    shop_clock,
-)
+from console.presenters.outcome_fields import Field, Kind, fields_of
+from console.presenters.outcome_moments import by_customer, customer_clock, shop_clock
 from desk.tasks.outcomes import OutcomeAsked
 from desk.tasks.standing import Standing
 from domain.answers import AgeCheck

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
 
@@ -16,6 +18,9 @@ SOON: Final = timedelta(minutes=30)
 """So near to its limit a task is told in another colour."""
 
 
+_A_DAY: Final = timedelta(days=1)
+
+
 class Line(NamedTuple):
     """One task. `there`: where the customer lives, if clocks differ from the shop's."""
 
@@ -23,7 +28,8 @@ class Line(NamedTuple):
     kind: TaskKind
     number: int
     due_at: datetime
-    left: str
+    left: str | None
+    """None where it is a day or more: then the day is told."""
     tone: str
     late: bool
     attempt: int
@@ -32,6 +38,8 @@ class Line(NamedTuple):
     vip: bool
     there: str | None
     zone: str | None
+    time: str | None
+    """What the clock shows there now."""
     who: str | None
     """Who else has it."""
     mine: bool
@@ -53,7 +61,22 @@ def lines_of(
     locale: Locale,
 ) -> tuple[Line, ...]:
     """In the order in which they are given out."""
-    return tuple(_line(item, me, people, shop_zone, now, locale) for item in items)
+    items = tuple(items)
+    zones = {item.zone for item in items if item.zone is not None and item.zone != shop_zone}
+    there = {zone: Elsewhere(city_of(zone, locale), clock_of(zone, now)) for zone in zones}
+    return tuple(_line(item, me, people, there, now) for item in items)
+
+
+class Elsewhere(NamedTuple):
+    """A place whose clock is not the shop's."""
+
+    city: str
+    time: str
+
+
+def clock_of(zone: str, now: datetime) -> str:
+    """What it shows: `19:25`."""
+    return now.astimezone(ZoneInfo(zone)).strftime("%H:%M")
 
 
 def left_words(due_at: datetime, now: datetime) -> str:
@@ -63,31 +86,33 @@ def left_words(due_at: datetime, now: datetime) -> str:
     return f"{'−' if minutes < 0 else ''}{hours}:{rest:02}"
 
 
+@cache
 def city_of(zone: str, locale: Locale) -> str:
     """By what people call a clock: `Владивосток`."""
     return get_timezone_location(zone, locale=locale.value, return_city=True)
 
 
 def _line(
-    item: QueueItem, me: StaffId, people: Mapping[str, str], shop_zone: str, now: datetime, locale: Locale
+    item: QueueItem, me: StaffId, people: Mapping[str, str], there: Mapping[str, Elsewhere], now: datetime
 ) -> Line:
     held = item.claimed_until is not None and item.claimed_until > now
     late = item.due_at < now
-    elsewhere = item.zone is not None and item.kind in CALLS and item.zone != shop_zone
+    elsewhere = there.get(item.zone or "") if item.kind in CALLS else None
     return Line(
         id=item.id,
         kind=item.kind,
         number=item.number,
         due_at=item.due_at,
-        left=left_words(item.due_at, now),
+        left=left_words(item.due_at, now) if abs(item.due_at - now) < _A_DAY else None,
         tone="bad" if late else "warn" if item.due_at - now <= SOON else "",
         late=late,
         attempt=item.attempt,
         promised=item.rule in PROMISED or item.kind in KEPT_MOMENTS,
         fresh=item.attempt == 1 and item.kind in CALLS,
         vip=item.vip,
-        there=city_of(item.zone, locale) if elsewhere and item.zone else None,
-        zone=item.zone if elsewhere else None,
+        there=elsewhere.city if elsewhere is not None else None,
+        zone=item.zone if elsewhere is not None else None,
+        time=elsewhere.time if elsewhere is not None else None,
         who=people.get(item.claimed_by or "", item.claimed_by)
         if (held or item.answer) and item.claimed_by != me
         else None,

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from console.naming import naming_of
 from console.presenters.order import CustomerShown, NextShown, customer_of, next_of
 from console.presenters.order_timeline import Event, Reader, timeline_of
-from console.presenters.outcome_fields import clocks_differ
+from console.presenters.outcome_moments import clocks_differ
 from console.presenters.outcomes import Button, buttons_of
 from console.presenters.queue import city_of, left_words
 from desk.tasks.standing import Standing

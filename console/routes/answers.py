@@ -10,7 +10,8 @@ from console.asking import asker_of, clock_of, refused_in_words
 from console.faults import Fault
 from console.menu import N_
 from console.presenters import outcome_reading
-from console.presenters.outcome_fields import by_customer, clocks_differ, fields_of, model_of
+from console.presenters.outcome_fields import fields_of, model_of
+from console.presenters.outcome_moments import by_customer, clocks_differ
 from console.presenters.outcome_reading import CLOCK, Wrong, zone_of
 from console.presenters.outcomes import WORDS, clocks_of
 from console.presenters.task import heading

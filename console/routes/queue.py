@@ -22,7 +22,7 @@ async def queue(request: Request, viewer: ViewerOf, services: ServicesOf, filter
     async with services.engine.connect() as connection:
         listed = await listing(connection, services, viewer, filters)
     in_hand = next((line.id for line in listed.lines if line.mine and not line.pending), None)
-    return await work(request, viewer, services, in_hand, filters)
+    return await work(request, viewer, services, in_hand, filters, listed=listed)
 
 
 @router.get("/queue/list")

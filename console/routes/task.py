@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Request, Response
 
 from console.asking import asker_of, clock_of, refused_in_words
 from console.menu import N_
-from console.presenters.outcome_fields import (
+from console.presenters.outcome_moments import (
     by_customer,
     clocks_differ,
     customer_clock,
