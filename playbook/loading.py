@@ -90,7 +90,8 @@ def _chain(path: Path, faults: list[PlaybookError]) -> list[tuple[Path, Mapping]
             break
         name = extends.value if isinstance(extends, Scalar) else None
         following = path.parent / f"{name}.yaml"
-        if not isinstance(name, str) or not following.is_file():
+        # A name, not a way somewhere else: whoever writes a playbook need not be whoever owns the machine.
+        if not isinstance(name, str) or Path(name).name != name or not following.is_file():
             near = nearest_of(str(name), (file.stem for file in path.parent.glob("*.yaml")))
             fault = extends.place.error(f"no playbook {name!r} lies beside this one{did_you_mean(near)}")
             faults.append(fault)

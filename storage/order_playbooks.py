@@ -11,6 +11,7 @@ from domain.ids import OrderId, ShopId, StimulusId
 from domain.statuses import CLOSED, Status
 from storage.inbox import StimulusState
 from storage.rows import Row
+from storage.states import InboxState
 from storage.tables import orders, stimuli
 
 
@@ -65,6 +66,13 @@ async def ends(conn: AsyncConnection, ids: Sequence[StimulusId]) -> tuple[Stimul
     """What became of these stimuli, whichever orders they are for."""
     rows = await conn.execute(select(stimuli).where(stimuli.c.id.in_(ids)))
     return tuple(StimulusState.of(row) for row in rows.mappings())
+
+
+async def moves_waiting(conn: AsyncConnection, shop: ShopId) -> int:
+    """How many orders are still to be moved: asked for, and no step has come to them yet."""
+    waiting = (stimuli.c.state == InboxState.WAITING, stimuli.c.kind == "playbook_moved")
+    count = select(func.count()).select_from(stimuli).where(stimuli.c.shop == shop, *waiting)
+    return await conn.scalar(count) or 0
 
 
 def _conditions(filters: MoveFilters) -> list[ColumnElement[bool]]:

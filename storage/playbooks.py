@@ -1,13 +1,14 @@
 """Published playbooks by version: JSON text that never changes; what it says is read by package playbook."""
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Moment
 from domain.ids import ShopId
+from domain.statuses import CLOSED
 from storage.rows import Row
-from storage.tables import playbook_versions, shops
+from storage.tables import orders, playbook_versions, shops
 
 
 class PlaybookRow(Row):
@@ -17,6 +18,15 @@ class PlaybookRow(Row):
     shop: ShopId
     body: str
     published_at: Moment
+
+
+class VersionRow(Row):
+    """A published version as a list shows it: whether new orders follow it, and how many open ones do."""
+
+    version: str
+    published_at: Moment
+    in_force: bool
+    open_orders: int
 
 
 async def publish(conn: AsyncConnection, shop: ShopId, version: str, body: str) -> bool:
@@ -62,3 +72,26 @@ async def versions_like(conn: AsyncConnection, shop: ShopId, begins: str) -> tup
         .order_by(playbook_versions.c.published_at.desc(), playbook_versions.c.version)
     )
     return tuple(rows)
+
+
+async def versions(conn: AsyncConnection, shop: ShopId) -> tuple[VersionRow, ...]:
+    """All of the shop's, the latest first."""
+    followers = (
+        select(orders.c.playbook_version, func.count().label("open_orders"))
+        .where(orders.c.shop == shop, orders.c.status.not_in(sorted(CLOSED)))
+        .group_by(orders.c.playbook_version)
+        .subquery("followers")
+    )
+    rows = await conn.execute(
+        select(
+            playbook_versions.c.version,
+            playbook_versions.c.published_at,
+            (shops.c.playbook_version == playbook_versions.c.version).label("in_force"),
+            func.coalesce(followers.c.open_orders, 0).label("open_orders"),
+        )
+        .join(shops, shops.c.id == playbook_versions.c.shop)
+        .outerjoin(followers, followers.c.playbook_version == playbook_versions.c.version)
+        .where(playbook_versions.c.shop == shop)
+        .order_by(playbook_versions.c.published_at.desc(), playbook_versions.c.version)
+    )
+    return tuple(VersionRow.of(row) for row in rows.mappings())

@@ -193,6 +193,8 @@ def _paused(found: Found, say: Speaker) -> Check:
         State.BAD,
         say.gettext("Somebody paused all messages of this shop. They wait, and none is lost."),
         say.gettext("Resume sending when it is time."),
+        "/console/integrations",
+        say.gettext("To the switch"),
     )
 
 

@@ -1,8 +1,6 @@
 """Health: what is late in the shop, each thing with a way to act; in the sandbox also its world."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bootstrap.gateways import CDEK
@@ -78,19 +76,6 @@ async def all_again(request: Request, viewer: ViewerOf, services: ServicesOf) ->
     """All that stand still are looked at now."""
     await waking.try_all_again(services, viewer.shop)
     return _told(request, viewer, N_("They are being tried again; look here in a few seconds."))
-
-
-@router.post("/health/sending")
-async def sending(
-    request: Request, viewer: ViewerOf, services: ServicesOf, on: Annotated[str, Form(pattern="^(yes|no)$")]
-) -> Response:
-    """All messages of the shop go out again, or wait."""
-    async with services.engine.begin() as connection:
-        await shops.pause(connection, viewer.shop, on == "no")
-    words = (
-        N_("Sending goes on.") if on == "yes" else N_("Sending is paused: messages wait, and none is lost.")
-    )
-    return _told(request, viewer, words)
 
 
 def _accounts(services: Services, viewer: Viewer) -> dict[str, bool]:

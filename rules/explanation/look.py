@@ -4,6 +4,18 @@ from typing import Final
 
 from rules.simulation.picture.look import FONT, MONO
 
+LINE: Final = f""".line{{display:block;width:100%;min-width:560px;height:auto;font-family:{FONT}}}
+.line text{{font-size:11px;fill:var(--ink)}}
+.line .day{{fill:var(--muted)}}
+.line .axis{{stroke:var(--edge);stroke-width:1.5;fill:none}}
+.line .stem{{stroke:var(--edge);stroke-width:1}}
+.line .open{{fill:var(--accent-soft)}}
+.line .act circle{{fill:var(--warn)}}
+.line .message rect{{fill:var(--accent)}}
+.line .end rect{{fill:var(--bad)}}.line .end text{{fill:var(--bad);font-weight:600}}
+"""
+"""Of an example's timeline alone, for pages with a look of their own."""
+
 STYLE: Final = f"""
 *{{box-sizing:border-box}}
 html{{scroll-behavior:smooth}}
@@ -37,16 +49,7 @@ section>header .number{{font-size:18px;font-weight:650}}
 figure{{margin:16px 0 0;padding:14px 16px 8px;background:var(--bg);border:1px solid var(--edge);border-radius:10px;break-inside:avoid}}
 figure div{{overflow-x:auto}}
 figcaption{{color:var(--muted);font-size:13px;margin-bottom:6px}}
-.line{{display:block;width:100%;min-width:560px;height:auto;font-family:{FONT}}}
-.line text{{font-size:11px;fill:var(--ink)}}
-.line .day{{fill:var(--muted)}}
-.line .axis{{stroke:var(--edge);stroke-width:1.5;fill:none}}
-.line .stem{{stroke:var(--edge);stroke-width:1}}
-.line .open{{fill:var(--accent-soft)}}
-.line .act circle{{fill:var(--warn)}}
-.line .message rect{{fill:var(--accent)}}
-.line .end rect{{fill:var(--bad)}}.line .end text{{fill:var(--bad);font-weight:600}}
-.sign{{margin-top:44px;padding:22px 24px 26px;background:var(--bg);border:1px solid var(--edge);border-radius:10px;break-inside:avoid}}
+{LINE}.sign{{margin-top:44px;padding:22px 24px 26px;background:var(--bg);border:1px solid var(--edge);border-radius:10px;break-inside:avoid}}
 .sign p{{margin:0}}
 .sign .fields{{display:grid;grid-template-columns:2fr 1.4fr 1fr;gap:24px;margin-top:44px}}
 .sign .fields div{{border-top:1px solid var(--ink);padding-top:4px;font-size:12.5px;color:var(--muted)}}

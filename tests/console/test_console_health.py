@@ -13,7 +13,7 @@ from domain.ids import OrderId
 from domain.statuses import Status
 from playbook.wording import Locale
 from storage.health import Channel, Late, Some, Stuck, Trouble
-from storage.tables import shops, targets
+from storage.tables import targets
 from storage.targets import Backlog
 from tests.console.browsing import PHONE, seriously_wrong, sideways, window
 from tests.console.world import ConsoleWorld
@@ -143,24 +143,19 @@ async def test_a_leader_has_all_tried_again(console: ConsoleWorld) -> None:
     assert await woken(console) == [order]
 
 
-async def test_sending_is_paused_and_resumed(console: ConsoleWorld) -> None:
-    async def paused() -> bool:
-        async with console.api.engine.connect() as connection:
-            return bool(await connection.scalar(select(shops.c.paused).where(shops.c.id == "swan")))
-
+async def test_a_pause_is_told_with_the_way_to_its_switch(console: ConsoleWorld) -> None:
+    async with console.api.engine.begin() as connection:
+        await connection.execute(text("UPDATE shops SET paused = true"))
     async with console.signed_in(Role.SUPERVISOR) as browser:
-        await browser.post("/console/health/sending", data={"on": "no"})
-        assert await paused()
-        assert "Возобновить отправку" in (await browser.get("/console/health")).text
-        await browser.post("/console/health/sending", data={"on": "yes"})
-        assert not await paused()
+        shown = (await browser.get("/console/health")).text
+    assert "Отправка сообщений магазина остановлена" in shown and 'href="/console/integrations"' in shown
 
 
 async def test_operators_neither_see_health_nor_act_on_it(console: ConsoleWorld) -> None:
     async with console.signed_in(Role.OPERATOR) as browser:
         assert (await browser.get("/console/health")).status_code == 403
-        for path in ("again", "orders/x/again", "sending"):
-            assert (await browser.post(f"/console/health/{path}", data={"on": "no"})).status_code == 403
+        for path in ("again", "orders/x/again"):
+            assert (await browser.post(f"/console/health/{path}")).status_code == 403
 
 
 async def test_trying_again_tells_so_and_leaves_the_page(

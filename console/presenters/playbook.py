@@ -1,0 +1,124 @@
+"""The playbook's pages: what a move to another version would do, in groups; and the reports of rules as spans with a class."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bootstrap.moving import MovePreview, statuses_of
+from console.menu import N_
+from console.naming import naming_of
+from console.words import Speaker
+from domain.statuses import Status
+from storage.playbooks import VersionRow
+
+SHOWN: Final = 5
+"""So many orders of a group are told one by one."""
+WHY_STAYS: Final = {
+    "needs_engineer": N_("A rule broke on it: an engineer must look at it first."),
+    "not_begun": N_("It has only just come: try again in a moment."),
+    "snapshot_unreadable": N_("What is stored of it cannot be read: tell an engineer."),
+    "playbook_unreadable": N_("The version it follows cannot be read any more: tell an engineer."),
+    "rules_break": N_("The rules break on this move, and it would stop the order: tell an engineer."),
+    "same_playbook": N_("It follows this version already."),
+}
+
+
+@dataclass(frozen=True)
+class Shift:
+    """An order of a group: from when to when."""
+
+    number: int
+    before: datetime | None
+    after: datetime | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Orders for which the same changes."""
+
+    title: str
+    code: str
+    orders: int
+    shifts: tuple[Shift, ...]
+
+    @property
+    def more(self) -> int:
+        """Those that are not told one by one."""
+        return self.orders - len(self.shifts)
+
+
+@dataclass(frozen=True)
+class Stays:
+    """Orders that cannot move, for one reason."""
+
+    why: str
+    orders: int
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MoveShown:
+    """The whole preview."""
+
+    moves: int
+    statuses: tuple[tuple[Status, int], ...]
+    stays: tuple[Stays, ...]
+    closed: int
+    timers: tuple[Group, ...]
+    tasks: tuple[Group, ...]
+    dropped: tuple[tuple[str, int], ...]
+
+
+def move_shown(told: MovePreview, say: Speaker) -> MoveShown:
+    """In groups, the largest first."""
+    timers: dict[str, list[Shift]] = {}
+    tasks: dict[str, list[Shift]] = {}
+    for move in told.moves:
+        for timer in move.change.timers:
+            timers.setdefault(timer.rule, []).append(Shift(move.number, timer.before, timer.after))
+        for task in move.change.tasks:
+            tasks.setdefault(task.kind, []).append(Shift(move.number, task.before, task.after))
+    named = naming_of(say.locale)
+    dropped = Counter(name for move in told.moves for name in move.change.dropped)
+    return MoveShown(
+        moves=len(told.moves),
+        statuses=tuple(statuses_of(told)),
+        stays=_stays(told, say),
+        closed=told.closed,
+        timers=_groups({rule: (rule, shifts) for rule, shifts in timers.items()}),
+        tasks=_groups({kind: (named.task(kind), shifts) for kind, shifts in tasks.items()}),
+        dropped=tuple(sorted(dropped.items())),
+    )
+
+
+def short(version: str) -> str:
+    """As people name a version."""
+    return version[:12]
+
+
+def before_of(versions: tuple[VersionRow, ...], version: str) -> str | None:
+    """The version published just before this one; what a change is compared with."""
+    names = [row.version for row in versions]
+    place = names.index(version) if version in names else -1
+    return names[place + 1] if 0 <= place < len(names) - 1 else None
+
+
+def _groups(found: dict[str, tuple[str, list[Shift]]]) -> tuple[Group, ...]:
+    groups = [
+        Group(title, code, len({shift.number for shift in shifts}), tuple(shifts[:SHOWN]))
+        for code, (title, shifts) in found.items()
+    ]
+    return tuple(sorted(groups, key=lambda group: (-group.orders, group.title)))
+
+
+def _stays(told: MovePreview, say: Speaker) -> tuple[Stays, ...]:
+    by_code: dict[str, list[int]] = {}
+    details: dict[str, str] = {}
+    for one in told.stays:
+        by_code.setdefault(one.why.code, []).append(one.number)
+        known = WHY_STAYS.get(one.why.code)
+        details[one.why.code] = say.gettext(known) if known is not None else one.why.detail
+    return tuple(
+        Stays(details[code], len(numbers), tuple(numbers[:SHOWN])) for code, numbers in by_code.items()
+    )

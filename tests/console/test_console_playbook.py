@@ -1,0 +1,180 @@
+"""The playbook's pages: rules in words and as a picture for whoever works by them; changed by an admin, with what it changes told."""
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.async_api import Browser, expect
+from sqlalchemy import text
+
+from bootstrap.moving import MovePreview, OrderMove, OrderStays
+from console.presenters.playbook import Shift, before_of, move_shown
+from console.words import Speaker
+from domain.actors import Role
+from domain.ids import OrderId, ShopId
+from domain.statuses import Status
+from playbook.wording import Locale
+from rules.order.move_preview import Immovable, Movable
+from storage.playbooks import VersionRow
+from tests.api.world import PLAYBOOKS
+from tests.console.browsing import PHONE, seriously_wrong, sideways, window
+from tests.console.world import ConsoleWorld
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+RU = Speaker(Locale.RU, "Europe/Moscow", NOW)
+WRITTEN = (PLAYBOOKS / "swan.yaml").read_text("utf-8")
+OTHER = "shop: swan\nextends: default\nconfirmation:\n  min_attempts: 4\n"
+PAGES = ("", "/timeline", "/versions")
+
+
+def test_a_version_is_compared_with_the_one_before_it() -> None:
+    rows = tuple(
+        VersionRow(version=name, published_at=NOW, in_force=name == "c", open_orders=0) for name in "cba"
+    )
+    assert [before_of(rows, name) for name in "cbax"] == ["b", "a", None, None]
+
+
+def test_a_move_is_told_in_groups() -> None:
+    def move(number: int, **change: object) -> OrderMove:
+        moved = Movable.model_validate(change)
+        id_ = OrderId(f"o{number}")
+        return OrderMove(id=id_, number=number, status=Status.NEW, revision=1, at=NOW, change=moved)
+
+    timer = {
+        "name": "give_up",
+        "rule": "confirmation.give_up_after",
+        "words": "",
+        "before": NOW,
+        "after": None,
+    }
+    times = {"before": NOW, "after": NOW, "due_before": NOW, "due_after": NOW}
+    task = {"task": "t", "kind": "confirm_order", **times}
+    told = MovePreview(
+        shop=ShopId("swan"),
+        version="v",
+        timezone="Europe/Moscow",
+        moves=(*(move(n, timers=(timer,), dropped=("T9",)) for n in range(7)), move(9, tasks=(task,))),
+        stays=(
+            OrderStays(number=20, status=Status.NEW, why=Immovable(code="same_playbook", detail="")),
+            OrderStays(number=21, status=Status.NEW, why=Immovable(code="else", detail="Something else.")),
+        ),
+        closed=3,
+    )
+    shown = move_shown(told, RU)
+    assert (shown.moves, shown.closed, shown.dropped) == (8, 3, (("T9", 7),))
+    assert shown.statuses == ((Status.NEW, 8),)
+    (timers,), (tasks,) = shown.timers, shown.tasks
+    assert (timers.orders, timers.more, timers.shifts[0]) == (7, 2, Shift(0, NOW, None))
+    assert (tasks.title, tasks.code) == ("Подтвердить заказ", "confirm_order")
+    assert [stays.why for stays in shown.stays] == ["Он уже живёт по этой версии.", "Something else."]
+
+
+@pytest.mark.parametrize("role", [Role.PICKER, Role.OPERATOR, Role.ADMIN])
+async def test_whoever_works_reads_the_playbook(console: ConsoleWorld, role: Role) -> None:
+    async with console.signed_in(role) as browser:
+        for path in PAGES:
+            assert (await browser.get(f"/console/playbook{path}")).status_code == 200
+        rules = (await browser.get("/console/playbook")).text
+        own = (await browser.get("/console/playbook?changed=1")).text
+        assert ("Проверка и публикация" in rules) is (role is Role.ADMIN)
+    assert "Первый звонок" in rules and len(own) < len(rules)
+
+
+async def test_the_rules_are_told_in_english_too(console: ConsoleWorld) -> None:
+    async with console.signed_in(Role.OPERATOR, "en") as browser:
+        assert "The first call" in (await browser.get("/console/playbook")).text
+
+
+async def test_a_scenario_is_drawn_and_an_unknown_one_is_not_there(console: ConsoleWorld) -> None:
+    async with console.signed_in() as browser:
+        page = (await browser.get("/console/playbook/timeline?scenario=lost_twice")).text
+        assert '<svg xmlns="http://www.w3.org/2000/svg" class="life"' in page and "<style" not in page
+        assert (await browser.get("/console/playbook/timeline?scenario=nothing")).status_code == 404
+        assert (await browser.get("/console/playbook?version=nothing")).status_code == 404
+        look = await browser.get("/console/playbook/look.css")
+        assert look.headers["content-type"].startswith("text/css") and ".life" in look.text
+
+
+async def test_a_shop_without_a_playbook_is_told_what_to_do(console: ConsoleWorld) -> None:
+    async with console.api.engine.begin() as connection:
+        await connection.execute(text("UPDATE shops SET playbook_version = NULL"))
+    async with console.signed_in(Role.ADMIN) as browser:
+        page = (await browser.get("/console/playbook")).text
+    assert "Регламента ещё нет" in page and 'href="/console/playbook/check"' in page
+
+
+async def test_only_an_admin_changes_the_playbook(console: ConsoleWorld) -> None:
+    async with console.signed_in(Role.SUPERVISOR) as browser:
+        assert (await browser.get("/console/playbook/check")).status_code == 403
+        assert (await browser.get("/console/playbook/move?to=x")).status_code == 403
+        assert (await browser.get("/console/playbook/moving?to=x")).status_code == 403
+        for path in ("check", "publish", "move"):
+            sent = await browser.post(f"/console/playbook/{path}", data={"written": WRITTEN, "to": "x"})
+            assert sent.status_code == 403
+
+
+async def test_faults_are_told_beside_what_was_pasted(console: ConsoleWorld) -> None:
+    async with console.signed_in(Role.ADMIN) as browser:
+        wrong = await browser.post("/console/playbook/check", data={"written": WRITTEN + "\nnonsence: 1\n"})
+        assert (
+            "nonsence" in wrong.text and "tone-caret" in wrong.text and "1 fault in swan.yaml" in wrong.text
+        )
+        empty = await browser.post("/console/playbook/check", data={"written": " "})
+        assert "Вставьте регламент" in empty.text
+        chosen = await browser.post(
+            "/console/playbook/check", data={"written": ""}, files={"file": ("swan.yaml", WRITTEN.encode())}
+        )
+        assert chosen.status_code == 200 and "Ошибок нет" in chosen.text
+
+
+async def test_a_playbook_is_published_compared_and_orders_move_to_it(console: ConsoleWorld) -> None:
+    await console.api.place()
+    await console.api.relay()
+    async with console.signed_in(Role.ADMIN) as browser:
+        published = await browser.post("/console/playbook/publish", data={"written": OTHER})
+        assert published.status_code == 303
+        to = published.headers["location"].split("published=")[1]
+        versions = (await browser.get("/console/playbook/versions")).text
+        assert to[:12] in versions and "Перенести на неё заказы" in versions
+        before = versions.split("compare?before=")[1].split("&")[0]
+        compared = await browser.get(f"/console/playbook/compare?before={before}&after={to}")
+        assert "confirmation.min_attempts" in compared.text and "ink-came" in compared.text
+        preview = (await browser.get(f"/console/playbook/move?to={to}")).text
+        assert "Перейдёт 1\u00a0заказ." in preview or "Перейдёт 1 заказ." in preview
+        moved = await browser.post("/console/playbook/move", data={"to": to})
+        assert (moved.status_code, moved.headers["location"]) == (303, f"/console/playbook/moving?to={to}")
+        assert "Заказы переносятся" in (await browser.get(moved.headers["location"])).text
+        await console.api.relay()
+        assert "Перенос закончен" in (await browser.get(moved.headers["location"])).text
+        assert "Ни один заказ не перейдёт" in (await browser.get(f"/console/playbook/move?to={to}")).text
+        assert (await browser.get("/console/playbook/move?to=nothing")).status_code == 404
+        assert (await browser.get("/console/playbook/moving?to=nothing")).status_code == 404
+
+
+async def test_a_faulty_playbook_is_not_published(console: ConsoleWorld) -> None:
+    async with console.signed_in(Role.ADMIN) as browser:
+        refused = await browser.post(
+            "/console/playbook/publish", data={"written": "shop: swan\nnonsense: 1\n"}
+        )
+        assert refused.status_code == 422
+        assert "Версия одна" in (await browser.get("/console/playbook/versions")).text
+
+
+async def test_an_admin_checks_a_playbook_in_a_browser(
+    chromium: Browser, console: ConsoleWorld, address: str
+) -> None:
+    async with window(chromium, console, address, role=Role.ADMIN, size=PHONE) as page:
+        for path in (*PAGES, "/check"):
+            await page.goto(f"/console/playbook{path}")
+            assert not await sideways(page), path
+            assert await seriously_wrong(page) == [], path
+        await page.get_by_label("Регламент (YAML)").fill(OTHER.replace("min_attempts", "min_atempts"))
+        await page.get_by_role("button", name="Проверить").click()
+        await expect(page.get_by_text("did you mean")).to_be_visible()
+        assert "min_atempts" in await page.get_by_label("Регламент (YAML)").first.input_value()
+        await page.get_by_label("Регламент (YAML)").fill(OTHER)
+        await page.get_by_role("button", name="Проверить").click()
+        await expect(page.get_by_text("Ошибок нет")).to_be_visible()
+        await page.goto("/console/playbook/timeline")
+        await page.get_by_label("Сценарий").select_option("lost_twice")
+        await expect(page).to_have_url(f"{address}/console/playbook/timeline?scenario=lost_twice")
+        await expect(page.locator("svg.life")).to_be_visible()
