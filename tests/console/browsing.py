@@ -26,8 +26,9 @@ async def window(
     locale: str = "ru",
     size: tuple[int, int] = DESK,
     dark: bool = False,
+    signed_in: bool = True,
 ) -> AsyncIterator[Page]:
-    """One person's browser, signed in; several of its tabs are `page.context.new_page()`."""
+    """One person's browser, signed in where nothing else is said; several of its tabs are `page.context.new_page()`."""
     context = await chromium.new_context(
         base_url=address,
         viewport={"width": size[0], "height": size[1]},
@@ -35,12 +36,13 @@ async def window(
         reduced_motion="reduce",
         locale="ru-RU" if locale == "ru" else "en-GB",
     )
-    await context.add_cookies(
-        [
-            {"name": name, "value": value, "url": address}
-            for name, value in (await world.cookies(role, locale)).items()
-        ]
-    )
+    if signed_in:
+        await context.add_cookies(
+            [
+                {"name": name, "value": value, "url": address}
+                for name, value in (await world.cookies(role, locale)).items()
+            ]
+        )
     wrong: list[str] = []
     host = urlsplit(address).netloc
 
@@ -62,7 +64,7 @@ async def window(
         yield page
     finally:
         await context.close()
-    assert wrong == []
+    assert not wrong, wrong
 
 
 async def seriously_wrong(page: Page) -> list[str]:
