@@ -37,6 +37,7 @@ _EACH: Final = 130
 """Times each page is asked for by one; the first thirty only warm up."""
 _AT_ONCE: Final = 8
 _PATIENCE: Final = 60.0
+_NOTHING: Final = "nothing but the frame, round one's own page"
 _PAGE: Final = 30.0
 _LIST: Final = 50.0
 _TOGETHER: Final = 250.0
@@ -58,7 +59,7 @@ def measure(number: int = ORDERS) -> None:
 
 async def _measured(number: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        server = EmbeddedPostgres(Path(folder) / "data")
+        server = EmbeddedPostgres(Path(folder) / "data", ephemeral=True)
         await server.start()
         try:
             await upgrade(server.url())
@@ -72,8 +73,9 @@ async def _measured(number: int) -> None:
             finally:
                 await engine.dispose()
             async with _served(server.url()) as address, _browser(address, secret) as browser:
-                await _alone(browser, [page async for page in _there(browser, pages)])
-                await _together(browser, [page async for page in _there(browser, pages)])
+                there = [page async for page in _there(browser, pages)]
+                await _alone(browser, there)
+                await _together(browser, there)
         finally:
             await server.stop()
             server.delete_data()
@@ -106,8 +108,8 @@ async def _pages(engine: AsyncEngine) -> list[Asked]:
         ("staff", ["/console/staff"]),
     ]
     return [
-        Asked("nothing: it lives", ["/healthz"]),
-        Asked("nothing: the frame round one's own page", ["/console/me"]),
+        Asked("nothing at all: it lives", ["/healthz"]),
+        Asked(_NOTHING, ["/console/me"]),
         Asked("queue", ["/console/queue"], _PAGE),
         Asked("order", [f"/console/orders/{one.id}" for one in some], _PAGE),
         Asked("task", [f"/console/tasks/{one}" for one in open_ones], _PAGE),
@@ -124,7 +126,7 @@ async def _there(browser: httpx.AsyncClient, pages: list[Asked]) -> AsyncIterato
         if answer.status_code == httpx.codes.OK:
             yield page
         else:
-            print(f"  {page.name}: {answer.status_code}")
+            print(f"  not measured, {page.name}: {answer.status_code}")
 
 
 async def _alone(browser: httpx.AsyncClient, pages: list[Asked]) -> None:
@@ -135,8 +137,9 @@ async def _alone(browser: httpx.AsyncClient, pages: list[Asked]) -> None:
         for page in pages:
             await taken[page.name].of(_asking(browser, next(turns[page.name])))
     print("\none client, warm:")
+    nothing = taken[_NOTHING].median
     for page in pages:
-        _told(page.name, taken[page.name], page.goal)
+        _told(page.name, taken[page.name], page.goal, nothing)
 
 
 async def _together(browser: httpx.AsyncClient, pages: list[Asked]) -> None:
@@ -168,10 +171,13 @@ def _asking(browser: httpx.AsyncClient, address: str) -> Callable[[], "asyncio.F
     return lambda: asyncio.ensure_future(ask())
 
 
-def _told(name: str, times: Times, goal: float | None) -> None:
-    reached = "" if goal is None else f", goal {goal:.0f}"
-    missed = " - NOT REACHED" if goal is not None and times.p95 * 1000 > goal else ""
-    print(f"  {name}: {times.median * 1000:.1f} ms (p95 {times.p95 * 1000:.1f} ms{reached}){missed}")
+def _told(name: str, times: Times, goal: float | None, nothing: float | None = None) -> None:
+    beside = (
+        "" if nothing is None or name.startswith("nothing") else f", {times.median / nothing:.1f} × nothing"
+    )
+    reached = "" if goal is None else f"; goal {goal:.0f} ms"
+    missed = ": NOT REACHED" if goal is not None and times.p95 * 1000 > goal else ""
+    print(f"  {name}: {times}{beside}{reached}{missed}")
 
 
 async def _signed_in(engine: AsyncEngine, member: StaffId) -> str:
