@@ -36,10 +36,13 @@ async def shelf_for(
     chosen = tuple(items)
     wanted = sought(chosen, playbook)
     besides = [item.sku for item in chosen]
-    rows = await products.named_on_shelf(conn, shop, wanted.skus, wanted.categories, wanted.groups, besides)
+    limit = wanted.at_most
+    rows = await products.dearer_on_shelf(conn, shop, wanted.dearer, besides, limit)
+    for offer in wanted.offers:
+        rows += await products.named_on_shelf(
+            conn, shop, offer.skus, offer.categories, offer.groups, besides, limit
+        )
     if wanted.over is not None:
-        # Those of the other hints may be the most of all, and are not named twice.
-        limit = playbook.hints.at_most * 3
         rows += await products.most_on_shelf(conn, shop, wanted.over, besides, limit)
     return tuple(
         Shelved(

@@ -189,6 +189,6 @@ FROM (SELECT * FROM stimuli WHERE kind = 'payment_received' LIMIT 1) one, genera
 """
 _PRODUCTS: Final = f"""
 INSERT INTO {products.name} (shop, sku, name, category, price, stock, product_group, updated_at)
-SELECT :shop, 'SKU-' || n, 'Капсулы ' || n, 'capsules', 900 + n % 3000, n % 200, 'group ' || n % 60, :now
+SELECT :shop, 'SKU-' || n, 'Капсулы ' || n, (ARRAY['capsules', 'bars', 'drinks'])[1 + n % 3], 900 + n % 3000, n % 200, 'group ' || n % 60, :now
 FROM generate_series(1, 3000) n
 """

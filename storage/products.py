@@ -1,12 +1,12 @@
 """Goods as the shop tells them: name, price, stock level, group; what a level means for an order is the rules'."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Numeric, Select, Text, and_, cast, func, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Moment, Stored
@@ -106,6 +106,24 @@ async def to_add(
     return tuple(ProductRow.of(row) for row in rows.mappings())
 
 
+async def dearer_on_shelf(
+    conn: AsyncConnection,
+    shop: ShopId,
+    wanted: Iterable[tuple[str, str, Decimal, Decimal]],
+    besides: Iterable[str],
+    limit: int,
+) -> tuple[ProductRow, ...]:
+    """Goods that are there, for each (group, category, above, up to): of the group, else of the category, the cheapest first."""
+    asked = tuple(wanted)
+    by_group = [(group, above, up_to) for group, _, above, up_to in asked if group]
+    by_category = [(category, above, up_to) for group, category, above, up_to in asked if not group]
+    rows: list[ProductRow] = []
+    for column, ways in ((products.c.product_group, by_group), (products.c.category, by_category)):
+        if ways:
+            rows += await _dearer(conn, shop, column, ways, besides, limit)
+    return tuple(rows)
+
+
 async def named_on_shelf(
     conn: AsyncConnection,
     shop: ShopId,
@@ -113,7 +131,7 @@ async def named_on_shelf(
     categories: Iterable[str],
     groups: Iterable[str],
     besides: Iterable[str],
-    limit: int = 1000,
+    limit: int,
 ) -> tuple[ProductRow, ...]:
     """Goods with a price that are there and are named by sku, category or group, the cheapest first."""
     named = (
@@ -124,38 +142,54 @@ async def named_on_shelf(
     ways = [column.in_(values) for column, values in named if values]
     if not ways:
         return ()
-    return await _on_shelf(conn, shop, or_(*ways), besides, (products.c.price, products.c.sku), limit)
+    order = (products.c.price, products.c.sku)
+    return await _rows(conn, _on_shelf(shop, besides).where(or_(*ways)).order_by(*order).limit(limit))
 
 
 async def most_on_shelf(
     conn: AsyncConnection, shop: ShopId, over: int, besides: Iterable[str], limit: int
 ) -> tuple[ProductRow, ...]:
     """Goods with a price of which more than this is left, most of them first."""
-    order = (products.c.stock.desc(), products.c.sku)
-    return await _on_shelf(conn, shop, products.c.stock > over, besides, order, limit)
+    many = _on_shelf(shop, besides).where(products.c.stock > over)
+    return await _rows(conn, many.order_by(products.c.stock.desc(), products.c.sku).limit(limit))
 
 
-async def _on_shelf(
+async def _dearer(
     conn: AsyncConnection,
     shop: ShopId,
-    which: ColumnElement[bool],
+    column: ColumnElement[str],
+    wanted: Sequence[tuple[str, Decimal, Decimal]],
     besides: Iterable[str],
-    order: Iterable[ColumnElement[Any]],
     limit: int,
 ) -> tuple[ProductRow, ...]:
-    rows = await conn.execute(
-        select(products)
-        .where(
-            products.c.shop == shop,
-            products.c.stock > 0,
-            products.c.price.is_not(None),
-            products.c.sku.not_in(sorted(set(besides))),
-            which,
-        )
-        .order_by(*order)
-        .limit(limit)
+    """One statement; each of `wanted` looks into the index of its column, so that a large group costs no more."""
+    names, above, up_to = zip(*wanted, strict=True)
+    asked = (
+        func.unnest(cast(names, ARRAY(Text)), cast(above, ARRAY(Numeric)), cast(up_to, ARRAY(Numeric)))
+        .table_valued("named", "above", "up_to", name="asked")
+        .render_derived()
     )
-    return tuple(ProductRow.of(row) for row in rows.mappings())
+    of_one = (
+        _on_shelf(shop, besides)
+        .where(column == asked.c.named, products.c.price > asked.c.above, products.c.price <= asked.c.up_to)
+        .order_by(products.c.price, products.c.sku)
+        .limit(limit)
+        .lateral("dearer")
+    )
+    return await _rows(conn, select(of_one).select_from(asked.join(of_one, true())))
+
+
+def _on_shelf(shop: ShopId, besides: Iterable[str]) -> Select[*tuple[Any, ...]]:
+    return select(products).where(
+        products.c.shop == shop,
+        products.c.stock > 0,
+        products.c.price.is_not(None),
+        products.c.sku.not_in(sorted(set(besides))),
+    )
+
+
+async def _rows(conn: AsyncConnection, query: Select[*tuple[Any, ...]]) -> tuple[ProductRow, ...]:
+    return tuple(ProductRow.of(row) for row in (await conn.execute(query)).mappings())
 
 
 async def in_stock_like(

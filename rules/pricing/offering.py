@@ -4,47 +4,65 @@ Flows, "Pricing". Never what is in the basket already, nor what is not there; a 
 """
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
+from playbook.pricing import Goods
 from playbook.schema import Playbook
 from rules.pricing.basket import Item, Shelved
 from rules.pricing.quote import Hint, HintKind
 
 
-class Sought(NamedTuple):
-    """What of a shop's goods might be offered: all of these, and those of which more than `over` packs are left."""
+class Dearer(NamedTuple):
+    """Goods of this group, or of this category where that is empty, that cost more than `above` and at most `up_to`."""
 
-    skus: frozenset[str]
-    categories: frozenset[str]
-    groups: frozenset[str]
+    group: str
+    category: str
+    above: Decimal
+    up_to: Decimal
+
+    @classmethod
+    def than(cls, item: Item, percent: Decimal) -> Self | None:
+        """Than this item, by so many percent at most; None where nothing says what it is."""
+        if not (item.group or item.category):
+            return None
+        highest = item.list_price * (100 + percent) / 100
+        return cls(item.group, "" if item.group else item.category, item.list_price, highest)
+
+    def has(self, one: Shelved) -> bool:
+        """Whether this product is one of them."""
+        alike = one.group == self.group if self.group else one.category == self.category
+        return alike and self.above < one.price <= self.up_to
+
+
+class Sought(NamedTuple):
+    """What of a shop's goods might be offered: the cheapest of each of these, and those of which more than `over` packs are left.
+
+    `at_most` of each are enough.
+    """
+
+    dearer: tuple[Dearer, ...]
+    offers: tuple[Goods, ...]
     over: int | None
+    at_most: int
 
 
 def sought(items: Iterable[Item], playbook: Playbook) -> Sought:
     """What to look for on the shelf, for a selection."""
     chosen, hints = tuple(items), playbook.hints
-    alike = chosen if hints.dearer_up_to is not None else ()
-    offers = [
-        rule.offer
-        for rule in hints.accessories
-        if any(rule.has(item.sku, item.category, item.group) for item in chosen)
-    ]
+    percent = hints.dearer_up_to
+    dearer = () if percent is None else (Dearer.than(item, percent) for item in chosen)
     return Sought(
-        skus=frozenset(sku for offer in offers for sku in offer.skus),
-        categories=frozenset(
-            (
-                *(item.category for item in alike if item.category and not item.group),
-                *(category for offer in offers for category in offer.categories),
-            )
-        ),
-        groups=frozenset(
-            (
-                *(item.group for item in alike if item.group),
-                *(group for offer in offers for group in offer.groups),
-            )
+        dearer=tuple(dict.fromkeys(one for one in dearer if one is not None)),
+        offers=tuple(
+            rule.offer
+            for rule in hints.accessories
+            if any(rule.has(item.sku, item.category, item.group) for item in chosen)
         ),
         over=hints.overstocked_over,
+        # One that was named for another reason is not named again, so the next ones must be known.
+        at_most=3 * hints.at_most,
     )
 
 
@@ -69,18 +87,11 @@ def _dearer(items: tuple[Item, ...], there: list[Shelved], playbook: Playbook) -
     if percent is None:
         return
     for item in items:
-        highest = item.list_price * (100 + percent) / 100
-        for one in there:
-            if _alike(item, one) and item.list_price < one.price <= highest and one.sku not in named:
-                named.add(one.sku)
-                yield _hint(HintKind.DEARER, one, item)
-                break
-
-
-def _alike(item: Item, one: Shelved) -> bool:
-    if item.group:
-        return item.group == one.group
-    return bool(item.category) and item.category == one.category
+        wanted = Dearer.than(item, percent)
+        nearest = (one for one in there if wanted and wanted.has(one) and one.sku not in named)
+        for one in islice(nearest, 1):
+            named.add(one.sku)
+            yield _hint(HintKind.DEARER, one, item)
 
 
 def _accessories(items: tuple[Item, ...], there: list[Shelved], playbook: Playbook) -> Iterator[Hint]:

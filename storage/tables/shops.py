@@ -78,6 +78,9 @@ products = Table(
     PrimaryKeyConstraint("shop", "sku"),
 )
 
+Index("ix_products_group", products.c.shop, products.c.product_group, products.c.price, products.c.sku)
+Index("ix_products_category", products.c.shop, products.c.category, products.c.price, products.c.sku)
+
 offices = Table(
     "offices",
     METADATA,

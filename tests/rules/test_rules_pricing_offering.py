@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from playbook.hints import Accessories, Hints
 from playbook.schema import Playbook
 from rules.pricing.basket import Item, Shelved
-from rules.pricing.offering import Sought, offers_of, sought
+from rules.pricing.offering import offers_of, sought
 from rules.pricing.quote import HintKind
 from tests.builders import default_playbook
 
@@ -108,7 +108,7 @@ def test_the_same_product_is_hinted_at_once_as_the_dearer_one() -> None:
 
 def test_a_shop_that_wants_no_such_hints_looks_for_nothing() -> None:
     wanted = sought((FOUNTAIN,), shop())
-    assert wanted == Sought(frozenset(), frozenset(), frozenset(), None)
+    assert (wanted.dearer, wanted.offers, wanted.over) == ((), (), None)
     assert offered(shop(), there("F-20", "120.00", 900)) == []
 
 
@@ -121,6 +121,7 @@ items = st.builds(
 shelves = st.lists(
     st.builds(Shelved, sku=skus, name=skus, price=prices, left=st.integers(-3, 30), category=names, group=names),
     max_size=8,
+    unique_by=lambda one: one.sku,
 )  # fmt: skip
 chosen = st.lists(names.filter(bool), max_size=2).map(tuple)
 accessories = st.builds(
@@ -154,9 +155,16 @@ def test_a_hint_names_only_what_is_there_is_not_chosen_already_and_was_looked_fo
     assert all(left[sku] > 0 for sku in named)
     assert all(sum(hint.kind is kind for hint in found) <= hints.at_most for kind in HintKind)
     wanted = sought(basket, playbook)
-    kept = [
-        one for one in shelf
-        if one.sku in wanted.skus or one.category in wanted.categories or one.group in wanted.groups
-        or (wanted.over is not None and one.left > wanted.over)
-    ]  # fmt: skip
-    assert {one.sku for one in kept} >= set(named), "storage would not have found it"
+    free = sorted(
+        (one for one in shelf if one.left > 0 and one.sku not in {item.sku for item in basket}),
+        key=lambda one: (one.price, one.sku),
+    )
+    known: list[Shelved] = []
+    for dearer in wanted.dearer:
+        known += [one for one in free if dearer.has(one)][: wanted.at_most]
+    for offer in wanted.offers:
+        known += [one for one in free if offer.has(one.sku, one.category, one.group)][: wanted.at_most]
+    if wanted.over is not None:
+        many = sorted(free, key=lambda one: (-one.left, one.sku))
+        known += [one for one in many if one.left > wanted.over][: wanted.at_most]
+    assert offers_of(basket, known, playbook) == found, "what is looked for is all that is needed"

@@ -28,7 +28,7 @@ async def test_what_is_named_is_found_where_it_is_there_and_has_a_price(conn: As
     await a_shelf(conn, ShopId("otter"))
 
     async def found(skus: str = "", categories: tuple[str, ...] = (), groups: tuple[str, ...] = (), besides: str = "") -> str:  # fmt: skip
-        rows = await products.named_on_shelf(conn, SWAN, skus, categories, groups, besides)
+        rows = await products.named_on_shelf(conn, SWAN, skus, categories, groups, besides, 5)
         assert {row.shop for row in rows} <= {SWAN}
         return "".join(row.sku for row in rows)
 
@@ -43,3 +43,25 @@ async def test_what_there_is_most_of_comes_first(conn: AsyncConnection) -> None:
     assert [row.sku for row in await products.most_on_shelf(conn, SWAN, 2, (), 5)] == ["R", "B"]
     assert [row.sku for row in await products.most_on_shelf(conn, SWAN, 2, ("R",), 5)] == ["B"]
     assert [row.sku for row in await products.most_on_shelf(conn, SWAN, 1, (), 2)] == ["R", "B"]
+
+
+async def test_what_is_dearer_is_of_the_group_or_the_category_and_the_nearest_first(
+    conn: AsyncConnection,
+) -> None:
+    await a_shelf(conn)
+    for number in range(5):
+        more = Product(sku=f"E{number}", name="E", category="of A", price=Decimal(301 + number), stock=1)
+        await products.put(conn, SWAN, more, NOON)
+
+    async def found(*wanted: tuple[str, str, str, str], besides: str = "", limit: int = 3) -> list[str]:
+        asked = [
+            (group, category, Decimal(above), Decimal(up_to)) for group, category, above, up_to in wanted
+        ]
+        return [row.sku for row in await products.dearer_on_shelf(conn, SWAN, asked, besides, limit)]
+
+    assert await found(("fountains", "", "50", "300")) == ["B", "A"]
+    assert await found(("fountains", "", "100", "299.99")) == []
+    assert await found(("fountains", "", "50", "300"), besides="B") == ["A"]
+    assert await found(("", "of A", "300", "900")) == ["E0", "E1", "E2"]
+    assert await found(("rockets", "", "1", "20"), ("", "of A", "303", "304"), limit=1) == ["R", "E3"]
+    assert await found() == []
