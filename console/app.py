@@ -10,6 +10,8 @@ from console import assets, faults, live
 from console.live import Hub
 from console.routes import (
     answers,
+    customer_edit,
+    customers,
     frame,
     health,
     integrations,
@@ -52,6 +54,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     task.router,
     answers.router,
     new_order.router,
+    customers.router,
+    customer_edit.router,
     orders.router,
     me.router,
     staff.router,

@@ -133,6 +133,8 @@ class MessageFilters(Stored):
 
     shop: ShopId
     order_id: OrderId | None = None
+    customer_id: CustomerId | None = None
+    """Written to this customer, not of them to others."""
     kind: str | None = None
     channel: str | None = None
     states: tuple[MessageState, ...] = ()
@@ -374,6 +376,9 @@ async def find_page(
     conditions: list[ColumnElement[bool]] = [messages.c.shop == filters.shop]
     if filters.order_id is not None:
         conditions.append(messages.c.order_id == filters.order_id)
+    if filters.customer_id is not None:
+        theirs = messages.c.recipient == Recipient.CUSTOMER
+        conditions += [messages.c.customer_id == filters.customer_id, theirs]
     if filters.kind is not None:
         conditions.append(messages.c.trigger == filters.kind)
     if filters.channel is not None:

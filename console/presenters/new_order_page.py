@@ -8,6 +8,7 @@ from typing import Final
 
 from console.menu import N_
 from console.naming import capitalised, naming_of
+from console.presenters.faults import Faults
 from console.presenters.new_order import ADDRESS, CHANNELS, WITH_A_DAY, kind_of
 from console.presenters.typed_order import Typed, TypedLine, plain
 from console.words import Speaker
@@ -36,13 +37,6 @@ _FIELDS: Final = {
     "customer": "phone", "items": "find", "delivery": "day", "promo_code": "promo", "payment": "method",
 }  # fmt: skip
 """Where a fault of the desk's stands in the form, by the first step of its pointer."""
-
-
-class Faults(dict[str, str]):
-    """What is wrong by field; nothing where nothing is."""
-
-    def __missing__(self, field: str) -> str:
-        return ""
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,16 @@ MAY: Final[Mapping[str, Roles]] = {
     "POST /orders/saved": EVERYBODY,
     "POST /orders/saved/{saved_id}/forget": EVERYBODY,
     "GET /orders/export/{form}": DESK,
+    # Customers.
+    "GET /customers": DESK,
+    "GET /customers/{customer_id}": DESK,
+    "GET /customers/{customer_id}/edit": DESK,
+    "POST /customers/{customer_id}/edit": DESK,
+    "POST /customers/{customer_id}/notes": DESK,
+    "POST /customers/{customer_id}/offers": DESK,
+    "POST /customers/{customer_id}/black-list": LEADERS,
+    "POST /customers/{customer_id}/off-black-list": LEADERS,
+    "POST /customers/{customer_id}/erase": ADMINS,
     # One's own settings.
     "GET /me": EVERYBODY,
     "POST /me": EVERYBODY,

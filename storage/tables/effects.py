@@ -48,6 +48,7 @@ messages = Table(
 )
 
 Index("ix_messages_order", messages.c.order_id)
+Index("ix_messages_customer", messages.c.customer_id, messages.c.wanted_at, messages.c.id)
 Index(
     "ix_messages_shop_wanted",
     messages.c.shop,
