@@ -10,7 +10,8 @@ from console.app import ROUTERS
 from console.security.roles import key_of
 from domain.actors import Actor, ActorKind, Role
 from domain.ids import StaffId
-from storage import comments, saved_filters, tasks
+from storage import comments, customer_lists, orders, saved_filters, tasks
+from storage.states import NoteKind
 from storage.tasks import TaskFilters
 from tests.api.world import SHOP
 from tests.console.letters import a_message, an_order
@@ -80,10 +81,15 @@ async def everything(console: ConsoleWorld) -> dict[str, str]:
         by = Actor(kind=ActorKind.STAFF, id=author)
         await comments.add(conn, SHOP, order, "evil", by, EVIL, now)
         await saved_filters.save(conn, SHOP, StaffId(admin.staff), "orders", EVIL[:60], "status=new", now)
+        placed = await orders.get(conn, SHOP, order)
+        assert placed is not None
+        customer_id = placed.customer_id
+        await customer_lists.note(conn, SHOP, customer_id, NoteKind.NOTE, EVIL, by, now, "evil")
         saved = await saved_filters.of(conn, SHOP, StaffId(admin.staff), "orders")
         await conn.exec_driver_sql(f"update staff set name = $1 where id = '{picker.staff}'", (EVIL,))
     return WORDS | {
         "order_id": order,
+        "customer_id": customer_id,
         "task_id": page.items[0].id,
         "message_id": "m1",
         "stimulus_id": stimulus,

@@ -21,7 +21,7 @@ FILLED = {
     "on": "yes", "works": "no", "send": "no", "role": "picker", "login": "another", "reason": "надо", "number": "1",
     "until": "2026-12-01T12:00", "clock": "shop", "to": "operator", "note": "записка", "once": "once-1",
     "name": "имя", "scope": "read", "locale": "en", "theme": "dark", "text": "комментарий",
-    "reason_code": "other", "comment": "комментарий",
+    "reason_code": "other", "comment": "комментарий", "why": "надо", "sure": "yes", "wanted": "no",
 }  # fmt: skip
 """Whatever a form may ask for: what it does not know it leaves alone."""
 CHANGES_NOTHING = {"POST /orders/saved/{saved_id}/forget", "POST /orders/new/{part}"}
