@@ -33,6 +33,7 @@ from console.routes import (
     task,
     unplaced,
 )
+from console.routes.playbook import changing as playbook_changing
 from console.security import guarding
 from console.security.headers import GuardedApp
 from desk.services import Services
@@ -50,6 +51,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     reports.router,
     health.router,
     playbook.router,
+    playbook_changing.router,
     queue.router,
     task.router,
     answers.router,

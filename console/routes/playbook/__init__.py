@@ -9,7 +9,6 @@ from markupsafe import Markup
 from console.faults import Fault
 from console.presenters.playbook import before_of, short
 from console.rendering import page, wants_fragment
-from console.routes.playbook import changing
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
@@ -27,7 +26,6 @@ from rules.simulation.running import Unplayable
 from storage import playbooks
 
 router = APIRouter()
-router.include_router(changing.router)
 _CANONICAL: Final = "canonical"
 Version = Annotated[str, Query(max_length=64)]
 _LOOK: Final = ".picture{--edge:var(--line);--shade:transparent}" + PICTURE + LINE
