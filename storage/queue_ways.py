@@ -106,11 +106,12 @@ def in_order(rows: FromClause, at: Looked) -> tuple[ColumnElement[object], ...]:
 
 
 def _in_hand(who: Taker, at: Looked) -> Way:
-    return _open(who, first=True).where(tasks.c.claimed_by == who.id, _still(at))
+    # What is being carried out is out of their hands already.
+    return _open(who, tasks.c.answer.is_(None)).where(tasks.c.claimed_by == who.id, _still(at))
 
 
 def _waiting(who: Taker, at: Looked, asked: Narrowed) -> list[Way]:
-    waits = _open(who, first=False).where(
+    waits = _open(who, literal(False)).where(
         ~in_hand(who, at),
         tasks.c.ready_at <= at.now,
         or_(tasks.c.snoozed_until.is_(None), tasks.c.snoozed_until <= at.now),
@@ -146,5 +147,5 @@ def _still(at: Looked) -> ColumnElement[bool]:
     return or_(func.coalesce(tasks.c.claimed_until > at.now, False), tasks.c.refused.is_not(None))
 
 
-def _open(who: Taker, *, first: bool) -> Way:
-    return select(literal(first).label("in_hand")).where(tasks.c.shop == who.shop, IN_QUEUE)
+def _open(who: Taker, first: ColumnElement[bool]) -> Way:
+    return select(first.label("in_hand")).where(tasks.c.shop == who.shop, IN_QUEUE)

@@ -8,7 +8,7 @@ from console.naming import naming_of
 from console.presenters.order import CustomerShown, NextShown, customer_of, next_of
 from console.presenters.order_timeline import Event, Reader, timeline_of
 from console.presenters.outcome_moments import clocks_differ
-from console.presenters.outcomes import Button, buttons_of
+from console.presenters.outcomes import WORDS, Button, buttons_of
 from console.presenters.queue import city_of, left_words
 from desk.tasks.standing import Standing
 from domain.actors import Role
@@ -56,6 +56,8 @@ class TaskShown(NamedTuple):
     held_until: datetime | None
     outcome: str | None
     """Of a closed task, or the one on its way."""
+    given: str | None
+    """The word of the outcome that the viewer gave and that is on its way."""
     stimulus: str | None
     seconds: int
     """How long it can still be undone before it is carried out; 0: it is being carried out."""
@@ -106,6 +108,7 @@ def shown(found: Standing, me: StaffId, locale: Locale, machine_now: datetime) -
         who=_who(found, stands),
         held_until=row.claimed_until,
         outcome=row.outcome,
+        given=WORDS.get(found.draft.outcome or "") if stands is Stands.PENDING and found.draft else None,
         stimulus=row.answer,
         seconds=_seconds(found),
         refusal=_refusal(found, locale) if refused else None,

@@ -94,7 +94,7 @@ async def give(
             task_id,
             given,
             once or token_hex(8),
-            draft if typed else None,
+            draft,
         )
     except Wrong as wrong:
         return _form(request, viewer, services, found, outcome, typed, faults=wrong.faults)
