@@ -105,9 +105,12 @@ async def addresses(known: Credentials) -> dict[str, str]:
     async with httpx.AsyncClient(base_url=f"{known.api_url}/api/v1", headers=headers) as api:
         orders = (await api.get("/orders", params={"status": Status.AT_PICKUP, "limit": 1})).json()["items"]
         tasks = (await api.get("/tasks", params={"state": "ready", "limit": 1})).json()["items"]
+        messages = (await api.get("/messages", params={"state": "sent", "limit": 1})).json()["items"]
         customer = (await api.get("/customers", params={"phone": "+7", "limit": 1})).json().get("items") or []
     samples = {
         "{order_id}": orders[0]["id"],
+        "{message_id}": messages[0]["id"] if messages else "",
+        "{staff_id}": known.staff_id,
         "{task_id}": tasks[0]["id"] if tasks else "",
         "{customer_id}": customer[0]["id"] if customer else orders[0]["customer"]["id"],
     }

@@ -42,9 +42,10 @@ class Route:
         return [part.strip("{}").partition(":")[0] for part in parts if part.startswith("{")]
 
     def filled(self, values: dict[str, str]) -> str:
-        """The address. Raises KeyError for a place that nobody knows what to fill with."""
+        """The address; fails for a place that nobody knows what to fill with."""
         address = self.path
         for place in self.places:
+            assert place in values, f"say in `everything` (or WORDS) what stands in {{{place}}} of {self.key}"
             address = address.replace(f"{{{place}}}", values[place]).replace(
                 f"{{{place}:path}}", values[place]
             )
