@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, APIRouter
 
 from console.app import ROUTERS
 from console.security.roles import key_of
@@ -55,10 +55,19 @@ class Route:
 def routes() -> Iterator[Route]:
     """All of them: a new one is there by itself."""
     for router in ROUTERS:
-        for route in router.routes:
-            assert isinstance(route, APIRoute)
-            for method in sorted(route.methods or ()):
-                yield Route(method, route.path)
+        yield from _of(router)
+
+
+def _of(router: APIRouter) -> Iterator[Route]:
+    for route in router.routes:
+        # FastAPI keeps a router that another one includes as it is.
+        included = getattr(route, "original_router", None)
+        if isinstance(included, APIRouter):
+            yield from _of(included)
+            continue
+        assert isinstance(route, APIRoute)
+        for method in sorted(route.methods or ()):
+            yield Route(method, route.path)
 
 
 async def everything(console: ConsoleWorld) -> dict[str, str]:
