@@ -16,6 +16,7 @@ from desk.asked import PersonName, Request
 from domain.actors import Role
 from domain.base import Flag
 from domain.ids import StaffId, from_cause
+from domain.tasks import TaskKind
 from storage import staff
 from storage.staff import StaffRow
 
@@ -31,6 +32,9 @@ class StaffShown(Shown):
     role: Role
     active: bool
     on_shift: bool
+    skills: list[TaskKind] = Field(
+        description="Kinds of tasks they take from a queue, besides what is theirs by name; empty: all kinds of their role"
+    )
 
 
 class StaffAsked(Request):
@@ -45,6 +49,9 @@ class StaffEdit(Request):
 
     role: Role | None = None
     active: Flag | None = None
+    skills: Annotated[tuple[TaskKind, ...], Field(max_length=len(TaskKind))] | None = Field(
+        default=None, description="All of them anew; an empty list: all kinds of their role"
+    )
 
 
 class ShiftAsked(Request):
@@ -107,14 +114,19 @@ async def get(staff_id: StaffPath, services: ServicesOf, caller: Reader) -> Staf
     "/staff/{staff_id}",
     response_model=StaffShown,
     operation_id="edit_staff",
-    summary="Another role, or gone",
+    summary="Another role, other skills, or gone",
     responses=WRITE,
 )
 async def edit(staff_id: StaffPath, asked: StaffEdit, services: ServicesOf, caller: Admin) -> StaffShown:
     """What they did stays signed by them."""
     async with services.engine.begin() as connection:
         row = await staff.change(
-            connection, caller.shop, StaffId(staff_id), role=asked.role, active=asked.active
+            connection,
+            caller.shop,
+            StaffId(staff_id),
+            role=asked.role,
+            active=asked.active,
+            skills=asked.skills,
         )
     if row is None:
         raise not_found("member of staff")
@@ -138,4 +150,11 @@ async def shift(staff_id: StaffPath, asked: ShiftAsked, services: ServicesOf, ca
 
 
 def _shown(row: StaffRow) -> StaffShown:
-    return StaffShown(id=row.id, name=row.name, role=row.role, active=row.active, on_shift=row.on_shift)
+    return StaffShown(
+        id=row.id,
+        name=row.name,
+        role=row.role,
+        active=row.active,
+        on_shift=row.on_shift,
+        skills=list(row.skills),
+    )

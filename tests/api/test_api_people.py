@@ -95,6 +95,10 @@ async def test_staff_come_change_and_leave(world: World) -> None:
     added = await world.client.post("/api/v1/staff", json={"name": "Пётр", "role": "picker"})
     assert added.status_code == 201
     path = added.headers["Location"]
+    skilled = (await world.client.patch(path, json={"skills": ["refund"]})).json()
+    assert skilled["skills"] == ["refund"]
+    assert (await world.client.patch(path, json={"skills": []})).json()["skills"] == []
+    assert (await world.client.patch(path, json={"skills": ["cooking"]})).status_code == 422
     assert (await world.client.post(f"{path}/shift", json={"on": True})).json()["on_shift"] is True
     gone = (await world.client.patch(path, json={"active": False})).json()
     assert (gone["active"], gone["on_shift"]) == (False, False)
