@@ -30,7 +30,7 @@ ROOT: Final = Path(__file__).parents[1]
 OUT: Final = ROOT / "build" / "screenshots"
 AXE: Final = ROOT / "console" / "node_modules" / "axe-core" / "axe.min.js"
 _PATIENCE: Final = 240.0
-_NOT_PAGES: Final = ("/live", "/counts", "/static", "/sign-in/oidc")
+_NOT_PAGES: Final = ("/live", "/counts", "/static", "/sign-in/oidc", "/playbook/compare")
 
 
 @dataclass(frozen=True)
