@@ -10,6 +10,7 @@ from console.menu import N_
 from console.naming import naming_of
 from console.words import Speaker
 from domain.statuses import Status
+from rules.comparison.layout import Ink, Line
 from storage.playbooks import VersionRow
 
 SHOWN: Final = 5
@@ -90,6 +91,12 @@ def move_shown(told: MovePreview, say: Speaker) -> MoveShown:
         tasks=_groups({kind: (named.task(kind), shifts) for kind, shifts in tasks.items()}),
         dropped=tuple(sorted(dropped.items())),
     )
+
+
+def halves(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], Line, tuple[Line, ...]]:
+    """What two playbooks say differently; the heading of what that comes to in scenarios; and that, which may be long."""
+    last = max(number for number, line in enumerate(lines) if line and line[0].ink is Ink.HEADING)
+    return lines[1:last], lines[last], lines[last + 1 :]
 
 
 def short(version: str) -> str:

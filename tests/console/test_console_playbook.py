@@ -116,7 +116,9 @@ async def test_faults_are_told_beside_what_was_pasted(console: ConsoleWorld) -> 
     async with console.signed_in(Role.ADMIN) as browser:
         wrong = await browser.post("/console/playbook/check", data={"written": WRITTEN + "\nnonsence: 1\n"})
         assert (
-            "nonsence" in wrong.text and "tone-caret" in wrong.text and "1 fault in swan.yaml" in wrong.text
+            "nonsence" in wrong.text
+            and "tone-caret" in wrong.text
+            and '\n<span class="tone-error">1 fault in swan.yaml' in wrong.text
         )
         empty = await browser.post("/console/playbook/check", data={"written": " "})
         assert "Вставьте регламент" in empty.text
@@ -138,6 +140,7 @@ async def test_a_playbook_is_published_compared_and_orders_move_to_it(console: C
         before = versions.split("compare?before=")[1].split("&")[0]
         compared = await browser.get(f"/console/playbook/compare?before={before}&after={to}")
         assert "confirmation.min_attempts" in compared.text and "ink-came" in compared.text
+        assert "<summary>На деле" in compared.text
         preview = (await browser.get(f"/console/playbook/move?to={to}")).text
         assert "Перейдёт 1\u00a0заказ." in preview or "Перейдёт 1 заказ." in preview
         moved = await browser.post("/console/playbook/move", data={"to": to})

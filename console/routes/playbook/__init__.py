@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from console.faults import Fault
-from console.presenters.playbook import before_of, short
+from console.presenters.playbook import before_of, halves, short
 from console.rendering import page, wants_fragment
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
@@ -123,14 +123,16 @@ async def compare(
     if one is None or other is None:
         raise Fault(404)
     compared = await rulebook.compared((short(one[0]), one[1]), (short(other[0]), other[1]))
-    lines = tuple(lines_of(compared, viewer.locale))
+    meaning, heading, effects = halves(tuple(lines_of(compared, viewer.locale)))
     return page(
         request,
         viewer,
         "playbook/compare.html",
         block="compared" if wants_fragment(request) else None,
         tab="versions",
-        lines=lines,
+        meaning=meaning,
+        heading=heading,
+        effects=effects,
         before=short(one[0]),
         after=short(other[0]),
     )
