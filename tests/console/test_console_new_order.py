@@ -221,7 +221,7 @@ async def test_a_customer_is_found_by_the_beginning_of_the_phone_with_the_open_o
         half = await client.post("/console/orders/new/form", data={"once": ONCE, "phone": "8 916 12"})
         whole = await client.post("/console/orders/new/form", data={"once": ONCE, "phone": "89161234567"})
     assert "Это кто-то из них?" in half.text and "Анна" in half.text
-    assert "Уже есть открытый заказ" in whole.text and "№&nbsp;1<" in whole.text
+    assert "Уже есть открытый заказ" in whole.text and "Изменить № 1<" in whole.text
 
 
 async def test_the_price_is_explained_with_what_to_offer(console: ConsoleWorld) -> None:
