@@ -6,9 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Moment
 from domain.ids import ShopId
-from domain.statuses import CLOSED
 from storage.rows import Row
 from storage.tables import orders, playbook_versions, shops
+from storage.tables.orders import STANDS_OPEN
 
 
 class PlaybookRow(Row):
@@ -78,7 +78,7 @@ async def versions(conn: AsyncConnection, shop: ShopId) -> tuple[VersionRow, ...
     """All of the shop's, the latest first."""
     followers = (
         select(orders.c.playbook_version, func.count().label("open_orders"))
-        .where(orders.c.shop == shop, orders.c.status.not_in(sorted(CLOSED)))
+        .where(orders.c.shop == shop, STANDS_OPEN)
         .group_by(orders.c.playbook_version)
         .subquery("followers")
     )

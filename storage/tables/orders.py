@@ -18,7 +18,7 @@ from sqlalchemy import (
 from domain.actors import Role
 from domain.facts import MOVES
 from domain.orders import QUIET_REASONS, Channel, DeliveryKind, PaymentMethod
-from domain.statuses import PaymentState, Stage, Status
+from domain.statuses import CLOSED, PaymentState, Stage, Status
 from domain.tasks import TaskKind
 from storage.states import TaskState
 from storage.tables.columns import METADATA, constants, json_text, moment, money, one_of, word_list, words
@@ -96,6 +96,9 @@ Index(
     orders.c.track_number,
     postgresql_where=orders.c.track_number.is_not(None),
 )
+STANDS_OPEN = orders.c.status.not_in(constants(sorted(CLOSED)))
+"""The order has not ended."""
+Index("ix_orders_open", orders.c.shop, orders.c.playbook_version, postgresql_where=STANDS_OPEN)
 Index("ix_orders_unfinished", orders.c.id, postgresql_where=text("NOT rules_closed"))
 Index(
     "ix_orders_needs_engineer",
