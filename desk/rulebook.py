@@ -154,7 +154,7 @@ def _checked(shop: ShopId, written: str, known: Playbook | None, year: int) -> C
         file = folder / f"{shop}.yaml"
         try:
             _lay_out(file, written, known)
-            loaded = load(file)
+            loaded = load(file, only_beside=True)
         except PlaybookErrors as errors:
             return Checked(faults=_told(errors.errors, folder, file))
         if loaded.shop != shop:

@@ -34,15 +34,16 @@ _NOT_WRITTEN = frozenset({"templates", "scripts", "schema_number"})
 """Fields of the resolved model that come from elsewhere than the file."""
 
 
-def load(path: Path, *, try_templates: bool = True) -> Playbook:
+def load(path: Path, *, try_templates: bool = True, only_beside: bool = False) -> Playbook:
     """The resolved playbook of the YAML file at `path`, with the messages and scripts of the folder beside it.
 
     `extends: NAME` lays the file over NAME.yaml of the same folder: mappings deeply, triggers by id, all else replaced.
     Raises PlaybookErrors with everything that is wrong. Without `try_templates` no message or script is tried on
     samples, which takes time where they were not tried before: for tools that render what they need themselves and load anew where that fails.
+    `only_beside`: the file may extend no file of another folder, for whoever writes it need not own the machine.
     """
     faults: list[PlaybookError] = []
-    chain = _chain(path, faults)
+    chain = _chain(path, faults, only_beside)
     base: Mapping | None = None
     tree = _without_extends(chain[-1][1])
     faults.extend(_unwritable(tree))
@@ -78,7 +79,7 @@ def with_holidays(playbook: Playbook, first_year: int, last_year: int) -> Playbo
     return playbook.model_copy(update={"hours": playbook.hours.written_out(first_year, last_year)})
 
 
-def _chain(path: Path, faults: list[PlaybookError]) -> list[tuple[Path, Mapping]]:
+def _chain(path: Path, faults: list[PlaybookError], only_beside: bool) -> list[tuple[Path, Mapping]]:
     """The file, what it extends, and so on; where that is not there, what was probably meant."""
     chain: list[tuple[Path, Mapping]] = []
     following: Path | None = path
@@ -90,8 +91,8 @@ def _chain(path: Path, faults: list[PlaybookError]) -> list[tuple[Path, Mapping]
             break
         name = extends.value if isinstance(extends, Scalar) else None
         following = path.parent / f"{name}.yaml"
-        # A name, not a way somewhere else: whoever writes a playbook need not be whoever owns the machine.
-        if not isinstance(name, str) or Path(name).name != name or not following.is_file():
+        astray = isinstance(name, str) and Path(name).name != name and only_beside
+        if not isinstance(name, str) or astray or not following.is_file():
             near = nearest_of(str(name), (file.stem for file in path.parent.glob("*.yaml")))
             fault = extends.place.error(f"no playbook {name!r} lies beside this one{did_you_mean(near)}")
             faults.append(fault)
