@@ -43,7 +43,7 @@ class Credentials(Stored):
 
     api_url: str
     api_key: str
-    staff_id: str
+    supervisor_id: str
     temporal_address: str
 
 
@@ -81,7 +81,7 @@ async def ends_through(
                 http=http,
                 temporal=client,
                 skipper=TimeSkipper(client, config=TimeSkippingConfig(enabled=False)),
-                staff=credentials.staff_id,
+                staff=credentials.supervisor_id,
                 # The same lives may be put through the same system again: their ids are new each time.
                 run=uuid4().hex[:8],
             )
