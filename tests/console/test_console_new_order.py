@@ -266,6 +266,7 @@ async def test_an_order_is_typed_in_by_keyboard_while_talking(
         await page.goto("/console/orders")
         await page.keyboard.press("n")
         await expect(page.get_by_role("heading", name="Новый заказ")).to_be_visible()
+        await expect(page.locator("[name=phone][data-htmx-powered]")).to_be_attached()
         await page.keyboard.press("p")
         await page.keyboard.type("8916123", delay=30)
         await page.get_by_role("button", name="Анна").click()

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 import httpx
+import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 from sqlalchemy import event, select, text
@@ -19,6 +20,8 @@ from domain.actors import Role
 from storage.tables import bonuses, customers, messages, order_facts, orders, stimuli, tasks
 from tests.activities.advancing import SHOP
 from tests.console.world import ConsoleWorld, console_over
+
+pytestmark = pytest.mark.slow
 
 ORDERS: Final = 15_000
 BIG: Final = (orders, order_facts, tasks, messages, customers, stimuli, bonuses)
