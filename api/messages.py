@@ -18,9 +18,10 @@ from domain.actors import Role
 from domain.base import Moment
 from domain.facts import FACT
 from domain.ids import OrderId
-from storage import labels, ledger
+from storage import labels, message_lists
 from storage.labels import Contact, OrderLabel
-from storage.ledger import LedgerRow, MessageFilters
+from storage.ledger import LedgerRow
+from storage.message_lists import MessageFilters
 from storage.states import MessageState
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)
@@ -87,7 +88,7 @@ async def find(
         states=(state,) if state is not None else (),
     )
     async with services.engine.connect() as connection:
-        page = await ledger.find_page(connection, filters, after_of(cursor), limit)
+        page = await message_lists.find_page(connection, filters, after_of(cursor), limit)
         known = await labels.of_orders(connection, {row.order_id for row in page.items})
         contacts = await labels.contacts(connection, {row.customer_id for row in page.items})
     items = [_shown(row, known[row.order_id], contacts[row.customer_id]) for row in page.items]

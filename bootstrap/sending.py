@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from activities.caps import today_of
 from activities.resuming import Playbooks
 from playbook.schema import Playbook
-from storage import ledger, shops, slots
-from storage.ledger import Unsent
+from storage import message_lists, shops, slots
+from storage.message_lists import Unsent
 from storage.shops import ShopRow
 
 _CHANNELS = ("sms", "email", "webhook")
@@ -18,7 +18,7 @@ async def told(conn: AsyncConnection, now: datetime) -> list[str]:
     """Lines about every shop, at this moment (aware)."""
     lines: list[str] = []
     playbooks = Playbooks()
-    unsent = await ledger.unsent(conn)
+    unsent = await message_lists.unsent(conn)
     for shop in await shops.all_shops(conn):
         state = "paused" if shop.paused else "sending"
         if shop.playbook_version is None:

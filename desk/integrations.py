@@ -14,8 +14,9 @@ from desk.services import Services
 from domain.ids import ShopId
 from playbook.schema import Sending
 from rules.order.wanted import MessageChannel
-from storage import ledger, shops, vendors
-from storage.ledger import LedgerRow, MessageFilters
+from storage import message_lists, shops, vendors
+from storage.ledger import LedgerRow
+from storage.message_lists import MessageFilters
 from storage.states import MessageState
 from storage.vendors import CARRIER, CHANNELS, PAYMENTS, Last
 
@@ -54,7 +55,7 @@ async def ways(conn: AsyncConnection, services: Services, shop: ShopId, now: dat
     version = row.playbook_version if row is not None else None
     rules = await services.playbooks.get(conn, version) if version is not None else None
     seen = {(one.way, one.good): one for one in await vendors.last(conn, shop, now - _LOOKED_BACK)}
-    unsent = await ledger.unsent(conn)
+    unsent = await message_lists.unsent(conn)
     gateways = services.gateways
     accounts = {
         MessageChannel.SMS: gateways.sms(shop) is not None,
@@ -86,7 +87,7 @@ async def not_taken(conn: AsyncConnection, shop: ShopId, limit: int = 20) -> tup
     """
     states = (MessageState.FAILED, MessageState.UNKNOWN)
     filters = MessageFilters(shop=shop, channel=MessageChannel.WEBHOOK, states=states)
-    page = await ledger.find_page(conn, filters, None, limit)
+    page = await message_lists.find_page(conn, filters, None, limit)
     return list(page.items), page.next is not None
 
 

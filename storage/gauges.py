@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.base import Moment, Stored
 from domain.ids import ShopId
 from domain.statuses import Stage
-from storage import ledger, notices, orders, targets
+from storage import message_lists, notices, orders, targets
 from storage.notices import NoticeBacklog
 from storage.states import OPEN_HANDOVERS, OPEN_MESSAGES, OPEN_REFUNDS, InboxState, MessageState, TaskState
 from storage.tables import handovers, messages, refunds, shops, stimuli, tasks
@@ -43,7 +43,7 @@ async def read(conn: AsyncConnection, now: datetime) -> Gauges:
     unsent = messages.c.state.in_(OPEN_MESSAGES)
     # What waits for its moment, or for a day that has room, is not late.
     could_go_from = func.greatest(messages.c.wanted_at, messages.c.not_before, messages.c.slot_at)
-    by_channel = await ledger.unsent(conn)
+    by_channel = await message_lists.unsent(conn)
     refund_open = refunds.c.state.in_(OPEN_REFUNDS)
     overdue = await conn.execute(
         select(tasks.c.shop, func.count())

@@ -18,7 +18,8 @@ from rules.words.facts import fact_words
 from rules.words.names import CHANNELS, STATUSES, said
 from rules.words.phrases import Speaker
 from storage.labels import Contact, OrderLabel
-from storage.ledger import LedgerRow, MessageFilters
+from storage.ledger import LedgerRow
+from storage.message_lists import MessageFilters
 from storage.states import MessageState
 
 M = MessageState

@@ -33,10 +33,10 @@ from desk.services import Services
 from domain.ids import OrderId
 from domain.phones import Phone
 from domain.zones import Zone, find_zone
-from storage import customer_lists, labels, ledger, order_lists, staff
+from storage import customer_lists, labels, message_lists, order_lists, staff
 from storage import orders as orders_storage
 from storage.customers import CustomerRow
-from storage.ledger import MessageFilters
+from storage.message_lists import MessageFilters
 from storage.order_filters import OrderFilters
 
 router = APIRouter()
@@ -186,7 +186,7 @@ async def _card(
         filters = OrderFilters(shop=viewer.shop, customer_id=row.id)
         orders = await order_lists.find_page(connection, filters, limit=_SHOWN)
         written = MessageFilters(shop=viewer.shop, customer_id=row.id)
-        sent = (await ledger.find_page(connection, written, limit=_SHOWN)).items
+        sent = (await message_lists.find_page(connection, written, limit=_SHOWN)).items
         known = await labels.of_orders(connection, {one.order_id for one in sent})
         contacts = await labels.contacts(connection, {row.id})
         last = orders.items[0].id if orders.items else None

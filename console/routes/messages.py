@@ -23,7 +23,7 @@ from desk.services import Services
 from domain.ids import MessageId
 from rules.explanation.triggers import trigger_words
 from rules.order.wanted import MessageChannel
-from storage import labels, ledger, orders, shops
+from storage import labels, ledger, message_lists, orders, shops
 from storage.ledger import LedgerRow
 
 router = APIRouter()
@@ -43,7 +43,7 @@ async def messages(request: Request, viewer: ViewerOf, services: ServicesOf, aft
         raise Fault(400) from None
     async with services.engine.connect() as connection:
         filters = narrowing.filters(viewer.shop, viewer.zone)
-        found = await ledger.find_page(connection, filters, place, _PAGE)
+        found = await message_lists.find_page(connection, filters, place, _PAGE)
         known = await labels.of_orders(connection, {row.order_id for row in found.items})
         contacts = await labels.contacts(connection, {row.customer_id for row in found.items})
         triggers = await _triggers(connection, viewer, services)

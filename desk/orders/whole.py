@@ -15,11 +15,12 @@ from domain.ids import ShopId
 from playbook.schema import Playbook
 from rules.order.state import OrderState
 from rules.order.surroundings import Surroundings
-from storage import comments, facts, ledger, orders, staff
+from storage import comments, facts, message_lists, orders, staff
 from storage.comments import CommentRow
 from storage.customers import CustomerRow
 from storage.facts import TimelineEntry
-from storage.ledger import LedgerRow, MessageFilters
+from storage.ledger import LedgerRow
+from storage.message_lists import MessageFilters
 from storage.orders import OrderFilters, OrderRow
 
 _FACTS: Final = 400
@@ -61,7 +62,9 @@ async def whole(
         connection, OrderFilters(shop=shop, customer_id=row.customer_id), limit=_OTHERS
     )
     written = await comments.of_order(connection, row.id, limit=_MESSAGES)
-    sent = await ledger.find_page(connection, MessageFilters(shop=shop, order_id=row.id), limit=_MESSAGES)
+    sent = await message_lists.find_page(
+        connection, MessageFilters(shop=shop, order_id=row.id), limit=_MESSAGES
+    )
     return Whole(
         row=row,
         state=state,

@@ -27,9 +27,21 @@ from domain.stimuli import (
     StimulusBody,
 )
 from domain.tasks import TaskKind
-from storage import comments, customers, facts, inbox, ledger, products, refunds, staff, targets, tasks
+from storage import (
+    comments,
+    customers,
+    facts,
+    inbox,
+    ledger,
+    message_lists,
+    products,
+    refunds,
+    staff,
+    targets,
+    tasks,
+)
 from storage.engine import make_engine
-from storage.ledger import MessageFilters
+from storage.message_lists import MessageFilters
 from storage.orders import lock
 from storage.products import Product
 from storage.rows import Address
@@ -231,7 +243,7 @@ async def test_goods_that_an_edit_brings_in_are_looked_up_in_stock_too(desk: Ste
 async def test_messages_of_a_step_are_rows_before_they_are_sent(desk: Stepping) -> None:
     step = await desk.step()
     async with desk.engine.connect() as conn:
-        rows = (await ledger.find_page(conn, MessageFilters(shop=SHOP))).items
+        rows = (await message_lists.find_page(conn, MessageFilters(shop=SHOP))).items
     wanted = {row.id for row in rows if row.state is MessageState.WANTED}
     assert wanted == set(step.messages)
     assert {row.state for row in rows} <= {MessageState.WANTED, MessageState.NOTED}

@@ -16,9 +16,9 @@ from domain.parcels import ParcelCode
 from domain.stimuli import OrderCancelled, OrderPacked, OrderShipped, ParcelMoved
 from domain.tasks import TaskKind
 from rules.order.calls import KIND
-from storage import ledger, slots
+from storage import ledger, message_lists, slots
 from storage.engine import make_engine
-from storage.ledger import MessageFilters
+from storage.message_lists import MessageFilters
 from storage.states import MessageState
 from tests.activities.advancing import SHOP, Stepping, counted, publish
 from tests.builders import CARRIER, NOON, TRACK, default_playbook, order
@@ -134,7 +134,7 @@ async def test_a_place_costs_a_step_one_statement(engine: AsyncEngine) -> None:
 async def states(engine: AsyncEngine, order_id: OrderId) -> dict[str, tuple[MessageState, str | None]]:
     """What became of each message."""
     async with engine.connect() as conn:
-        page = await ledger.find_page(conn, MessageFilters(shop=SHOP, order_id=order_id))
+        page = await message_lists.find_page(conn, MessageFilters(shop=SHOP, order_id=order_id))
     return {f"{row.trigger} {row.channel}": (row.state, row.code) for row in page.items}
 
 

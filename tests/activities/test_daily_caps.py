@@ -17,10 +17,11 @@ from domain.stimuli import OrderCancelled, StimulusBody, TaskCompleted
 from domain.tasks import TaskKind
 from playbook.schema import DailyCaps, Playbook
 from ports.errors import Outage, Unavailable
-from storage import gauges, inbox, ledger, shops, slots, tasks
+from storage import gauges, inbox, message_lists, shops, slots, tasks
 from storage.engine import make_engine
 from storage.inbox import NewStimulus
-from storage.ledger import LedgerRow, MessageFilters
+from storage.ledger import LedgerRow
+from storage.message_lists import MessageFilters
 from storage.states import MessageState
 from storage.tables import shops as shop_rows
 from tests.activities.advancing import SHOP
@@ -53,7 +54,7 @@ def minutes(number: int) -> list[datetime]:
 async def ledger_of(night: Night) -> list[LedgerRow]:
     """All messages, in the order they were wanted."""
     async with night.engine.connect() as conn:
-        page = await ledger.find_page(conn, MessageFilters(shop=SHOP), limit=500)
+        page = await message_lists.find_page(conn, MessageFilters(shop=SHOP), limit=500)
     return list(page.items[::-1])
 
 

@@ -10,9 +10,10 @@ from domain.stimuli import PlaybookMoved
 from domain.tasks import TaskKind
 from playbook.loading import version_of
 from playbook.schema import Playbook
-from storage import ledger, playbooks
+from storage import message_lists, playbooks
 from storage.engine import make_engine
-from storage.ledger import LedgerRow, MessageFilters
+from storage.ledger import LedgerRow
+from storage.message_lists import MessageFilters
 from storage.states import InboxState
 from tests.activities.advancing import SHOP, Stepping, counted, publish
 from tests.builders import default_playbook
@@ -42,7 +43,7 @@ async def published(desk: Stepping, playbook: Playbook) -> str:
 
 async def messages(desk: Stepping) -> tuple[LedgerRow, ...]:
     async with desk.engine.connect() as conn:
-        return (await ledger.find_page(conn, MessageFilters(shop=SHOP, order_id=desk.order))).items
+        return (await message_lists.find_page(conn, MessageFilters(shop=SHOP, order_id=desk.order))).items
 
 
 async def test_an_order_follows_the_version_it_was_moved_to(desk: Stepping) -> None:

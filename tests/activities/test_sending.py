@@ -35,9 +35,10 @@ from providers.pacing import PacedEmail, Turns
 from providers.payments.fake import FakePayments
 from providers.sms.fake import FakeSms
 from providers.webhooks.fake import FakeWebhooks
-from storage import inbox, ledger, products, promo_codes, shops
+from storage import inbox, ledger, message_lists, products, promo_codes, shops
 from storage.engine import make_engine
-from storage.ledger import LedgerRow, MessageFilters
+from storage.ledger import LedgerRow
+from storage.message_lists import MessageFilters
 from storage.products import Product
 from storage.states import MessageState
 from storage.tables import customers, messages
@@ -102,7 +103,7 @@ class Shop:
 
     async def ledger(self) -> tuple[LedgerRow, ...]:
         async with self.engine.connect() as conn:
-            page = await ledger.find_page(conn, MessageFilters(shop=SHOP, order_id=self.desk.order))
+            page = await message_lists.find_page(conn, MessageFilters(shop=SHOP, order_id=self.desk.order))
         return page.items[::-1]
 
     async def customer(self, **values: object) -> None:

@@ -17,8 +17,8 @@ from providers.carriers.fake import FakeCarrier
 from providers.payments.fake import FakePayments
 from providers.sms.fake import FakeSms
 from providers.sms.smsc import SmscSettings, SmscSms
-from storage import ledger
-from storage.ledger import MessageFilters
+from storage import ledger, message_lists
+from storage.message_lists import MessageFilters
 from storage.states import MessageState
 from tests.api.test_api_acts import confirmed, facts
 from tests.api.test_api_bad_input import assert_problem
@@ -234,7 +234,7 @@ async def test_words_of_a_carrier_that_nobody_knows_are_logged_as_a_code(
 async def test_a_receipt_marks_the_message_delivered(world: World, vendors: FakeVendors) -> None:
     order_id = (await world.place()).json()["id"]
     async with world.engine.begin() as connection:
-        message = (await ledger.find_page(connection, MessageFilters(shop=SHOP))).items[0]
+        message = (await message_lists.find_page(connection, MessageFilters(shop=SHOP))).items[0]
         await ledger.mark_sent(connection, message.id, message.client_id, NOON)
     phone = "+79161234567"
     await vendors.fake_sms.send(SmsToSend(client_id=message.client_id, phone=phone, text="…"))
@@ -248,7 +248,7 @@ async def test_a_receipt_marks_the_message_delivered(world: World, vendors: Fake
 async def test_a_message_that_failed_is_told_to_its_order(world: World, vendors: FakeVendors) -> None:
     order_id = (await world.place()).json()["id"]
     async with world.engine.begin() as connection:
-        message = (await ledger.find_page(connection, MessageFilters(shop=SHOP))).items[0]
+        message = (await message_lists.find_page(connection, MessageFilters(shop=SHOP))).items[0]
         await ledger.mark_sent(connection, message.id, message.client_id, NOON)
     phone = "+79161234567"
     await vendors.fake_sms.send(SmsToSend(client_id=message.client_id, phone=phone, text="…"))

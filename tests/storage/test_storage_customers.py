@@ -22,6 +22,7 @@ from storage import (
     inbox,
     intake,
     ledger,
+    message_lists,
     notices,
     orders,
     retention,
@@ -280,7 +281,9 @@ async def test_raw_input_and_texts_are_forgotten_by_age(conn: AsyncConnection) -
     assert await retention.forget_raw(conn, SWAN, NOON) == await retention.forget_texts(conn, SWAN, NOON) == 0
     assert await retention.forget_raw(conn, SWAN, far) == 2
     assert await retention.forget_texts(conn, SWAN, far) == 1
-    kept = (await ledger.find_page(conn, ledger.MessageFilters(shop=SWAN, order_id=placed.id))).items[0]
+    kept = (
+        await message_lists.find_page(conn, message_lists.MessageFilters(shop=SWAN, order_id=placed.id))
+    ).items[0]
     assert (kept.text, kept.subject, kept.html, kept.sent_at) == (None, None, None, NOON)
 
 

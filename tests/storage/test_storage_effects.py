@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.facts import OrderWasPlaced
 from domain.ids import MessageId, RefundId, RequestId, ShopId
-from storage import effects, handovers, inbox, ledger, payment_links, refunds, targets
+from storage import effects, handovers, inbox, ledger, message_lists, payment_links, refunds, targets
 from storage.customers import NewCustomer
 from storage.handovers import NewHandover
 from storage.intake import Placed
-from storage.ledger import LedgerRow, MessageFilters, NewMessage
+from storage.ledger import LedgerRow, NewMessage
+from storage.message_lists import MessageFilters
 from storage.refunds import NewRefund
 from storage.states import HandoverProgress, MessageState, RefundProgress
 from storage.tables import messages
@@ -46,7 +47,7 @@ async def want(conn: AsyncConnection, placed: Placed, *wanted: NewMessage) -> No
 
 async def the_only(conn: AsyncConnection) -> LedgerRow:
     """The one message there is."""
-    [row] = (await ledger.find_page(conn, MessageFilters(shop=SWAN))).items
+    [row] = (await message_lists.find_page(conn, MessageFilters(shop=SWAN))).items
     return row
 
 
@@ -190,7 +191,7 @@ async def test_messages_are_narrowed_by_channel_state_and_time(conn: AsyncConnec
 
     async def found(**narrowed: object) -> list[str]:
         filters = MessageFilters.model_validate({"shop": SWAN, **narrowed})
-        return [row.id for row in (await ledger.find_page(conn, filters)).items]
+        return [row.id for row in (await message_lists.find_page(conn, filters)).items]
 
     assert await found() == ["c", "b", "a"]
     assert await found(channel="sms") == ["c", "a"]
@@ -235,15 +236,15 @@ async def test_messages_are_listed_by_order_trigger_and_state(conn: AsyncConnect
     await ledger.mark_sent(conn, MessageId("c"), "gw", NOON)
 
     async def ids(**filters: object) -> set[str]:
-        page = await ledger.find_page(conn, MessageFilters.model_validate({"shop": SWAN, **filters}))
+        page = await message_lists.find_page(conn, MessageFilters.model_validate({"shop": SWAN, **filters}))
         return {row.id for row in page.items}
 
     assert await ids() == {"a", "b", "c"}
     assert await ids(order_id=one.id) == {"a", "b"}
     assert await ids(kind="T1") == {"a", "c"}
     assert await ids(states=("sent",)) == {"c"}
-    first = await ledger.find_page(conn, MessageFilters(shop=SWAN), limit=2)
-    rest = await ledger.find_page(conn, MessageFilters(shop=SWAN), first.next, limit=2)
+    first = await message_lists.find_page(conn, MessageFilters(shop=SWAN), limit=2)
+    rest = await message_lists.find_page(conn, MessageFilters(shop=SWAN), first.next, limit=2)
     assert [row.id for row in (*first.items, *rest.items)] == ["c", "b", "a"]
     assert rest.next is None
 

@@ -46,12 +46,13 @@ from providers.email.fake import FakeEmail
 from providers.payments.fake import FakePayments
 from providers.sms.fake import FakeSms
 from providers.webhooks.fake import FakeWebhooks
-from storage import inbox, intake, ledger, orders, refunds, tasks
+from storage import inbox, intake, message_lists, orders, refunds, tasks
 from storage.customers import NewCustomer
 from storage.engine import make_engine
 from storage.inbox import NewStimulus
 from storage.intake import NewOrder
-from storage.ledger import LedgerRow, MessageFilters
+from storage.ledger import LedgerRow
+from storage.message_lists import MessageFilters
 from storage.orders import OrderRow
 from storage.refunds import RefundRow
 from storage.rows import Address
@@ -329,7 +330,9 @@ class LiveShop:
     async def messages(self, order: OrderId) -> tuple[LedgerRow, ...]:
         """Its ledger, oldest first."""
         async with self.engine.connect() as conn:
-            page = await ledger.find_page(conn, MessageFilters(shop=self.id, order_id=order), limit=200)
+            page = await message_lists.find_page(
+                conn, MessageFilters(shop=self.id, order_id=order), limit=200
+            )
         return page.items[::-1]
 
     async def refunds(self, order: OrderId) -> tuple[RefundRow, ...]:
