@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta, get_timezone_location
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -45,6 +45,12 @@ def translations(locale: Locale) -> NullTranslations:
     return Translations(compiled)
 
 
+@cache
+def city_of(zone: str, locale: Locale) -> str:
+    """By what people call a clock: `Владивосток`."""
+    return get_timezone_location(zone, locale=locale.value, return_city=True)
+
+
 class Speaker:
     """Says things in one language, with times in one zone. `now` is the moment that today and yesterday are told from."""
 
@@ -63,6 +69,10 @@ class Speaker:
     def ngettext(self, one: str, many: str, count: int) -> str:
         """The message in the form this count wants."""
         return str(self._catalogue.ngettext(one, many, count))
+
+    def city(self, zone: str) -> str:
+        """By what people call a clock: `Vladivostok` for Asia/Vladivostok."""
+        return city_of(zone, self.locale)
 
     def within(self, zone: str) -> "Speaker":
         """The same, with times in another zone: a customer's."""

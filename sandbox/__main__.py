@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         "--play",
         type=Path,
         metavar="CREDENTIALS",
-        help="play customers, staff, carrier and bank, with this credentials.json (api_url, api_key, staff_id)",
+        help="play customers, staff, carrier and bank, with this credentials.json (api_url, api_key, people)",
     )
     parser.add_argument(
         "--account", default="sandbox", help="the carrier's account the played shop ships with"

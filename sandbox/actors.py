@@ -6,6 +6,7 @@ from random import Random
 
 from pydantic import BaseModel
 
+from domain.actors import Role
 from domain.parcels import Carrier, ParcelCode
 from domain.statuses import Status
 from domain.tracks import domestic_check_digit, s10_check_digit
@@ -133,7 +134,7 @@ class Case:
             case Pay():
                 return await self._pay(order)
             case IssueInvoice():
-                return await self._tell("invoice", Invoice(number=f"{self.key}/1"))
+                return await self._tell("invoice", Invoice(number=f"{self.key}/1"), Role.OPERATOR)
             case Ship():
                 return await self._ship(order)
             case Move():
@@ -141,10 +142,12 @@ class Case:
             case PayOver():
                 return await self._pay_over(order)
             case Issue():
-                return await self._tell("issued", Nothing())
+                return await self._tell("issued", Nothing(), Role.PICKER)
             case Cancel():
                 words = "Клиент написал, что передумал"
-                return await self._tell("cancel", Cancellation(reason=step.reason, comment=words))
+                return await self._tell(
+                    "cancel", Cancellation(reason=step.reason, comment=words), Role.OPERATOR
+                )
 
     async def _complete(self, step: Complete) -> bool:
         task = await self.world.steward.task(self.progress.order_id, step.kind)
@@ -183,7 +186,7 @@ class Case:
         number = self.track_number(carrier)
         if number is not None and carrier == Carrier.CDEK:
             self.world.carrier.known_or_new(number, self.world.account, self.key, self.office)
-        sent = await self._tell("shipped", Shipped(carrier=carrier, track_number=number))
+        sent = await self._tell("shipped", Shipped(carrier=carrier, track_number=number), Role.PICKER)
         if sent:
             self.progress.track_number = number or ""
         return sent
@@ -214,7 +217,7 @@ class Case:
         return self.progress.tries >= _WAITS_FOR_A_NOTICE and await self._tell_movement(code)
 
     async def _tell_movement(self, code: ParcelCode) -> bool:
-        """By the shop's API, as its own people would type it in."""
+        """By the shop's API, as its own programs tell it."""
         office = self.office if code is ParcelCode.ARRIVED else None
         event = Event(code=code, at=now().replace(microsecond=0), office=office, raw=CDEK_WORDS.get(code))
         return await self._tell("tracking", Tracking(events=(event,)))
@@ -229,5 +232,5 @@ class Case:
             "money", Money(amount=amount, received_at=now(), external_id=f"{self.key}-register")
         )
 
-    async def _tell(self, what: str, body: BaseModel) -> bool:
-        return await self.world.steward.tell(self.progress.order_id, what, body)
+    async def _tell(self, what: str, body: BaseModel, by: Role | None = None) -> bool:
+        return await self.world.steward.tell(self.progress.order_id, what, body, by)

@@ -30,7 +30,6 @@ class Credentials(BaseModel, frozen=True):
 
     api_url: str
     api_key: str
-    staff_id: str | None = None
     people: tuple[Member, ...] = ()
 
 
@@ -93,8 +92,6 @@ class StewardApi:
 
     def __init__(self, credentials: Credentials, transport: httpx.AsyncBaseTransport | None = None) -> None:
         headers = {"Authorization": f"Bearer {credentials.api_key}"}
-        if credentials.staff_id is not None:
-            headers["Steward-Actor"] = credentials.staff_id
         self._staff = {member.role: member.staff_id for member in credentials.people}
         self._client = httpx.AsyncClient(
             base_url=credentials.api_url, headers=headers, timeout=15.0, trust_env=False, transport=transport
@@ -104,9 +101,9 @@ class StewardApi:
         """Give the connections back."""
         await self._client.aclose()
 
-    async def place(self, body: BaseModel, external_id: str) -> str | None:
-        """The id of the order placed, or of the one that has this external id already."""
-        answer = await self._call("POST", "/api/v1/orders", body)
+    async def place(self, body: BaseModel, external_id: str, by: Role | None = None) -> str | None:
+        """The id of the order placed, or of the one that has this external id already; by the shop's site where nobody is named."""
+        answer = await self._call("POST", "/api/v1/orders", body, actor=self._staff.get(by) if by else None)
         if answer is not None and answer.status_code in _TAKEN:
             placed = _read(SeenOrder, answer)
             return placed.id if placed is not None else None
@@ -140,9 +137,9 @@ class StewardApi:
         """Give the task its outcome, as somebody of its role."""
         return await self._act(f"/api/v1/tasks/{task.id}/complete", outcome, self._staff.get(task.role))
 
-    async def tell(self, order_id: str, what: str, body: BaseModel) -> bool:
-        """`POST /api/v1/orders/{id}/{what}`."""
-        return await self._act(f"/api/v1/orders/{order_id}/{what}", body)
+    async def tell(self, order_id: str, what: str, body: BaseModel, by: Role | None = None) -> bool:
+        """`POST /api/v1/orders/{id}/{what}`, by somebody of that role, else by the shop's programs."""
+        return await self._act(f"/api/v1/orders/{order_id}/{what}", body, self._staff.get(by) if by else None)
 
     async def _act(self, path: str, body: BaseModel, actor: str | None = None) -> bool:
         answer = await self._call("POST", path, body, actor=actor)

@@ -9,6 +9,7 @@ import logging
 import traceback
 from random import Random
 
+from domain.actors import Role
 from sandbox.actors import Case, World
 from sandbox.lives import LEFT_FOR_YOU, Life, Step, Until
 from sandbox.samples import SAMPLES, Sample
@@ -52,8 +53,9 @@ class Players:
         key = sample.external_id
         progress = self._lives.setdefault(key, LifeProgress())
         body = sample.body(now())
+        by = None if sample.channel == "site" else Role.OPERATOR
         while not progress.order_id:
-            progress.order_id = await self._world.steward.place(body, key) or ""
+            progress.order_id = await self._world.steward.place(body, key, by) or ""
             if not progress.order_id:
                 await self._rest(TRY_PAUSE)
         self._state.touch()

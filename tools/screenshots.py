@@ -23,6 +23,7 @@ from playwright.async_api import Browser, Error, Page, async_playwright
 from bootstrap.credentials import Credentials
 from bootstrap.embedded.addresses import free_port
 from console.app import PREFIX, ROUTERS
+from console.routes.reports.kinds import REPORTS
 from domain.actors import Role
 from domain.statuses import Status
 
@@ -30,7 +31,9 @@ ROOT: Final = Path(__file__).parents[1]
 OUT: Final = ROOT / "build" / "screenshots"
 AXE: Final = ROOT / "console" / "node_modules" / "axe-core" / "axe.min.js"
 _PATIENCE: Final = 240.0
-_NOT_PAGES: Final = ("/live", "/counts", "/static", "/sign-in/oidc", "/playbook/compare")
+_LONGEST: Final = 8_000
+"""Pixels of a window's height that Chromium still draws at once."""
+_NOT_PAGES: Final = ("/live", "/counts", "/static", "/sign-in/oidc", "/playbook/compare", "/playbook/look.css")
 
 
 @dataclass(frozen=True)
@@ -104,17 +107,19 @@ async def addresses(known: Credentials) -> dict[str, str]:
     headers = {"Authorization": f"Bearer {known.api_key}"}
     async with httpx.AsyncClient(base_url=f"{known.api_url}/api/v1", headers=headers) as api:
         orders = (await api.get("/orders", params={"status": Status.AT_PICKUP, "limit": 1})).json()["items"]
+        editable = (await api.get("/orders", params={"status": Status.CONFIRMED, "limit": 1})).json()["items"]
         tasks = (await api.get("/tasks", params={"state": "ready", "limit": 1})).json()["items"]
         messages = (await api.get("/messages", params={"state": "sent", "limit": 1})).json()["items"]
         customer = (await api.get("/customers", params={"phone": "+7", "limit": 1})).json().get("items") or []
     samples = {
+        "{order_id}/edit": f"{(editable or orders)[0]['id']}/edit",
         "{order_id}": orders[0]["id"],
         "{message_id}": messages[0]["id"] if messages else "",
         "{staff_id}": known.staff_id,
         "{task_id}": tasks[0]["id"] if tasks else "",
         "{customer_id}": customer[0]["id"] if customer else orders[0]["customer"]["id"],
     }
-    found: dict[str, str] = {}
+    found = {f"reports-{name}": f"{PREFIX}/reports/{name}" for name in REPORTS}
     for router in ROUTERS:
         for route in router.routes:
             path, methods = getattr(route, "path", ""), getattr(route, "methods", None) or set()
@@ -185,9 +190,9 @@ async def _picture(page: Page, at: str, file: Path) -> list[str]:
         return []  # a part that htmx asks for alone
     wrong = [] if answer.ok else [f"answers {answer.status}"]
     await page.evaluate("() => document.fonts.ready")
-    await page.screenshot(path=file, full_page=True)
     if await page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
         wrong.append("wider than its window")
+    await _drawn(page, file)
     await page.evaluate(AXE.read_text(encoding="utf-8"))
     seen = await page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return wrong + [
@@ -195,6 +200,17 @@ async def _picture(page: Page, at: str, file: Path) -> list[str]:
         for one in seen["violations"]
         if one["impact"] in ("serious", "critical")
     ]
+
+
+async def _drawn(page: Page, file: Path) -> None:
+    """All of the page in one window: what keeps its place at an edge would else stand in the middle of a long picture."""
+    window = page.viewport_size
+    height = await page.evaluate("() => document.documentElement.scrollHeight")
+    if window is not None and height > window["height"]:
+        await page.set_viewport_size({"width": window["width"], "height": min(height, _LONGEST)})
+    await page.screenshot(path=file, full_page=True)
+    if window is not None:
+        await page.set_viewport_size(window)
 
 
 def main() -> None:

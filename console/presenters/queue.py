@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_location
-
+from console.words import city_of
 from domain.actors import Role
 from domain.ids import StaffId
 from domain.tasks import CALLS, KEPT_MOMENTS, PROMISED, TaskKind
@@ -84,12 +82,6 @@ def left_words(due_at: datetime, now: datetime) -> str:
     minutes = round((due_at - now).total_seconds() / 60)
     hours, rest = divmod(abs(minutes), 60)
     return f"{'−' if minutes < 0 else ''}{hours}:{rest:02}"
-
-
-@cache
-def city_of(zone: str, locale: Locale) -> str:
-    """By what people call a clock: `Владивосток`."""
-    return get_timezone_location(zone, locale=locale.value, return_city=True)
 
 
 def _line(

@@ -9,7 +9,8 @@ from console.presenters.order import CustomerShown, NextShown, customer_of, next
 from console.presenters.order_timeline import Event, Reader, timeline_of
 from console.presenters.outcome_moments import clocks_differ
 from console.presenters.outcomes import WORDS, Button, buttons_of
-from console.presenters.queue import city_of, left_words
+from console.presenters.queue import left_words
+from console.words import city_of
 from desk.tasks.standing import Standing
 from domain.actors import Role
 from domain.ids import StaffId
