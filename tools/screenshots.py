@@ -33,7 +33,14 @@ AXE: Final = ROOT / "console" / "node_modules" / "axe-core" / "axe.min.js"
 _PATIENCE: Final = 240.0
 _LONGEST: Final = 8_000
 """Pixels of a window's height that Chromium still draws at once."""
-_NOT_PAGES: Final = ("/live", "/counts", "/static", "/sign-in/oidc", "/playbook/compare", "/playbook/look.css")
+_NOT_PAGES: Final = (
+    "/live",
+    "/counts",
+    "/static",
+    "/sign-in/oidc",
+    "/playbook/compare",
+    "/playbook/look.css",
+)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ class About:
     words: Words
     short: Words
     """The same where room is scarce, as on a scale."""
+    steps: tuple[Decimal, ...] = ()
+    """Between the numbers of a scale, where 1, 2 and 5 of a power of ten would not be round: of times."""
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,14 @@ def percent(share: float) -> str:
     return f"{share * 100:.3f}".rstrip("0").rstrip(".") + "%"
 
 
-def scale_of(values: Iterable[Decimal | None]) -> Scale:
-    """Holds all values and zero."""
+def scale_of(values: Iterable[Decimal | None], steps: tuple[Decimal, ...] = ()) -> Scale:
+    """Holds all values and zero; `steps` are round ones of this kind of number, the smallest first."""
     known = [value for value in values if value is not None]
     low, high = min([Decimal(0), *known]), max([Decimal(0), *known])
     if low == high:
         high = low + 1
-    step = _round_step(float(high - low) / _TICKS)
+    rough = float(high - low) / _TICKS
+    step = next((one for one in steps if float(one) >= rough * 0.999), None) or _round_step(rough)
     first, last = floor(low / step), ceil(high / step)
     ticks = tuple(step * number for number in range(first, last + 1))
     return Scale(low=ticks[0], high=ticks[-1], ticks=ticks)

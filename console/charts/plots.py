@@ -36,7 +36,7 @@ def kind_of(number: int) -> str:
 
 
 def _plotted(about: About, series: tuple[Series, ...], drawn: "_Drawing") -> Markup:
-    scale = scale_of(point.value for one in series for point in one.points)
+    scale = scale_of((point.value for one in series for point in one.points), about.steps)
     content = (*_scale_words(about, scale), *_grid(scale), *drawn(about, series, scale), *_labels(series))
     return framed(about, _HEIGHT, content, scaled=True)
 

@@ -13,6 +13,7 @@ from console.charts.bars import bars, funnel
 from console.charts.drawing import About, Point, Series, percent, scale_of
 from console.charts.heat import heat
 from console.charts.plots import columns, line
+from console.presenters.reports.drawn import ROUND_TIMES
 
 HOSTILE = "<script>alert(1)</script>\"'&\x00"
 Chart = Callable[[About, tuple[Point, ...]], Markup]
@@ -119,6 +120,15 @@ def test_a_scale_holds_its_numbers_and_zero_and_has_round_steps(values: list[Dec
     assert 2 <= len(scale.ticks) <= 7 and Decimal(0) in scale.ticks
     step = scale.ticks[1] - scale.ticks[0]
     assert step.normalize().as_tuple().digits in ((1,), (2,), (5,))
+
+
+@pytest.mark.parametrize(
+    ("longest", "step"), [("0.004", "0.0014"), ("0.5", "0.1667"), ("7", "2"), ("200", "120")]
+)
+def test_a_scale_of_times_goes_by_seconds_minutes_hours_and_days(longest: str, step: str) -> None:
+    scale = scale_of([Decimal(longest)], ROUND_TIMES)
+    assert round(scale.ticks[1] - scale.ticks[0], 4) == Decimal(step)
+    assert scale.high >= Decimal(longest)
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:

@@ -130,7 +130,8 @@ def test_what_is_folded_away_is_still_in_the_file() -> None:
     ("minutes", "ru", "en"),
     [
         (0, "сразу", "at once"),
-        (0.4, "меньше минуты", "under a minute"),
+        (0.4, "24 с", "24 s"),
+        (0.999, "1 мин", "1 min"),
         (25, "25 мин", "25 min"),
         (60, "1 ч", "1 h"),
         (200, "3 ч 20 мин", "3 h 20 min"),

@@ -31,10 +31,13 @@ def written(cell: Cell, kind: Kind, say: Speaker) -> str:
 
 
 def lasting(length: timedelta, say: Speaker) -> str:
-    """`25 min`, `3 h 20 min`, `2 d 4 h`: the two largest units that count."""
+    """`40 s`, `25 min`, `3 h 20 min`, `2 d 4 h`: the two largest units that count; seconds only where there is no minute."""
+    seconds = round(length.total_seconds())
+    if seconds == 0:
+        return say.gettext("at once")
+    if seconds < 60:
+        return say.gettext("%(count)s s") % {"count": seconds}
     minutes = round(length / _MINUTE)
-    if minutes == 0:
-        return say.gettext("under a minute") if length else say.gettext("at once")
     days, hours, left = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [
         (days, say.gettext("%(count)s d")),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Final
 
 from markupsafe import Markup
 
@@ -13,6 +14,14 @@ from console.presenters.reports.cells import lasting, number_of, written
 from console.presenters.reports.parts import Drawing, Part, Shape
 from console.words import Speaker
 from desk.exporting import Cell, Kind, Row
+
+ROUND_TIMES: Final = (
+    *(Decimal(seconds) / 3600 for seconds in (5, 10, 15, 30)),
+    *(Decimal(minutes) / 60 for minutes in (1, 2, 5, 10, 15, 30)),
+    *map(Decimal, (1, 2, 3, 6, 12)),
+    *(Decimal(days) * 24 for days in (1, 2, 5, 10, 20, 50)),
+)
+"""In hours, as lengths of time are drawn."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +38,14 @@ def chart_of(part: Part, say: Speaker) -> Chart | None:
     if part.drawing is None or not part.rows:
         return None
     drawing, kind = part.drawing, part.columns[part.drawing.values[0]].kind
-    about = About(part.name, part.title, _described(part, drawing), _words(kind, say), _short(kind, say))
+    about = About(
+        part.name,
+        part.title,
+        _described(part, drawing),
+        _words(kind, say),
+        _short(kind, say),
+        ROUND_TIMES if kind is Kind.HOURS else (),
+    )
     series = series_of(part, say)
     match drawing.shape:
         case Shape.BARS:
