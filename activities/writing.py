@@ -5,20 +5,17 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities import calls
+from activities import calls, words_told
 from activities.queueing import write_tasks
 from activities.taking import Outcome
-from domain import answers
 from domain.facts import FactBody, NumberWasWrong, OrderCompleted, OrderWasCancelled, OrderWasReturned
 from domain.ids import MessageId
 from domain.money import ZERO
 from domain.statuses import Status, stage_of
-from domain.stimuli import OrderPlaced, StimulusBody, TaskCompleted
 from rules.order.process import OrderProcess
 from rules.order.wanted import BonusEntry, MessageWanted, PromoCodeWanted, RefundRequest, Taken
 from storage import (
     bonuses,
-    comments,
     customers,
     facts,
     handovers,
@@ -32,7 +29,6 @@ from storage.bonuses import NewBonus
 from storage.customers import Learned
 from storage.effects import Unsaid
 from storage.handovers import NewHandover
-from storage.inbox import Waiting
 from storage.intake import lines_key
 from storage.ledger import NewMessage
 from storage.orders import OrderRow, Saved
@@ -72,13 +68,14 @@ class Written:
 
 async def write(conn: AsyncConnection, work: Work) -> Written:
     """Facts with their comments, tasks, effects, the stimuli's marks, the order's row, what was learned of the customer."""
-    row, now, shared = work.row, work.now, StoredSlots(conn)
+    row, now, shared, applied = work.row, work.now, StoredSlots(conn), work.outcome.applied
     await calls.place_calls(work.process, shared, row.shop, now)
     taken = work.process.take()
     await calls.put_back(taken, shared, row.shop)
     messages = tuple(_message(wanted) for wanted in taken.messages)
     outdated = await _withdraw(conn, work, taken)
-    await facts.add(conn, row.id, taken.facts, await _keep_comments(conn, work))
+    await facts.add(conn, row.id, taken.facts, await words_told.keep_comments(conn, row, applied))
+    await words_told.keep_cheaper(conn, row, applied, work.process.order.goods)
     for code in taken.promo_codes:
         await promo_codes.issue(conn, row.shop, _promo_code(code, row, now))
     if taken.playbook is not None:
@@ -98,40 +95,6 @@ async def write(conn: AsyncConnection, work: Work) -> Written:
     if _gives_code_back(taken, work.process):
         await promo_codes.release(conn, row.id)
     return Written(taken=taken, messages=messages, outdated=outdated, saved=saved)
-
-
-async def _keep_comments(conn: AsyncConnection, work: Work) -> dict[str, str]:
-    """Free text that came with stimuli, as comments; their ids by the stimulus that facts name as their cause."""
-    ids: dict[str, str] = {}
-    for one in work.outcome.applied:
-        said = words_of(one)
-        if said:
-            stimulus = one.stimulus
-            ids[stimulus.id] = await comments.add(
-                conn,
-                work.row.shop,
-                work.row.id,
-                stimulus.id,
-                stimulus.actor,
-                said,
-                stimulus.received_at,
-                about=stimulus.id,
-            )
-    return ids
-
-
-def words_of(waiting: Waiting) -> str:
-    """The free text of a stimulus and of what came beside it; empty when there is none."""
-    return "\n".join(filter(None, (*_words_in(waiting.stimulus.body), waiting.note)))
-
-
-def _words_in(body: StimulusBody) -> tuple[str | None, ...]:
-    match body:
-        case TaskCompleted(answer=answer) | OrderPlaced(confirmed=answers.Confirmed() as answer):
-            # Each outcome has the one of these that its form asks for.
-            return tuple(getattr(answer, name, None) for name in ("why", "details", "note"))
-        case _:
-            return ()
 
 
 async def _mark(conn: AsyncConnection, work: Work) -> None:

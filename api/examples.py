@@ -25,6 +25,10 @@ BODIES: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
     "report_shortage": {"Two packs are missing": {"lines": [{"sku": "SW-60", "missing": 2}]}},
     "cancel_order": {
         "The customer does not want it": {"reason": "changed_mind", "comment": "нашла дома ещё две банки"},
+        "It is cheaper elsewhere": {
+            "reason": "too_expensive",
+            "cheaper": {"town": "Омск", "where": "на рынке", "price": "3900.00"},
+        },
         "The same order once more": {
             "reason": "duplicate",
             "duplicate_of": "8e983bc1-c16d-5339-981e-c2162bad6734",

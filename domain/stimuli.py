@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter
 from domain.actors import Actor
 from domain.answers import Answer, Confirmed, Shortfall
 from domain.base import Moment, Stored
+from domain.cheaper import Cheaper
 from domain.ids import MessageId, RefundId, RequestId, StimulusId, TaskId
 from domain.money import Amount
 from domain.orders import Edit, Order, PaymentMethod, Reason
@@ -65,6 +66,7 @@ class OrderCancelled(Stored):
     reason: Reason
     silent: bool = False
     duplicate_of: str | None = None
+    cheaper: Cheaper | None = None
 
 
 class DraftAbsorbed(Stored):

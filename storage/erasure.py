@@ -15,6 +15,7 @@ from domain.base import Stored
 from domain.ids import CustomerId, OrderId, ShopId
 from storage.states import NoticeState
 from storage.tables import (
+    cheaper_elsewhere,
     comments,
     customer_notes,
     customers,
@@ -29,8 +30,8 @@ from storage.tables import (
 
 ERASED: Final = "[erased]"
 """Stands where words stood that a model cannot be without."""
-_FREE_TEXT: Final = frozenset({"why", "details", "note"})
-"""Fields of outcomes in which people write what they like."""
+_FREE_TEXT: Final = frozenset({"why", "details", "note", "town", "where"})
+"""Fields of outcomes and cancellations in which people write what they like."""
 _REGION: Final = "region"
 """Of a delivery; nothing asks for it any more once the address is gone."""
 _CARD: Final = (
@@ -142,7 +143,10 @@ async def _erase_orders(conn: AsyncConnection, ids: Sequence[OrderId]) -> int:
 
 
 async def _erase_comments(conn: AsyncConnection, ids: Sequence[OrderId]) -> int:
+    """With them where it is cheaper; the prices stay, they are nobody's."""
     erased = await conn.execute(update(comments).where(comments.c.order_id.in_(ids)).values(text=ERASED))
+    told = update(cheaper_elsewhere).where(cheaper_elsewhere.c.order_id.in_(ids))
+    await conn.execute(told.values(town=None, place=None))
     return erased.rowcount
 
 

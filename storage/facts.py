@@ -1,17 +1,20 @@
 """The facts of orders: appended by the step, read as the timeline; what they mean stands in domain.facts."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.actors import Actor
 from domain.base import Moment
 from domain.facts import FACT, Fact
 from domain.ids import OrderId
+from domain.money import Amount
 from domain.statuses import Status
+from storage.cheaper import CheaperRow
 from storage.rows import Row
-from storage.tables import comments, order_facts
+from storage.tables import cheaper_elsewhere, comments, order_facts
 
 
 class TimelineEntry(Row):
@@ -21,6 +24,8 @@ class TimelineEntry(Row):
     comment_id: str | None = None
     comment: str | None = None
     """Free text: personal, never in a history or a log."""
+    cheaper: CheaperRow | None = None
+    """Where it is cheaper, told with the order's end; personal too."""
 
     def __repr__(self) -> str:
         return f"TimelineEntry({self.fact.seq} {self.fact.body.kind})"
@@ -63,13 +68,24 @@ async def timeline(
 ) -> tuple[TimelineEntry, ...]:
     """Facts after the number `after`, in order; a full page means there may be more."""
     rows = await conn.execute(
-        select(order_facts, comments.c.text.label("comment"))
-        .select_from(order_facts.outerjoin(comments, comments.c.id == order_facts.c.comment_id))
+        select(order_facts, comments.c.text.label("comment"), *_TOLD)
+        .select_from(
+            order_facts.outerjoin(comments, comments.c.id == order_facts.c.comment_id).outerjoin(
+                cheaper_elsewhere,
+                and_(
+                    cheaper_elsewhere.c.order_id == order_facts.c.order_id,
+                    cheaper_elsewhere.c.cause == order_facts.c.cause,
+                ),
+            )
+        )
         .where(order_facts.c.order_id == order_id, order_facts.c.seq > after)
         .order_by(order_facts.c.seq)
         .limit(limit)
     )
     return tuple(_FactRow.of(row).as_entry() for row in rows.mappings())
+
+
+_TOLD: Final = tuple(cheaper_elsewhere.c[name] for name in CheaperRow.model_fields)
 
 
 class _FactRow(Row):
@@ -83,6 +99,10 @@ class _FactRow(Row):
     body: str
     comment_id: str | None
     comment: str | None
+    town: str | None
+    place: str | None
+    price: Amount | None
+    ours: Amount | None
 
     def as_entry(self) -> TimelineEntry:
         actor = {"kind": self.actor_kind, "id": self.actor_id, "role": self.actor_role}
@@ -94,4 +114,9 @@ class _FactRow(Row):
             status=self.status,
             body=FACT.validate_json(self.body),
         )
-        return TimelineEntry(fact=fact, comment_id=self.comment_id, comment=self.comment)
+        told = (
+            None
+            if self.ours is None
+            else CheaperRow(town=self.town, place=self.place, price=self.price, ours=self.ours)
+        )
+        return TimelineEntry(fact=fact, comment_id=self.comment_id, comment=self.comment, cheaper=told)

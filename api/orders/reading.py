@@ -21,6 +21,7 @@ from desk.orders.present import load
 from domain.actors import Actor
 from domain.base import Moment
 from domain.facts import FactBody
+from domain.money import Amount
 from domain.phones import ImpossiblePhone, Phone, normalise
 from domain.statuses import Status
 from storage import facts, orders
@@ -30,6 +31,15 @@ from storage.orders import OrderFilters
 router = APIRouter(prefix=V1)
 _LAST_SEQ = 2**31 - 1
 OrderPath = Annotated[str, Path(max_length=100, description="The order's id")]
+
+
+class CheaperShown(Shown):
+    """Where a customer can have it cheaper; nothing but the prices is left once the customer is erased."""
+
+    town: str | None
+    where: str | None
+    price: Amount | None = Field(description="What it costs there")
+    ours: Amount = Field(description="What the goods of the order cost here")
 
 
 class FactShown(Shown):
@@ -42,6 +52,9 @@ class FactShown(Shown):
     cause: str = Field(description="The stimulus that came in, or the name of the deadline that was due")
     fact: FactBody
     comment: str | None = Field(description="What the person who acted wrote")
+    cheaper: CheaperShown | None = Field(
+        description="Where it is cheaper, where the order was given up as too expensive"
+    )
 
 
 @router.get(
@@ -115,7 +128,7 @@ async def read_timeline(
 
 
 def _fact(entry: TimelineEntry) -> FactShown:
-    fact = entry.fact
+    fact, told = entry.fact, entry.cheaper
     return FactShown(
         seq=fact.seq,
         at=fact.at,
@@ -124,6 +137,9 @@ def _fact(entry: TimelineEntry) -> FactShown:
         cause=fact.cause,
         fact=fact.body,
         comment=entry.comment,
+        cheaper=CheaperShown(town=told.town, where=told.place, price=told.price, ours=told.ours)
+        if told is not None
+        else None,
     )
 
 

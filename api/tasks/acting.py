@@ -126,6 +126,14 @@ _EXAMPLES: dict[str, Example] = {
         summary="Asked to be called at a moment",
         value={"outcome": "callback", "at": "2026-11-23T12:00:00+03:00", "why": "за рулём"},
     ),
+    "cancelled": Example(
+        summary="It is cheaper elsewhere",
+        value={
+            "outcome": "cancelled",
+            "reason": "too_expensive",
+            "cheaper": {"town": "Омск", "where": "на рынке", "price": "3900.00"},
+        },
+    ),
     "packed": Example(summary="The parcel is packed", value={"outcome": "packed"}),
 }
 

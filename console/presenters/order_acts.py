@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from console.menu import N_
+from console.presenters import cheaper_fields
 from console.presenters import order_forms as forms
-from console.presenters.order_forms import Typed, Wrong
+from console.presenters.form_reading import Typed, Wrong
 from console.security.roles import DESK, EVERYBODY, LEADERS
 from desk.orders.whole import Whole
 from domain.actors import Actor, Role
@@ -112,7 +113,7 @@ ACTS: Final[Mapping[Act, Kind]] = {
         N_("The goods came"), "package-plus", EVERYBODY, lambda whole: bool(whole.state.short_skus), forms.goods, {}
     ),
     Act.CANCEL: Kind(
-        N_("Cancel the order"), "circle-x", DESK, _always, forms.cancel, {"reason": Reason.CUSTOMER}, bad=True
+        N_("Cancel the order"), "circle-x", DESK, _always, forms.cancel, {"reason": Reason.CUSTOMER, **cheaper_fields.SAMPLE}, bad=True
     ),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from console.menu import N_
-from console.presenters.order_forms import Typed, Wrong, sum_in
+from console.presenters.form_reading import Typed, Wrong, sum_in
 from desk.orders.asked import OrderEdit
 from desk.orders.whole import Whole
 from domain.money import ZERO

@@ -1,9 +1,10 @@
 """Reads what was typed into the form of an act of an order; what cannot be read is told by its field, in words of the catalogues."""
 
-from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from console.menu import N_
+from console.presenters import cheaper_fields
+from console.presenters.form_reading import Typed, Wrong, sum_in
 from desk.orders.whole import Whole
 from domain.answers import Shortfall
 from domain.money import ZERO
@@ -25,17 +26,6 @@ from domain.stimuli import (
 )
 from domain.tracks import BadTrack, check_track
 from rules.order.state import BY_HAND
-
-Typed = Mapping[str, str]
-"""Fields of a form as they came."""
-
-
-class Wrong(Exception):
-    """What was typed cannot be read: words of the catalogues, by field."""
-
-    def __init__(self, **fields: str) -> None:
-        super().__init__(", ".join(fields))
-        self.fields = fields
 
 
 def packed(_whole: Whole, _typed: Typed, _once: str) -> StimulusBody:
@@ -120,28 +110,15 @@ def cancel(whole: Whole, typed: Typed, _once: str) -> StimulusBody:
     of = typed.get("duplicate_of") or None
     if reason == Reason.DUPLICATE and of is None:
         raise Wrong(duplicate_of=N_("Choose the order that stays."))
-    return OrderCancelled(reason=Reason(reason), duplicate_of=of if reason == Reason.DUPLICATE else None)
+    return OrderCancelled(
+        reason=Reason(reason),
+        duplicate_of=of if reason == Reason.DUPLICATE else None,
+        cheaper=cheaper_fields.told(typed) if reason == Reason.TOO_EXPENSIVE else None,
+    )
 
 
 def _amount(typed: Typed, usual: Decimal) -> Decimal:
     return sum_in(typed, "amount", usual) or usual
-
-
-def sum_in(typed: Typed, field: str, usual: Decimal | None, *, zero: bool = False) -> Decimal | None:
-    """As people write sums: spaces, a comma; nothing typed is the usual one. Raises Wrong. `zero`: nothing is a sum too."""
-    written = typed.get(field, "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
-    if not written:
-        return usual
-    wrong = Wrong(**{field: N_("Write a sum, such as 1990 or 1990.50.")})
-    try:
-        amount = Decimal(written)
-    except InvalidOperation:
-        raise wrong from None
-    if not amount.is_finite() or amount < ZERO or amount != round(amount, 2) or amount >= 10**9:
-        raise wrong
-    if not amount and not zero:
-        raise wrong
-    return round(amount, 2)
 
 
 def _count(written: str, most: int) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from itertools import chain, groupby
 from typing import Final, NamedTuple
@@ -17,6 +18,7 @@ from rules.words.facts import fact_words, tells_status
 from rules.words.names import CARRIERS, CHANNELS, PEOPLE, said
 from rules.words.phrases import Speaker
 from rules.words.told import PLACED
+from storage.cheaper import CheaperRow
 from storage.comments import CommentRow
 from storage.facts import TimelineEntry
 from storage.ledger import LedgerRow
@@ -107,6 +109,15 @@ class MessageShown(NamedTuple):
     code: str | None
 
 
+class CheaperShown(NamedTuple):
+    """Where it is cheaper, and for how much against ours."""
+
+    where: str
+    price: Decimal | None
+    ours: Decimal
+    currency: str
+
+
 class Event(NamedTuple):
     """What happened at once; `besides` only follows from it."""
 
@@ -117,6 +128,7 @@ class Event(NamedTuple):
     tone: str = ""
     besides: tuple[str, ...] = ()
     note: str | None = None
+    cheaper: CheaperShown | None = None
     messages: tuple[MessageShown, ...] = ()
     call: bool = False
 
@@ -126,7 +138,7 @@ class Event(NamedTuple):
             Show.ALL: True,
             Show.CALLS: self.call,
             Show.MESSAGES: bool(self.messages),
-            Show.NOTES: self.note is not None,
+            Show.NOTES: self.note is not None or self.cheaper is not None,
         }[show]
 
 
@@ -174,9 +186,15 @@ def _event(entries: list[TimelineEntry], messages: Mapping[int, list[LedgerRow]]
         tone=_tone(facts),
         besides=tuple(_words(fact, reader) for fact in (*loud, *quiet)),
         note=next((entry.comment for entry in entries if entry.comment), None),
+        cheaper=next((_cheaper(entry.cheaper, reader) for entry in entries if entry.cheaper), None),
         messages=tuple(_message(row, reader) for row in said_of if row.channel != MessageChannel.WEBHOOK),
         call=any(_is_call(fact) for fact in facts),
     )
+
+
+def _cheaper(told: CheaperRow, reader: Reader) -> CheaperShown:
+    where = ", ".join(part for part in (told.place, told.town) if part)
+    return CheaperShown(where, told.price, told.ours, reader.state.order.currency)
 
 
 def _main(facts: Sequence[Fact]) -> Fact:

@@ -1,11 +1,11 @@
 """Which fields an outcome asks a person for, in this order and this shop: just those it needs, filled with what is likely."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
-from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 from console.menu import N_
+from console.presenters import cheaper_fields
+from console.presenters.form_fields import Field, Kind, Option
 from console.presenters.outcome_moments import likely_moments
 from desk.tasks.standing import Standing
 from domain import answers as a
@@ -17,41 +17,6 @@ from rules.order.requirements import missing_parts
 
 _DECIDED: Final = frozenset({Reason.UNREACHABLE, Reason.NOT_PAID, Reason.STALE, Reason.BLACK_LIST})
 """Reasons of rules and of other outcomes; a customer on the phone gives another one."""
-
-
-class Kind(StrEnum):
-    """How a field is typed."""
-
-    TEXT = "text"
-    MOMENT = "moment"
-    DAY = "day"
-    SLOT = "slot"
-    AMOUNT = "amount"
-    COUNT = "count"
-    CHOICE = "choice"
-    FLAG = "flag"
-
-
-class Option(NamedTuple):
-    """One of several: its code, and what it is called (a code with a name, or a message of the catalogues)."""
-
-    value: str
-    code: StrEnum | None = None
-    words: str = ""
-
-
-class Field(NamedTuple):
-    """One field. `quick` are likely texts, `at` likely moments; both are pressed instead of typed."""
-
-    name: str
-    label: str
-    kind: Kind
-    required: bool = False
-    given: str = ""
-    options: tuple[Option, ...] = ()
-    quick: tuple[str, ...] = ()
-    at: tuple[datetime, ...] = ()
-    hint: str = ""
 
 
 WHY_NOBODY: Final = (N_("It rings, nobody answers"), N_("Busy"), N_("Switched off"), N_("Rang off"))
@@ -93,6 +58,10 @@ def _reason(found: Standing, model: type[Asked]) -> Iterator[Field]:
 
 def _details(found: Standing, model: type[Asked]) -> Iterator[Field]:
     yield Field("details", N_("In words"), Kind.TEXT, hint=N_("Needed where the reason is another."))
+
+
+def _cheaper(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    yield from cheaper_fields.asked(found.whole)
 
 
 def _of(found: Standing, model: type[Asked]) -> Iterator[Field]:
@@ -206,6 +175,7 @@ _MAKERS: Final[Mapping[str, Callable[[Standing, type[Asked]], Iterator[Field]]]]
     "why": _why,
     "reason": _reason,
     "details": _details,
+    "cheaper": _cheaper,
     "of": _of,
     "method": _method,
     "means": _means,

@@ -9,18 +9,19 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from console.menu import N_
-from console.presenters.outcome_fields import Field, Kind, fields_of
+from console.presenters import cheaper_fields
+from console.presenters.form_fields import Field, Kind
+from console.presenters.form_reading import Typed
+from console.presenters.form_reading import Wrong as NotTold
+from console.presenters.outcome_fields import fields_of
 from console.presenters.outcome_moments import by_customer, customer_clock, shop_clock
 from desk.tasks.outcomes import OutcomeAsked
 from desk.tasks.standing import Standing
 from domain.answers import AgeCheck
 from domain.orders import Edit, Line, Reason, Slot
 
-Typed = Mapping[str, str]
-"""Fields of a form as they came."""
 CLOCK: Final = "clock"
 """The field that says by whose clock moments are typed: `customer` or `shop`."""
-_MOST: Final = 2000
 _EMPTY: Final[dict[Kind, str]] = {
     Kind.TEXT: N_("Write it in a few words."),
     Kind.MOMENT: N_("Choose a day and a time."),
@@ -76,6 +77,8 @@ def _read(outcome: str, typed: Typed, found: Standing) -> tuple[dict[str, object
     faults: dict[str, str] = {}
     zone = zone_of(found, outcome, typed)
     for field in fields_of(outcome, found):
+        if field.only:
+            continue
         try:
             value = _value(field, typed, zone)
         except (ValueError, InvalidOperation):
@@ -85,7 +88,16 @@ def _read(outcome: str, typed: Typed, found: Standing) -> tuple[dict[str, object
             values[field.name] = value
         elif field.required:
             faults[field.name] = _EMPTY[field.kind]
+    if values.get("reason") == Reason.TOO_EXPENSIVE.value:
+        _cheaper(typed, values, faults)
     return _whole(outcome, values, faults, found), faults
+
+
+def _cheaper(typed: Typed, values: dict[str, object], faults: dict[str, str]) -> None:
+    try:
+        values["cheaper"] = cheaper_fields.told(typed)
+    except NotTold as wrong:
+        faults.update(wrong.fields)
 
 
 def _whole(
@@ -108,7 +120,7 @@ def _whole(
         values.pop("method")
     if values.get("age") == AgeCheck.ADULT_RECEIVES.value and not values.get("note"):
         faults["note"] = N_("Write which adult receives it.")
-    if values.get("reason") == Reason.OTHER.value and outcome == "cancelled" and not values.get("details"):
+    if values.get("reason") == Reason.OTHER.value and not values.get("details"):
         faults["details"] = N_("Say in words what the reason was.")
     return values
 
@@ -149,7 +161,7 @@ def _value(field: Field, typed: Typed, zone: ZoneInfo) -> object:
         case _ if not written:
             return None
         case Kind.TEXT:
-            return written[:_MOST]
+            return written[: field.most]
         case Kind.MOMENT:
             return _moment(written, zone).isoformat()
         case Kind.DAY:

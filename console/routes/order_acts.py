@@ -9,8 +9,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from console.asking import asker_of, clock_of, refused_in_words
 from console.faults import Fault
 from console.naming import naming_of
+from console.presenters import cheaper_fields
+from console.presenters.form_reading import Typed, Wrong
 from console.presenters.order_acts import ACTS, Act, body_of, previewed_act, reasons
-from console.presenters.order_forms import Typed, Wrong
 from console.rendering import page, speaker_of, wants_fragment
 from console.routes.order import OrderId, found
 from console.security.viewing import ViewerOf
@@ -165,6 +166,7 @@ def _form(
         ],
         codes=[(code.value, name_of(code, viewer.locale)) for code in _codes(one)],
         usual=str(usual),
+        cheaper=cheaper_fields.asked(one),
     )
 
 

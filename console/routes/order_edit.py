@@ -9,10 +9,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from activities.surroundings import surroundings_of
 from console.asking import asker_of, clock_of, refused_in_words
 from console.naming import naming_of
+from console.presenters.form_reading import Typed, Wrong
 from console.presenters.order import Sums, sums_of
 from console.presenters.order_acts import told_words
 from console.presenters.order_edit import asked_of, filled, rows_of, skus_in
-from console.presenters.order_forms import Typed, Wrong
 from console.rendering import page, speaker_of, wants_fragment
 from console.routes.order import OrderId, found
 from console.routes.order_acts import typed_in

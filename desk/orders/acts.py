@@ -40,7 +40,9 @@ def refund(asker: Asker, order_id: str, asked: RefundAsked, once: str) -> Act:
 
 def cancellation(asker: Asker, order_id: str, asked: CancelAsked, once: str) -> Act:
     """The order is given up; after shipment the parcel is called back."""
-    body = OrderCancelled(reason=asked.reason, silent=asked.silent, duplicate_of=asked.duplicate_of)
+    body = OrderCancelled(
+        reason=asked.reason, silent=asked.silent, duplicate_of=asked.duplicate_of, cheaper=asked.cheaper
+    )
     return by_request(asker, order_id, body, once, note=asked.comment)
 
 

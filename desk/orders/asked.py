@@ -1,7 +1,7 @@
 """What a request about an order may say; unknown fields are refused, money is a decimal string."""
 
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, LiteralString, Self
 
 from pydantic import (
     AfterValidator,
@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from desk.asked import NEEDED, CarrierCode, Day, Email, FreeText, PersonName, Request, Word
 from domain.answers import Confirmed, Shortfall
 from domain.base import Flag, Moment, Whole
+from domain.cheaper import Cheaper
 from domain.money import ZERO, AskedAmount
 from domain.orders import AskedSlot, Channel, DeliveryKind, PaymentMeans, PaymentMethod, Reason
 from domain.parcels import ParcelCode
@@ -235,6 +236,15 @@ class OrderEdit(Request):
         return self
 
 
+def cheaper_fault(reason: Reason | None, cheaper: Cheaper | None) -> LiteralString | None:
+    """What is to be said of where it is cheaper, and is not; or is, and the reason is another."""
+    if reason is Reason.TOO_EXPENSIVE and cheaper is None:
+        return "Say in `cheaper` where it is cheaper: the town at least."
+    if reason is not Reason.TOO_EXPENSIVE and cheaper is not None:
+        return "Where it is cheaper goes with the reason `too_expensive` alone: leave `cheaper` out."
+    return None
+
+
 class CancelAsked(Request):
     """Give the order up; after shipment it is called back."""
 
@@ -243,6 +253,11 @@ class CancelAsked(Request):
         default=None,
         validate_default=True,
         description="In words, needed when the reason is `other`; kept with the order, never in a history",
+    )
+    cheaper: Cheaper | None = Field(
+        default=None,
+        validate_default=True,
+        description="Where it is cheaper; needed when the reason is `too_expensive`, and then alone",
     )
     silent: Flag = Field(default=False, description="Tell the customer nothing")
     duplicate_of: Annotated[str, Field(max_length=60)] | None = Field(
@@ -257,6 +272,13 @@ class CancelAsked(Request):
         if comment is None and told.data.get("reason") is Reason.OTHER:
             raise PydanticCustomError(NEEDED, "Say in words what the reason `other` was.")
         return comment
+
+    @field_validator("cheaper")
+    @classmethod
+    def _cheaper_where(cls, cheaper: Cheaper | None, told: ValidationInfo) -> Cheaper | None:
+        if fault := cheaper_fault(told.data.get("reason"), cheaper):
+            raise PydanticCustomError(NEEDED, fault)
+        return cheaper
 
     @field_validator("duplicate_of")
     @classmethod

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict, Field, RootModel, TypeAdapter, model_validator
 
 from desk.asked import Day, Request, moments_of, refuse_a_past_day
-from desk.orders.asked import OrderEdit
+from desk.orders.asked import OrderEdit, cheaper_fault
 from desk.orders.intake import Known, edit_of
 from domain import answers as a
 from domain.base import Asked, Moment
@@ -104,13 +104,16 @@ class OutcomeAsked(RootModel[_Given]):
 
     @model_validator(mode="after")
     def _reason_told_whole(self) -> Self:
-        if isinstance(self.root, a.CancelIt):
-            if self.root.reason is Reason.OTHER and not (self.root.details or "").strip():
-                raise ValueError("say in `details` what the reason `other` was")
-            if self.root.reason is Reason.DUPLICATE:
-                raise ValueError(
-                    "name the order that stays: the outcome `duplicate`, or POST /orders/{id}/cancel with `duplicate_of`"
-                )
+        if not isinstance(self.root, a.GivenUp):
+            return self
+        if self.root.reason is Reason.OTHER and not (self.root.details or "").strip():
+            raise ValueError("say in `details` what the reason `other` was")
+        if fault := cheaper_fault(self.root.reason, self.root.cheaper):
+            raise ValueError(fault)
+        if isinstance(self.root, a.CancelIt) and self.root.reason is Reason.DUPLICATE:
+            raise ValueError(
+                "name the order that stays: the outcome `duplicate`, or POST /orders/{id}/cancel with `duplicate_of`"
+            )
         return self
 
 

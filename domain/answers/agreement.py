@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from domain.base import Asked, Flag, Moment
+from domain.cheaper import Cheaper
 from domain.orders import AskedSlot, PaymentMeans, PaymentMethod, Reason
 
 Why = Annotated[
@@ -64,14 +65,23 @@ class Thinking(Asked):
     why: Why
 
 
-class CancelIt(Asked):
-    """The order is given up, with a reason."""
+class GivenUp(Asked):
+    """Why the customer does not want the goods; a request is held to what a reason needs by the desk."""
 
-    outcome: Literal["cancelled"] = "cancelled"
     reason: Reason
     details: str | None = Field(
         default=None, max_length=2000, description="In words; needed with the reason `other`"
     )
+    cheaper: Cheaper | None = Field(
+        default=None,
+        description="Where it is cheaper; needed with the reason `too_expensive`, and with it alone",
+    )
+
+
+class CancelIt(GivenUp):
+    """The order is given up, with a reason."""
+
+    outcome: Literal["cancelled"] = "cancelled"
 
 
 class Spam(Asked):

@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import Literal
 
+from domain.answers.agreement import GivenUp
 from domain.base import Asked, Moment
-from domain.orders import AskedSlot, Reason
+from domain.orders import AskedSlot
 
 
 class Condition(StrEnum):
@@ -22,11 +23,10 @@ class WillCollect(Asked):
     on: Moment
 
 
-class Refused(Asked):
+class Refused(GivenUp):
     """The customer refuses the parcel, with a reason."""
 
     outcome: Literal["refused"] = "refused"
-    reason: Reason
 
 
 class AlreadyCollected(Asked):

@@ -1,9 +1,10 @@
-"""Reasons: why orders were cancelled in a period, by whose decision; and, where it was the price, what was said of it and where."""
+"""Reasons: why orders were cancelled in a period, by whose decision; and, where it was the price, what was said of it, and where it is cheaper."""
 
+from decimal import Decimal
 from typing import Final
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.actors import ActorKind
@@ -15,7 +16,7 @@ from domain.periods import Period
 from domain.statuses import Status
 from storage.reports.counting import counted, money, within
 from storage.rows import Row
-from storage.tables import comments, order_facts, orders
+from storage.tables import cheaper_elsewhere, comments, order_facts, orders
 
 PRICE: Final = (Reason.TOO_EXPENSIVE, Reason.FOUND_ELSEWHERE)
 """Reasons after which the words tell where it is cheaper, and for how much."""
@@ -42,6 +43,19 @@ class Cheaper(Row):
     total: Signed
     currency: str
     words: str | None = Field(repr=False)
+
+
+class Elsewhere(Row):
+    """What customers said of one place in one town, in one currency: the lowest and the middle price there, and the middle of ours."""
+
+    town: str | None
+    place: str | None
+    currency: str
+    orders: int
+    lowest: Signed | None
+    middle: Signed | None
+    ours: Signed | None
+    """The middle of what the same orders' goods cost here, where a price is known to compare it with."""
 
 
 class Town(Row):
@@ -106,6 +120,34 @@ async def cheaper(
         .limit(limit)
     )
     return tuple(Cheaper.of(row) for row in rows.mappings())
+
+
+async def elsewhere(conn: AsyncConnection, shop: ShopId, period: Period) -> tuple[Elsewhere, ...]:
+    """Where it is cheaper, by town and place however they are written; the most frequent first."""
+    told = cheaper_elsewhere
+    town, place = (func.lower(func.btrim(told.c[name])) for name in ("town", "place"))
+    priced = told.c.price.is_not(None)
+    rows = await conn.execute(
+        select(
+            func.min(func.btrim(told.c.town)).label("town"),
+            func.min(func.btrim(told.c.place)).label("place"),
+            orders.c.currency,
+            func.count(told.c.order_id.distinct()).label("orders"),
+            func.min(told.c.price).label("lowest"),
+            _middle(told.c.price).label("middle"),
+            _middle(case((priced, told.c.ours))).label("ours"),
+        )
+        .join_from(told, orders, orders.c.id == told.c.order_id)
+        .where(told.c.shop == shop, within(told.c.told_at, period), counted())
+        .group_by(town, place, orders.c.currency)
+        .order_by(func.count(told.c.order_id.distinct()).desc(), town, place, orders.c.currency)
+    )
+    return tuple(Elsewhere.of(row) for row in rows.mappings())
+
+
+def _middle(amount: ColumnElement[Decimal]) -> ColumnElement[Decimal]:
+    """The median; of an even number the lower one of the two in the middle, which somebody really named."""
+    return func.percentile_disc(0.5).within_group(amount)
 
 
 _REASON: Final = order_facts.c.body["reason"].astext

@@ -5,7 +5,7 @@ from storage.tables.customers import customer_notes, customers
 from storage.tables.effects import bonuses, handovers, messages, payment_links, refunds
 from storage.tables.flow import stimuli, targets
 from storage.tables.notices import notices
-from storage.tables.orders import comments, order_facts, orders, task_drafts, tasks
+from storage.tables.orders import cheaper_elsewhere, comments, order_facts, orders, task_drafts, tasks
 from storage.tables.people import people, saved_filters, sessions, sign_in_attempts
 from storage.tables.promo_codes import promo_codes
 from storage.tables.shops import (
@@ -23,6 +23,7 @@ __all__ = [
     "METADATA",
     "api_keys",
     "bonuses",
+    "cheaper_elsewhere",
     "comments",
     "customer_notes",
     "customers",

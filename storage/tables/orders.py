@@ -126,6 +126,21 @@ comments = Table(
 )
 Index("ix_comments_order", comments.c.order_id, comments.c.created_at, comments.c.id)
 
+cheaper_elsewhere = Table(
+    "cheaper_elsewhere",
+    METADATA,
+    words("order_id", ForeignKey("orders.id")),
+    words("cause"),
+    words("shop", ForeignKey("shops.id")),
+    words("town", null=True),
+    words("place", null=True),
+    money("price", null=True),
+    money("ours"),
+    moment("told_at"),
+    PrimaryKeyConstraint("order_id", "cause"),
+)
+Index("ix_cheaper_elsewhere_shop", cheaper_elsewhere.c.shop, cheaper_elsewhere.c.told_at)
+
 order_facts = Table(
     "order_facts",
     METADATA,

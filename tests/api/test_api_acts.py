@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
 
 from playbook.loading import load, version_of
@@ -63,6 +64,40 @@ async def test_a_cancelled_order_keeps_what_was_written_with_it(world: World) ->
     assert [comment["text"] for comment in comments] == ["передумала"]
     timeline = (await world.client.get(f"/api/v1/orders/{order_id}/timeline")).json()["items"]
     assert "передумала" in [item["comment"] for item in timeline]
+
+
+CHEAPER = {"town": "Омск", "where": "рынок у вокзала", "price": "990.00"}
+
+
+@pytest.mark.parametrize("way", ["act", "outcome"])
+async def test_where_it_is_cheaper_stands_in_the_timeline_and_not_in_the_facts(
+    world: World, way: str
+) -> None:
+    order = (await world.place()).json()
+    given: dict[str, object] = {"reason": "too_expensive", "cheaper": CHEAPER}
+    path = f"/api/v1/orders/{order['id']}/cancel"
+    if way == "outcome":
+        task = await world.task(order["id"], "confirm_order")
+        path, given = f"/api/v1/tasks/{task['id']}/complete", {"outcome": "cancelled", **given}
+    answer = await world.client.post(path, json=given)
+    assert answer.json()["status"] == "cancelled", answer.text
+    entries = (await world.client.get(f"/api/v1/orders/{order['id']}/timeline")).json()["items"]
+    (told,) = [item for item in entries if item["fact"]["kind"] == "order.cancelled"]
+    assert told["cheaper"] == {**CHEAPER, "ours": "4470.00"}
+    assert not [item for item in entries if "Омск" in str(item["fact"])]
+    erased = await world.client.delete(f"/api/v1/customers/{order['customer']['id']}/personal-data")
+    assert erased.status_code == 204
+    after = (await world.client.get(f"/api/v1/orders/{order['id']}/timeline")).text
+    assert "вокзала" not in after and "Омск" not in after and "990.00" in after
+
+
+async def test_a_parcel_is_refused_with_the_same_words_to_its_reason(world: World) -> None:
+    order_id = (await world.place()).json()["id"]
+    task = await world.task(order_id, "confirm_order")
+    path = f"/api/v1/tasks/{task['id']}/complete"
+    for given in ({"reason": "other"}, {"reason": "too_expensive"}):
+        answer = await world.client.post(path, json={"outcome": "refused", **given})
+        assert answer.status_code == 422 and answer.json()["code"] == "invalid_request", answer.text
 
 
 async def test_the_agreed_day_of_a_courier_is_kept_and_shown(world: World) -> None:

@@ -283,6 +283,11 @@ async def test_an_edit_that_changes_nothing_is_refused(world: World, edit: dict[
         ({"reason": "other", "comment": "  "}, "/comment"),
         ({"reason": "duplicate"}, "/duplicate_of"),
         ({"reason": "customer", "duplicate_of": "A-1"}, "/duplicate_of"),
+        ({"reason": "too_expensive"}, "/cheaper"),
+        ({"reason": "too_expensive", "cheaper": {"where": "рынок"}}, "/cheaper/town"),
+        ({"reason": "too_expensive", "cheaper": {"town": " "}}, "/cheaper/town"),
+        ({"reason": "too_expensive", "cheaper": {"town": "Омск", "price": "0"}}, "/cheaper/price"),
+        ({"reason": "customer", "cheaper": {"town": "Омск"}}, "/cheaper"),
     ],
 )
 async def test_a_reason_that_needs_more_words_is_refused_without_them(
@@ -294,7 +299,8 @@ async def test_a_reason_that_needs_more_words_is_refused_without_them(
     answer = await world.client.post(f"/api/v1/orders/{order_id}/cancel", json=asked)
     assert_problem(answer, 422, "invalid_request", pointer)
     if "duplicate_of" not in asked:
-        outcome = {"outcome": "cancelled", "reason": asked["reason"]}
+        given: dict[str, object] = {name: asked[name] for name in ("reason", "cheaper") if name in asked}
+        outcome: dict[str, object] = {"outcome": "cancelled", **given}
         answer = await world.client.post(f"/api/v1/tasks/{task['id']}/complete", json=outcome)
         assert_problem(answer, 422, "invalid_request")
     assert await world.counts() == before

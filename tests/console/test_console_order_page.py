@@ -171,9 +171,29 @@ async def test_an_order_is_cancelled_with_its_reason_and_words_by_the_person(con
     assert "Ничего: заказ закрыт." in page
 
 
+async def test_an_order_given_up_as_too_expensive_says_where_it_is_cheaper(console: ConsoleWorld) -> None:
+    order_id = await placed(console)
+    typed = {
+        "reason": "too_expensive", "cheaper_town": "Омск", "cheaper_where": "<b>Рынок</b>", "cheaper_price": "990",
+        "once": "one",
+    }  # fmt: skip
+    async with looking(console) as client:
+        form = await client.get(f"/console/orders/{order_id}/acts/cancel", headers=PART)
+        path = f"/console/orders/{order_id}/acts/cancel"
+        told = words(await client.post(f"{path}/preview", data=typed | {"cheaper_town": ""}, headers=PART))
+        answer = await client.post(path, data=typed, headers=PART)
+        page = read(await client.get(f"/console/orders/{order_id}"))
+    assert 'name="cheaper_town" type="text" value="Москва"' in form.text
+    assert "Статус «Отменён»" in told, "what is still to be typed changes nothing of it"
+    assert answer.status_code == 200
+    assert "Дешевле в другом месте : <b>Рынок</b>, Омск · 990 ₽, у нас 4 470 ₽" in page
+
+
 @pytest.mark.parametrize(
     ("act", "typed", "says"),
     [
+        ("cancel", {"reason": "too_expensive", "cheaper_where": "рынок"}, "Напишите, в каком городе дешевле."),
+        ("cancel", {"reason": "too_expensive", "cheaper_town": "Омск", "cheaper_price": "много"}, "Впишите сумму"),
         ("cancel", {"comment": "так надо"}, "Выберите причину."),
         ("cancel", {"reason": "other", "comment": " "}, "Опишите причину словами."),
         ("cancel", {"reason": "duplicate", "comment": "такой уже есть"}, "Выберите заказ, который остаётся."),

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import pytest_asyncio
 
-from console.presenters.outcome_fields import Field, Kind, fields_of, model_of
+from console.presenters.form_fields import Field, Kind
+from console.presenters.outcome_fields import fields_of, model_of
 from console.presenters.outcome_moments import moments_to_put_off
 from console.presenters.outcome_reading import Wrong, asked, so_far
 from desk.asker import person
@@ -14,6 +16,7 @@ from desk.moments import RequestClock
 from desk.tasks.standing import Standing, previewed, standing
 from domain import answers as a
 from domain.actors import Role
+from domain.cheaper import Cheaper
 from domain.ids import StaffId
 from domain.tasks import OUTCOMES, TaskKind, outcome_name
 from rules.consequences.preview import Consequences
@@ -116,6 +119,28 @@ def test_the_reason_another_wants_words(desk: Desk) -> None:
         asked("cancelled", {"reason": "other"}, desk.found)
     assert set(wrong.value.faults) == {"details"}
     assert asked("cancelled", {"reason": "other", "details": "переезд"}, desk.found)
+
+
+CHEAPER = {"cheaper_town": "Омск", "cheaper_where": "", "cheaper_price": "1 990,50"}
+
+
+@pytest.mark.parametrize(("kind", "outcome"), [("confirm_order", "cancelled"), ("remind_pickup", "refused")])
+def test_where_it_is_cheaper_is_asked_with_too_expensive_alone(desk: Desk, kind: str, outcome: str) -> None:
+    found = desk.of(TaskKind(kind))
+    with pytest.raises(Wrong) as wrong:
+        asked(outcome, {"reason": "too_expensive", "cheaper_price": "дорого"}, found)
+    assert set(wrong.value.faults) == {"cheaper_town", "cheaper_price"}
+    given = asked(outcome, {"reason": "too_expensive", **CHEAPER}, found).root
+    assert isinstance(given, a.GivenUp)
+    assert given.cheaper == Cheaper(town="Омск", price=Decimal("1990.50"))
+    other = asked(outcome, {"reason": "changed_mind", **CHEAPER}, found).root
+    assert isinstance(other, a.GivenUp) and other.cheaper is None
+
+
+def test_the_town_is_likely_the_one_the_goods_go_to(desk: Desk) -> None:
+    fields = {field.name: field for field in fields_of("cancelled", desk.found)}
+    assert fields["cheaper_town"].given == "Москва"
+    assert {field.name for field in fields.values() if field.only} == set(CHEAPER)
 
 
 def test_the_payment_that_stays_as_it_is_is_no_switch(desk: Desk) -> None:

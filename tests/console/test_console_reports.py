@@ -342,7 +342,7 @@ def test_owed_money_is_as_things_stand_now() -> None:
         calls.presented(Calls(first=(), waited=None, uncalled=3, reach=()), RU),
         messages.presented((), RU),
         returns.presented((), RU),
-        reasons.presented((), (), (), RU),
+        reasons.presented((), (), (), (), RU),
         sources.presented((), RU),
         operators.presented((), (), RU),
         owed_money.presented((), (), NOW, RU),

@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.answers import CancelIt, Confirmed, NoAnswer
 from domain.buyers import Buyer, ImportantDate
+from domain.cheaper import Cheaper
 from domain.facts import OrderWasPlaced
 from domain.ids import CustomerId, MessageId, ShopId, TaskId
-from domain.orders import Edit, Order
-from domain.stimuli import BODY, OrderEdited, TaskCompleted
+from domain.orders import Edit, Order, Reason
+from domain.stimuli import BODY, OrderCancelled, OrderEdited, TaskCompleted
 from rules.order.state import OrderState
 from storage import (
+    cheaper,
     comments,
     customers,
     erasure,
@@ -193,6 +195,8 @@ async def a_life(conn: AsyncConnection) -> intake.Placed:
     await idempotency.begin(conn, request, NOON, timedelta(minutes=1))
     answer = f'{{"customer": {{"id": "{placed.customer_id}", "name": "Анна"}}}}'
     await idempotency.answer(conn, request, 201, answer)
+    told = Cheaper(town="Анновка", where="у Анны", price=Decimal(990))
+    await cheaper.add(conn, SWAN, placed.id, "gone", told, Decimal(1490), NOON)
     change = CustomerChange(
         black_listed=True,
         black_listed_why="грубил Анне",
@@ -250,6 +254,23 @@ async def test_what_waits_in_the_inbox_still_works_after_erasure(conn: AsyncConn
     said = [one.stimulus.body for one in after if isinstance(one.stimulus.body, TaskCompleted)]
     assert said[0].answer == NoAnswer(why=erasure.ERASED)
     assert BODY.validate_json(erasure.without_words(BODY.dump_json(said[1]).decode())) == said[1]
+
+
+def test_where_it_is_cheaper_is_blanked_in_what_was_sent_in_and_its_price_stays() -> None:
+    told = Cheaper(town="Анновка", where="у Анны", price=Decimal(990))
+    blank = Cheaper(town=erasure.ERASED, where=erasure.ERASED, price=Decimal(990))
+    for before, after in (
+        (
+            OrderCancelled(reason=Reason.TOO_EXPENSIVE, cheaper=told),
+            OrderCancelled(reason=Reason.TOO_EXPENSIVE, cheaper=blank),
+        ),
+        (
+            TaskCompleted(task=TaskId("t"), answer=CancelIt(reason=Reason.TOO_EXPENSIVE, cheaper=told)),
+            TaskCompleted(task=TaskId("t"), answer=CancelIt(reason=Reason.TOO_EXPENSIVE, cheaper=blank)),
+        ),
+    ):
+        assert BODY.validate_json(erasure.without_words(BODY.dump_json(before).decode())) == after
+        assert "Анн" not in repr(before)
 
 
 async def test_erasing_again_changes_nothing_and_a_stranger_is_unknown(conn: AsyncConnection) -> None:

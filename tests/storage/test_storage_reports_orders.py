@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.actors import by_rule
+from domain.cheaper import Cheaper
 from domain.facts import (
     OrderCompleted,
     OrderReturning,
@@ -26,6 +27,7 @@ from domain.money import ZERO
 from domain.orders import Channel, PaymentMethod, Reason
 from domain.periods import Period
 from domain.statuses import Status
+from storage import cheaper
 from storage.reports import funnel, reasons, returns, revenue, sources
 from storage.reports.counting import Spread
 from storage.reports.funnel import Stay, Step
@@ -301,6 +303,36 @@ async def test_where_it_is_cheaper_is_told_town_by_town_in_the_operators_words(w
     ]
     assert said not in repr(found)
     assert len(await reasons.cheaper(world.conn, SWAN, MARCH, limit=1)) == 1
+
+
+async def test_what_is_cheaper_elsewhere_is_told_by_town_and_place_however_they_are_written(
+    world: World,
+) -> None:
+    market = ("Омск", "Рынок")
+    for name, town, place, price, ours in (
+        ("A", *market, "900", "1200"),
+        ("B", " омск", "рынок ", "700", "1000"),
+        ("C", *market, "800", "1100"),
+        ("D", *market, None, "5000"),
+        ("E", "Томск", None, "10", "20"),
+    ):
+        of = await world.order(name, cancelled(HOUR, Reason.TOO_EXPENSIVE))
+        told = Cheaper(town=town, where=place, price=Decimal(price) if price else None)
+        await cheaper.add(world.conn, SWAN, of, "cause", told, Decimal(ours), NOON)
+        await cheaper.add(world.conn, SWAN, of, "cause", told, Decimal(ours), NOON)  # a repeat is the same
+    late = await world.order("F", cancelled(HOUR, Reason.TOO_EXPENSIVE))
+    await cheaper.add(world.conn, SWAN, late, "cause", Cheaper(town="Омск"), Decimal(1), NOON + 40 * DAY)
+    found = await reasons.elsewhere(world.conn, SWAN, MARCH)
+    omsk, tomsk = found
+    assert (omsk.orders, omsk.lowest, omsk.middle, omsk.ours) == (
+        4,
+        Decimal(700),
+        Decimal(800),
+        Decimal(1100),
+    )
+    assert ((omsk.town or "").lower(), (omsk.place or "").lower()) == ("омск", "рынок")
+    assert (tomsk.town, tomsk.place, tomsk.orders, tomsk.lowest) == ("Томск", None, 1, Decimal(10))
+    assert await reasons.elsewhere(world.conn, ShopId("petarda"), MARCH) == ()
 
 
 # -- sources ----------------------------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def series_of(part: Part, say: Speaker) -> tuple[Series, ...]:
         return tuple(
             Series(
                 part.columns[value].label,
-                tuple(Point(_label(row[drawing.label], label, say), number_of(row[value])) for row in rows),
+                tuple(Point(_labelled(row, part, drawing, say), number_of(row[value])) for row in rows),
             )
             for value in drawing.values
         )
@@ -92,6 +92,11 @@ def _at(rows: Iterable[Row], drawing: Drawing, label: Cell, name: Cell) -> Decim
         if row[drawing.label] == label and row[drawing.series] == name:
             return number_of(row[drawing.values[0]])
     return None
+
+
+def _labelled(row: Row, part: Part, drawing: Drawing, say: Speaker) -> str:
+    parts = (drawing.label, *(() if drawing.beside is None else (drawing.beside,)))
+    return ", ".join(_label(row[one], part.columns[one].kind, say) for one in parts)
 
 
 def _label(cell: Cell, kind: Kind, say: Speaker) -> str:

@@ -36,6 +36,8 @@ class Drawing:
     """All labels in their order, where rows may lack some."""
     most: int | None = None
     """Only so many rows, the first."""
+    beside: int | None = None
+    """A column that tells labels apart which are the same word."""
     zooms: bool = False
     """A browser may look closer at it."""
 

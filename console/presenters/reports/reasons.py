@@ -5,14 +5,18 @@ from console.presenters.reports.parts import Drawing, Part, Report, Shape, Stat,
 from console.words import Speaker
 from desk.exporting import Column, Kind
 from rules.words.names import name_of
-from storage.reports.reasons import Cancelled, Cheaper, Town
+from storage.reports.reasons import Cancelled, Cheaper, Elsewhere, Town
 
 
 def presented(
-    rows: tuple[Cancelled, ...], towns: tuple[Town, ...], cheaper: tuple[Cheaper, ...], say: Speaker
+    rows: tuple[Cancelled, ...],
+    towns: tuple[Town, ...],
+    elsewhere: tuple[Elsewhere, ...],
+    cheaper: tuple[Cheaper, ...],
+    say: Speaker,
 ) -> Report:
     """Of orders cancelled in the period."""
-    if not rows:
+    if not rows and not elsewhere:
         return Report((), empty=say.gettext("No order was cancelled in these days."))
     whole, ruled = sum(row.orders for row in rows), sum(row.by_rule for row in rows)
     stats = (
@@ -20,7 +24,8 @@ def presented(
         Stat(say.gettext("By rule, without a person"), say.number(ruled)),
         Stat(say.gettext("Lost to the price"), say.number(sum(row.orders for row in towns))),
     )
-    return Report((_reasons(rows, whole, say), _towns(towns, say), _words(cheaper, say)), stats)
+    parts = (_reasons(rows, whole, say), _towns(towns, say), _elsewhere(elsewhere, say), _words(cheaper, say))
+    return Report(parts, stats)
 
 
 def _reasons(rows: tuple[Cancelled, ...], whole: int, say: Speaker) -> Part:
@@ -74,6 +79,41 @@ def _towns(rows: tuple[Town, ...], say: Speaker) -> Part:
         ),
         Drawing(Shape.BARS, 0, (1,), most=12),
         say.gettext("Too expensive, or found elsewhere."),
+    )
+
+
+def _elsewhere(rows: tuple[Elsewhere, ...], say: Speaker) -> Part:
+    several = told_apart(row.currency for row in rows)
+    currencies = [row.currency for row in rows]
+    return Part(
+        "elsewhere",
+        say.gettext("Cheaper elsewhere"),
+        (
+            Column(say.gettext("Where")),
+            Column(say.gettext("Town")),
+            Column(say.gettext("Orders"), Kind.COUNT),
+            *([Column(say.gettext("Currency"))] if several else []),
+            sums(say, say.gettext("Lowest price there"), currencies),
+            sums(say, say.gettext("Middle price there"), currencies),
+            sums(say, say.gettext("Ours"), currencies),
+        ),
+        tuple(
+            (
+                row.place or say.gettext("Not told"),
+                row.town or say.gettext("Not told"),
+                row.orders,
+                *([row.currency] if several else []),
+                row.lowest,
+                row.middle,
+                row.ours,
+            )
+            for row in rows
+        ),
+        Drawing(Shape.BARS, 0, (2,), most=12, beside=1),
+        say.gettext(
+            "What customers told who found it too expensive. Half of the prices are above the middle one; "
+            "ours are of the goods of the same orders, without delivery."
+        ),
     )
 
 

@@ -83,6 +83,7 @@ async def _reasons(asked: Asked) -> Report:
     return reasons.presented(
         await reasons_read.read(*whose),
         await reasons_read.towns(*whose),
+        await reasons_read.elsewhere(*whose),
         await reasons_read.cheaper(*whose),
         asked.say,
     )
