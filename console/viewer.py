@@ -13,6 +13,7 @@ class Viewer:
     """A signed-in person in one shop. `zone` is the shop's; `csrf` goes with every act."""
 
     person: PersonId
+    login: str
     staff: StaffId
     name: str
     role: Role

@@ -8,7 +8,7 @@ from bootstrap.passwords import Busy, WeakPassword, accept
 from desk import sessions as desk_sessions
 from desk import throttling
 from desk.services import Services
-from domain.ids import PersonId, ShopId
+from domain.ids import PersonId, ShopId, StaffId
 from domain.people import BadLogin, login_of
 from storage import attempts, people, sessions
 from storage.people import PersonRow
@@ -16,6 +16,7 @@ from storage.sessions import SignedIn
 
 __all__ = [
     "NOT_CHANGED",
+    "AnotherPerson",
     "Browser",
     "NobodysShop",
     "NotAlike",
@@ -28,12 +29,17 @@ __all__ = [
     "choose_shop",
     "same",
     "sign_in",
+    "sign_in_again",
     "sign_in_proved",
 ]
 
 
 class WrongPassword(Exception):
     """Login and password do not belong together; which of them is wrong is told to nobody."""
+
+
+class AnotherPerson(Exception):
+    """They are who they say, and not the one whose page is open."""
 
 
 class NobodysShop(Exception):
@@ -74,17 +80,24 @@ class Browser:
 
 async def sign_in(services: Services, typed: str, password: str, browser: Browser) -> str:
     """The secret of a new session. Raises WrongPassword, TooManyAttempts, NobodysShop, Busy."""
-    try:
-        login = login_of(typed)
-    except BadLogin:
-        login = typed.strip()[:200].lower()
-    person = await _checked(services, login, password, browser)
-    kept = person.password_hash
-    if kept is not None and services.passwords.needs_rehash(kept):
-        stronger = await services.passwords.hashed(password)
-        async with services.engine.begin() as conn:
-            await people.rehash(conn, person.id, kept, stronger)
+    person = await _known(services, typed, password, browser)
     return await _begin(services, person.id, browser)
+
+
+async def sign_in_again(
+    services: Services, typed: str, password: str, member: StaffId, browser: Browser
+) -> str:
+    """The secret of a session in which this member of staff goes on where they were, and nobody else does.
+
+    Raises WrongPassword, TooManyAttempts, AnotherPerson, Busy.
+    """
+    person = await _known(services, typed, password, browser)
+    async with services.engine.begin() as conn:
+        works = await people.employments(conn, person.id)
+        theirs = next((one.shop for one in works if one.id == member), None)
+        if theirs is None:
+            raise AnotherPerson
+        return await desk_sessions.begin(conn, person.id, browser.agent, services.clock.now(), theirs)
 
 
 async def sign_in_proved(
@@ -149,6 +162,21 @@ async def change_password(services: Services, signed: SignedIn, old: str, new: s
         if shop is None:
             return await desk_sessions.begin(conn, person.id, browser.agent, now)
         return await desk_sessions.renew(conn, signed, browser.agent, now, shop)
+
+
+async def _known(services: Services, typed: str, password: str, browser: Browser) -> PersonRow:
+    """Who signs in so; from now on their password is kept as it is kept today."""
+    try:
+        login = login_of(typed)
+    except BadLogin:
+        login = typed.strip()[:200].lower()
+    person = await _checked(services, login, password, browser)
+    kept = person.password_hash
+    if kept is not None and services.passwords.needs_rehash(kept):
+        stronger = await services.passwords.hashed(password)
+        async with services.engine.begin() as conn:
+            await people.rehash(conn, person.id, kept, stronger)
+    return person
 
 
 async def _checked(services: Services, login: str, password: str, browser: Browser) -> PersonRow:

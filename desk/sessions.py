@@ -14,10 +14,13 @@ _BYTES = 32
 _LONGEST_SECRET = 100
 
 
-async def begin(conn: AsyncConnection, person: PersonId, agent: str, now: datetime) -> str:
-    """The secret of a new session; in the person's shop, which they choose where they work in several."""
-    works = await people.employments(conn, person)
-    shop = works[0].shop if len(works) == 1 else None
+async def begin(
+    conn: AsyncConnection, person: PersonId, agent: str, now: datetime, shop: ShopId | None = None
+) -> str:
+    """The secret of a new session; in `shop`, else in the person's own, which they choose where they work in several."""
+    if shop is None:
+        works = await people.employments(conn, person)
+        shop = works[0].shop if len(works) == 1 else None
     return await _begin(conn, person, shop, agent, now, created_at=now)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Moment
@@ -105,8 +105,10 @@ async def prefer(
 
 
 async def lock_out(conn: AsyncConnection, id_: PersonId) -> None:
-    """They sign in nowhere any more: `sessions.find` looks at it, so what is open ends at once."""
+    """They sign in nowhere any more, and are signed out at once."""
     await conn.execute(update(people).where(people.c.id == id_).values(active=False))
+    open_ones = sessions.c.person == id_, sessions.c.revoked_at.is_(None)
+    await conn.execute(update(sessions).where(*open_ones).values(revoked_at=func.now()))
 
 
 async def employ(conn: AsyncConnection, id_: PersonId, shop: ShopId, member: StaffId) -> bool:

@@ -1,5 +1,6 @@
 """Sessions of browsers: known by the hash of their secret, ended by time, by their person, or when a role changes."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -158,6 +159,14 @@ async def revoke_all(
     if besides is not None:
         query = query.where(sessions.c.id != besides)
     return (await conn.execute(query.values(revoked_at=now))).rowcount
+
+
+async def revoked(conn: AsyncConnection, ids: Collection[str]) -> frozenset[str]:
+    """Those of them that were ended before their time."""
+    rows = await conn.execute(
+        select(sessions.c.id).where(sessions.c.id.in_(ids), sessions.c.revoked_at.is_not(None))
+    )
+    return frozenset(rows.scalars())
 
 
 async def forget(conn: AsyncConnection, before: datetime) -> int:

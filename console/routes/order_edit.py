@@ -13,7 +13,7 @@ from console.presenters.form_reading import Typed, Wrong
 from console.presenters.order import Sums, sums_of
 from console.presenters.order_acts import told_words
 from console.presenters.order_edit import asked_of, filled, rows_of, skus_in
-from console.rendering import page, speaker_of, wants_fragment
+from console.rendering import page, refused_status, speaker_of, wants_fragment
 from console.routes.order import OrderId, found
 from console.routes.order_acts import typed_in
 from console.security.viewing import ViewerOf
@@ -137,7 +137,7 @@ def _form(
         viewer,
         "order_edit.html",
         block="form" if wants_fragment(request) else None,
-        status=422 if faults else 200,
+        status=refused_status(request) if faults else 200,
         one=one,
         order=one.state.order,
         number=one.row.number,

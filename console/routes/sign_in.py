@@ -58,12 +58,16 @@ async def sign_in(
 
 
 async def let_in(request: Request, services: Services, secret: str, next: str) -> Response:
-    """On to the page with a new session; the browser's former one is over."""
+    """On to the page with a new session."""
+    return await begun(request, services, secret, RedirectResponse(safe_next(next), status_code=303))
+
+
+async def begun(request: Request, services: Services, secret: str, answer: Response) -> Response:
+    """The answer with the new session; the browser's former one is over."""
     former = request.state.signed
     if former is not None:
         async with services.engine.begin() as connection:
             await sessions.revoke(connection, former.person, former.session, services.clock.now())
-    answer = RedirectResponse(safe_next(next), status_code=303)
     cookies.keep(answer, services.settings, secret)
     return answer
 

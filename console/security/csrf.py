@@ -11,6 +11,8 @@ from console.menu import N_
 
 FIELD: Final = "csrf"
 HEADER: Final = "X-CSRF-Token"
+PAGE_OF: Final = "X-Page-Of"
+"""The member of staff whom the page was shown to that htmx asks from."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _STALE: Final = N_("This page is out of date. Open it again and repeat what you did.")
 

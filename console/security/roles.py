@@ -21,6 +21,8 @@ OPEN: Final = frozenset(
         "GET /static/{version}/{name:path}",
         "GET /sign-in",
         "POST /sign-in",
+        "GET /sign-in/again",
+        "POST /sign-in/again",
         "GET /sign-in/oidc",
         "GET /sign-in/oidc/back",
     }

@@ -28,6 +28,14 @@ class PasswordGiven(Exception):
     """Somebody else chose their password: a password of their own comes first."""
 
 
+class PageOfAnother(Exception):
+    """The page that asks was shown to somebody else, or in another shop: what was typed there is theirs."""
+
+
+class PageBefore(Exception):
+    """The page that acts was shown in a former session of the same person: it gets this one's token first."""
+
+
 async def find(request: Request, services: Services) -> SignedIn | None:
     """The session of this request; with it, where they chose a shop, the viewer. Looked up once."""
     if hasattr(request.state, "signed"):
@@ -71,11 +79,20 @@ def viewer(request: Request) -> Viewer:
     return found
 
 
+def is_of_another(request: Request, whose: str | None) -> bool:
+    """Whether the page that asks was shown to somebody else than who looks now; `whose` is what it says itself."""
+    signed, found = signed_in(request), request.state.viewer
+    if whose is None:
+        return False
+    return signed.password_given or not isinstance(found, Viewer) or found.staff != whose
+
+
 def _viewer(request: Request, signed: SignedIn, zone: str) -> Viewer | None:
     if signed.shop is None or signed.staff is None or signed.role is None or signed.name is None:
         return None
     return Viewer(
         person=signed.person,
+        login=signed.login,
         staff=signed.staff,
         name=signed.name,
         role=signed.role,

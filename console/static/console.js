@@ -75,6 +75,13 @@
   });
   document.addEventListener("close", (event) => { if (event.target.id === "dialog") event.target.replaceChildren(); }, true);
 
+  document.addEventListener("unanswered", () => {
+    const corner = document.getElementById("toasts");
+    corner.querySelector("[data-unanswered]")?.remove();
+    corner.append(document.getElementById("unanswered").content.cloneNode(true));
+    found(corner);
+  });
+
   let running = 0;
   const progress = (step) => {
     running = Math.max(0, running + step);

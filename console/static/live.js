@@ -1,5 +1,6 @@
 // Life: one stream of events a browser. The tab that holds it tells the others; when it closes, another one takes over.
-// An event names what changed ("task", "order", an order's id), never what it is: pages ask the server for that.
+// An event names what changed ("task", "order", an order's id), never what it is: pages ask the server for that. "away" and "again":
+// the database is gone, and back; "ended": the session is over.
 "use strict";
 (() => {
   const told = (names) => {
@@ -10,19 +11,18 @@
     if (!address) return;
     const channel = new BroadcastChannel("steward-live");
     const offline = document.getElementById("offline");
-    channel.addEventListener("message", (event) => {
-      if (event.data.names) told(event.data.names);
-      if (offline && "away" in event.data) offline.hidden = !event.data.away;
-    });
-    const say = (message) => {
-      channel.postMessage(message);
-      if (message.names) told(message.names);
+    const hear = (message) => {
       if (offline && "away" in message) offline.hidden = !message.away;
+      if (message.names) told(message.names);
     };
-    const hold = () => new Promise(() => {
+    channel.addEventListener("message", (event) => hear(event.data));
+    const say = (message) => { channel.postMessage(message); hear(message); };
+    const pause = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
+    let was = false;
+    let late = 0;
+    // Until it is closed for good: connections that are lost the browser makes anew by itself.
+    const stream = () => new Promise((closed) => {
       const source = new EventSource(address);
-      let was = false;
-      let late = 0;
       source.addEventListener("open", () => {
         clearTimeout(late);
         say({ away: false });
@@ -33,10 +33,26 @@
       source.addEventListener("error", () => {
         clearTimeout(late);
         late = setTimeout(() => say({ away: true }), 4000);
-        if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
+        if (source.readyState === EventSource.CLOSED) closed();
       });
-      source.addEventListener("changed", (event) => say({ names: JSON.parse(event.data) }));
+      source.addEventListener("changed", (event) => {
+        const names = JSON.parse(event.data);
+        if (names.includes("again")) say({ names, away: false });
+        else if (names.includes("away")) say({ names, away: true });
+        else say({ names });
+        if (names.includes("ended")) { source.close(); closed(); }
+      });
     });
+    const hold = async () => {
+      for (;;) {
+        await stream();
+        for (let state = await session.ask(); state !== "here"; state = await session.ask()) {
+          // Over the page stands what to do: that is no lost connection.
+          if (state === "gone") { clearTimeout(late); say({ names: ["ended"], away: false }); }
+          await Promise.race([session.back(), pause(state === "gone" ? 60000 : 2000)]);
+        }
+      }
+    };
     // Without locks (a page that is not https) each tab has a stream of its own.
     if (navigator.locks) navigator.locks.request("steward-live", hold); else hold();
   };

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, BrowserContext, Page
 
+from console.security.cookies import PATH
 from domain.actors import Role
 from tests.console.world import ConsoleWorld
 
@@ -37,12 +38,7 @@ async def window(
         locale="ru-RU" if locale == "ru" else "en-GB",
     )
     if signed_in:
-        await context.add_cookies(
-            [
-                {"name": name, "value": value, "url": address}
-                for name, value in (await world.cookies(role, locale)).items()
-            ]
-        )
+        await keep(context, address, await world.cookies(role, locale))
     wrong: list[str] = []
     host = urlsplit(address).netloc
 
@@ -65,6 +61,18 @@ async def window(
     finally:
         await context.close()
     assert not wrong, wrong
+
+
+async def keep(context: BrowserContext, address: str, cookies: dict[str, str]) -> None:
+    """Cookies where the console itself would keep them, so that it can give others in their place."""
+    domain = urlsplit(address).hostname
+    assert domain is not None
+    await context.add_cookies(
+        [
+            {"name": name, "value": value, "domain": domain, "path": PATH, "httpOnly": True}
+            for name, value in cookies.items()
+        ]
+    )
 
 
 async def seriously_wrong(page: Page) -> list[str]:

@@ -6,21 +6,36 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+import pytest
 
+from bootstrap.people import give_password
 from console.live import Hub
+from console.security.cookies import SESSION
 from domain.actors import Role
 from domain.ids import ShopId
-from tests.console.world import ConsoleWorld
+from storage import people, sessions, staff
+from tests.console.world import ConsoleWorld, Somebody
 
 SWAN, HERON = ShopId("swan"), ShopId("heron")
 
 
+async def cut_off(world: ConsoleWorld) -> None:
+    """The one connection that life comes from is gone."""
+    async with world.api.engine.begin() as connection:
+        await connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE query LIKE 'LISTEN%' AND datname = current_database()"
+        )
+
+
 @asynccontextmanager
-async def streaming(world: ConsoleWorld, address: str) -> AsyncIterator[AsyncIterator[list[str]]]:
+async def streaming(
+    world: ConsoleWorld, address: str, who: Somebody | None = None
+) -> AsyncIterator[AsyncIterator[list[str]]]:
     """The names as a browser hears them."""
-    cookies = await world.cookies(Role.OPERATOR)
+    who = who or await world.somebody(Role.OPERATOR)
     async with (
-        httpx.AsyncClient(base_url=address, cookies=cookies, timeout=60) as client,
+        httpx.AsyncClient(base_url=address, cookies={SESSION: who.secret}, timeout=60) as client,
         client.stream("GET", "/console/live") as answer,
     ):
         assert answer.headers["content-type"].startswith("text/event-stream")
@@ -71,13 +86,57 @@ async def test_a_stopping_process_lets_its_browsers_go() -> None:
     assert hub.open_streams == 0
 
 
+@pytest.mark.parametrize("how", ["revoked", "password", "role", "off the staff", "locked out", "signed out"])
+async def test_the_stream_of_a_session_that_ends_ends_at_once_and_says_so(
+    console: ConsoleWorld, address: str, how: str
+) -> None:
+    somebody = await console.somebody(Role.PICKER)
+    now = console.api.clock.now()
+    async with streaming(console, address, somebody) as heard:
+        if how == "signed out":
+            async with console.browser() as client:
+                client.cookies.set(SESSION, somebody.secret, path="/console")
+                await client.post("/console/sign-out", data={"csrf": somebody.csrf})
+        async with console.api.engine.begin() as conn:
+            if how == "revoked":
+                await sessions.revoke_all(conn, somebody.person, now)
+            elif how == "password":
+                person = await people.get(conn, somebody.person)
+                assert person is not None
+                passwords = console.api.app.state.services.passwords
+                await give_password(conn, passwords, person, "another-good-word", now)
+            elif how == "role":
+                await staff.change(conn, SWAN, somebody.staff, role=Role.BUYER)
+            elif how == "off the staff":
+                await staff.change(conn, SWAN, somebody.staff, active=False)
+            elif how == "locked out":
+                await people.lock_out(conn, somebody.person)
+        async with asyncio.timeout(60):
+            told = [names async for names in heard]
+    assert told[-1] == ["ended"]
+    assert console.hub.open_streams == 0
+
+
+async def test_a_session_that_ends_while_nobody_listens_has_no_stream_after_it(
+    console: ConsoleWorld, address: str
+) -> None:
+    somebody, other = await console.somebody(Role.PICKER), await console.somebody(Role.BUYER)
+    async with streaming(console, address, somebody) as heard, streaming(console, address, other) as stays:
+        async with console.api.engine.begin() as conn:
+            await conn.exec_driver_sql("alter table sessions disable trigger ended")
+            await sessions.revoke_all(conn, somebody.person, console.api.clock.now())
+        await cut_off(console)
+        async with asyncio.timeout(60):
+            told = {name async for names in heard for name in names}
+            async for names in stays:
+                if "again" in names:
+                    break
+    assert {"away", "ended"} <= told and "again" not in told
+
+
 async def test_after_an_outage_everything_may_have_changed(console: ConsoleWorld, address: str) -> None:
     async with streaming(console, address) as heard:
-        async with console.api.engine.begin() as connection:
-            await connection.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE query LIKE 'LISTEN%' AND datname = current_database()"
-            )
+        await cut_off(console)
         async with asyncio.timeout(60):
             async for told in heard:
                 if "again" in told:

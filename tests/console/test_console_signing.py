@@ -8,7 +8,7 @@ import pytest
 
 from console.security.addresses import FIRST_PAGE, next_of, safe_next
 from console.security.cookies import SESSION, family_of
-from console.security.csrf import HEADER
+from console.security.csrf import HEADER, PAGE_OF
 from domain.actors import Role
 from domain.ids import ShopId
 from storage import people, sessions, shops, staff
@@ -17,6 +17,7 @@ from tests.console.world import PASSWORD, ConsoleWorld, console_over
 
 COUNTS = "/console/counts"
 SHOPS = "/console/shops"
+AGAIN = "/console/sign-in/again"
 
 
 async def sign_in(
@@ -58,9 +59,63 @@ async def test_htmx_is_sent_to_the_sign_in_and_back_to_its_page_and_a_stream_jus
         sent = await client.get(COUNTS, headers=asked)
         assert sent.headers["hx-redirect"] == "/console/sign-in?next=/console/orders%3Fq%3D1"
         stream = await client.get("/console/live", headers={"accept": "text/event-stream"})
-        assert stream.status_code == 401
+        assert stream.status_code == 204, "no content: the browser does not connect again"
         post = await client.post("/console/shift", headers={"referer": "http://steward/console/orders"})
         assert post.headers["location"] == "/console/sign-in?next=/console/orders"
+
+
+async def test_an_open_page_is_told_to_ask_whose_it_is_and_stays_as_it_is(console: ConsoleWorld) -> None:
+    mine, other = await console.somebody(), await console.somebody(Role.SUPERVISOR)
+    htmx = {"HX-Request": "true", "HX-Request-Type": "partial", PAGE_OF: mine.staff}
+    async with console.browser() as client:
+        for secret, token in (("", mine.csrf), (other.secret, other.csrf), (other.secret, mine.csrf)):
+            client.cookies.set(SESSION, secret, path="/console")
+            answer = await client.post("/console/shift", data={"on": "yes"}, headers=htmx | {HEADER: token})
+            told = (answer.status_code, answer.headers.get("x-session"), answer.headers.get("hx-reswap"))
+            assert told == (200, "lost", "none") and answer.text == ""
+        client.cookies.set(SESSION, mine.secret, path="/console")
+        before = (await console.somebody()).csrf
+        answer = await client.post("/console/shift", data={"on": "yes"}, headers=htmx | {HEADER: before})
+        assert answer.headers["x-session"] == "lost" and "повторите" in answer.text
+        done = await client.post("/console/shift", data={"on": "yes"}, headers=htmx | {HEADER: mine.csrf})
+        assert done.status_code == 200 and "x-session" not in done.headers
+    async with console.api.engine.connect() as conn:
+        row = await staff.get(conn, ShopId("swan"), other.staff)
+    assert row is not None and not row.on_shift
+
+
+async def test_the_token_of_a_session_is_told_to_its_own_pages_alone(console: ConsoleWorld) -> None:
+    mine, other = await console.somebody(), await console.somebody(Role.SUPERVISOR)
+    async with console.browser("en") as client:
+        ended = await client.get(AGAIN, params={"page_of": mine.staff})
+        assert "Sign in again" in ended.text and HEADER not in ended.headers
+        client.cookies.set(SESSION, mine.secret, path="/console")
+        here = await client.get(AGAIN, params={"page_of": mine.staff})
+        assert (here.status_code, here.headers[HEADER]) == (204, mine.csrf)
+        for whose in (other.staff, "", "x" * 5000):
+            anothers = await client.get(AGAIN, params={"page_of": whose})
+            assert HEADER not in anothers.headers and mine.csrf not in anothers.text
+            assert "Somebody else has signed in" in anothers.text
+
+
+async def test_nobody_else_signs_in_over_a_page_and_the_throttle_counts_there_too(
+    console: ConsoleWorld,
+) -> None:
+    mine, other = await console.somebody(), await console.somebody(Role.SUPERVISOR)
+    async with console.browser("en") as client:
+        client.headers["origin"] = "http://steward"
+        asked = {"login": other.login, "password": PASSWORD, "page_of": mine.staff}
+        refused = await client.post(AGAIN, data=asked)
+        assert "opened by somebody else" in refused.text and "set-cookie" not in refused.headers
+        let_in = await client.post(AGAIN, data=asked | {"login": mine.login})
+        assert let_in.status_code == 204 and cookie_of(let_in)[SESSION]["httponly"] is True
+        for _ in range(5):
+            wrong = await client.post(AGAIN, data=asked | {"login": mine.login, "password": "wrong-password"})
+            assert "do not belong together" in wrong.text
+        late = await client.post(AGAIN, data=asked | {"login": mine.login})
+        assert "Too many attempts" in late.text and "set-cookie" not in late.headers
+        forged = await client.post(AGAIN, data=asked, headers={"origin": "https://evil.example"})
+        assert forged.status_code == 403
 
 
 async def test_the_cookie_is_for_no_script_and_for_the_console_alone(console: ConsoleWorld) -> None:
