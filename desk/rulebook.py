@@ -23,6 +23,7 @@ from domain.ids import ShopId
 from playbook.errors import PlaybookError, PlaybookErrors
 from playbook.loading import load, version_of
 from playbook.publishing import as_published
+from playbook.remarks import remark
 from playbook.reporting import Line, report
 from playbook.schema import Playbook, TemplateText
 from playbook.template_files import FOLDER, SCRIPTS, SUBJECT
@@ -93,17 +94,20 @@ async def compared(before: tuple[str, Playbook], after: tuple[str, Playbook]) ->
     return await asyncio.to_thread(compare, names, before[1], after[1], scenarios(shop))
 
 
-async def checked(services: Services, shop: ShopId, written: str) -> Checked:
-    """The text of `SHOP.yaml`, with the messages and scripts that are published. Nothing is changed by it."""
+async def checked(services: Services, shop: ShopId, written: str, locale: Locale) -> Checked:
+    """The text of `SHOP.yaml`, with the messages and scripts that are published. Nothing is changed by it.
+
+    Faults are told in the language of whoever asks.
+    """
     async with services.engine.connect() as connection:
         present = await playbooks.current(connection, shop)
         known = await services.playbooks.get(connection, present.version) if present is not None else None
-    return await asyncio.to_thread(_checked, shop, written, known, services.clock.now().year)
+    return await asyncio.to_thread(_checked, shop, written, known, services.clock.now().year, locale)
 
 
-async def publish(services: Services, shop: ShopId, written: str) -> Checked:
+async def publish(services: Services, shop: ShopId, written: str, locale: Locale) -> Checked:
     """Checks it once more and puts it in force for new orders; nothing is published where it has faults."""
-    found = await checked(services, shop, written)
+    found = await checked(services, shop, written, locale)
     if found.playbook is not None:
         async with services.engine.begin() as connection:
             await publish_loaded(connection, found.playbook, services.clock.now())
@@ -148,7 +152,7 @@ def _scenarios(shop: ShopId) -> tuple[Scenario, ...]:
     return tuple(found.values())
 
 
-def _checked(shop: ShopId, written: str, known: Playbook | None, year: int) -> Checked:
+def _checked(shop: ShopId, written: str, known: Playbook | None, year: int, locale: Locale) -> Checked:
     with TemporaryDirectory(prefix="steward-check-") as name:
         folder = Path(name)
         file = folder / f"{shop}.yaml"
@@ -156,11 +160,11 @@ def _checked(shop: ShopId, written: str, known: Playbook | None, year: int) -> C
             _lay_out(file, written, known)
             loaded = load(file, only_beside=True)
         except PlaybookErrors as errors:
-            return Checked(faults=_told(errors.errors, folder, file))
+            return Checked(faults=_told(errors.errors, folder, file, locale))
         if loaded.shop != shop:
-            words = f"this is the playbook of {loaded.shop}, not of {shop}; set `shop: {shop}`"
+            said = remark("playbook_of_another", remark("set_shop", shop=shop), other=loaded.shop, shop=shop)
             line = next((n for n, text in enumerate(written.split("\n"), 1) if text.startswith("shop:")), 1)
-            return Checked(faults=_told((PlaybookError(str(file), line, 1, words, 5),), folder, file))
+            return Checked(faults=_told((PlaybookError(str(file), line, 1, said, 5),), folder, file, locale))
         return Checked(playbook=loaded, version=version_of(as_published(loaded, year)))
 
 
@@ -191,11 +195,11 @@ def _write_template(stem: Path, text: TemplateText) -> None:
         Path(f"{stem}.html").write_text(text.html, encoding="utf-8")
 
 
-def _told(faults: Sequence[PlaybookError], folder: Path, file: Path) -> tuple[Line, ...]:
+def _told(faults: Sequence[PlaybookError], folder: Path, file: Path, locale: Locale) -> tuple[Line, ...]:
     """Files by the names they have beside the playbook: where we laid them out is nobody's business."""
 
     def lines(name: str) -> Sequence[str]:
         return (folder / name).read_text(encoding="utf-8", errors="replace").split("\n")
 
     short = [fault._replace(file=str(Path(fault.file).relative_to(folder))) for fault in faults]
-    return tuple(report(short, file.name, lines))
+    return tuple(report(short, file.name, lines, locale))

@@ -21,6 +21,18 @@ class Asked(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
+class Unfit(ValueError):
+    """A value that a model refuses: in English as text; `code` and `values` are for who says it in another language.
+
+    Behind a `;` the text says what to do; the right name is `near` among the values, or `example` a value that fits.
+    """
+
+    def __init__(self, code: str, english: str, **values: str | int) -> None:
+        super().__init__(english)
+        self.code = code
+        self.values = values
+
+
 def in_iso(at: datetime) -> str:
     """ISO 8601 with offset."""
     return at.isoformat()
@@ -29,7 +41,9 @@ def in_iso(at: datetime) -> str:
 def _as_written(value: object) -> object:
     """Pydantic alone takes a number, also as text, for seconds since 1970: a slip would become another moment."""
     if isinstance(value, int | float) or (isinstance(value, str) and not _DATED.match(value)):
-        raise ValueError("write a time in ISO 8601 with its offset, like 2026-11-20T21:15:00+03:00")
+        raise Unfit(
+            "moment_with_offset", "write a time in ISO 8601 with its offset, like 2026-11-20T21:15:00+03:00"
+        )
     return value
 
 
@@ -44,7 +58,7 @@ Moment = Annotated[
 def _day_as_written(value: object) -> object:
     """Pydantic alone takes numbers for seconds since 1970, and midnights."""
     if not isinstance(value, date) and not (isinstance(value, str) and _DATED.fullmatch(value)):
-        raise ValueError("this is to be a day; write it like 2026-12-31")
+        raise Unfit("not_a_day", "this is to be a day; write it like 2026-12-31", example="2026-12-31")
     return value
 
 

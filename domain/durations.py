@@ -6,6 +6,8 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
+from domain.base import Unfit
+
 PATTERN: Final = r"^(?=\d)(\d{1,9}d)?(\d{1,9}h)?(\d{1,9}m)?(\d{1,9}s)?$"
 LONGEST: Final = timedelta(days=3660)
 """Ten years: a longer wait is a slip of the keyboard, and adding it to a date may leave the calendar."""
@@ -18,16 +20,18 @@ def parse_duration(text: str) -> timedelta:
     """The length that `text` spells.
 
     Units are `d` (24 hours), `h`, `m`, `s`, from the largest to the smallest, each at most once.
-    Raises ValueError, in words for the author of a playbook, when it is spelled otherwise or is over LONGEST.
+    Raises Unfit, in words for the author of a playbook, when it is spelled otherwise or is over LONGEST.
     """
     spelled = _SPELLING.fullmatch(text.strip())
     if spelled is None:
-        raise ValueError(f"{text!r} is not a duration: {_HOW}")
+        raise Unfit("not_a_duration", f"{text!r} is not a duration: {_HOW}", text=text)
     days, hours, minutes, seconds = (int(part[:-1]) if part else 0 for part in spelled.groups())
     # Compared in whole seconds: timedelta itself overflows on absurd input.
     total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
     if total > LONGEST.total_seconds():
-        raise ValueError(f"{text!r} is longer than {LONGEST.days} days")
+        raise Unfit(
+            "duration_too_long", f"{text!r} is longer than {LONGEST.days} days", text=text, days=LONGEST.days
+        )
     return timedelta(seconds=total)
 
 
@@ -55,7 +59,7 @@ def _read(value: object) -> timedelta:
     if isinstance(value, timedelta):
         return parse_duration(format_duration(value))
     # A bare number would leave the reader to guess its unit.
-    raise ValueError(f"a duration needs its unit: {_HOW}")
+    raise Unfit("duration_without_unit", f"a duration needs its unit: {_HOW}")
 
 
 Duration = Annotated[

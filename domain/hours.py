@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from domain.base import Asked, Day
+from domain.base import Asked, Day, Unfit
 from domain.public_holidays import holiday_year, knows_country
 from domain.windows import WINDOW_SCHEMA, Minutes, Window, parse_window, without_breaks
 from domain.zones import ZoneName
@@ -48,7 +48,7 @@ def _read_days(value: object) -> tuple[Weekday, ...]:
     if isinstance(value, str):
         value = _days_between(value)
     if not isinstance(value, (list, tuple)) or not value:
-        raise ValueError("days are all, a range such as mon-fri, or a list such as [mon, wed, sat]")
+        raise Unfit("not_days", "days are all, a range such as mon-fri, or a list such as [mon, wed, sat]")
     return tuple(sorted({_read_day(day) for day in value}, key=WEEK.index))
 
 
@@ -63,7 +63,9 @@ def _read_day(value: object) -> Weekday:
     try:
         return Weekday(str(value).strip().lower())
     except ValueError:
-        raise ValueError(f"{value!r} is not a day of the week: {', '.join(WEEK)}") from None
+        week = ", ".join(WEEK)
+        said = f"{value!r} is not a day of the week: {week}"
+        raise Unfit("not_a_weekday", said, text=str(value), week=week) from None
 
 
 def _spell_days(days: tuple[Weekday, ...]) -> str | list[str]:
@@ -88,9 +90,8 @@ Days = Annotated[
 
 def _known_holidays(value: str) -> str:
     if value != NO_HOLIDAYS and not knows_country(value):
-        raise ValueError(
-            f"no official calendar of {value!r} is known: write none, or a country's code such as RU"
-        )
+        said = f"no official calendar of {value!r} is known: write none, or a country's code such as RU"
+        raise Unfit("unknown_holidays", said, text=value)
     return value
 
 
@@ -123,8 +124,9 @@ class WeekHours(Asked):
         if isinstance(value, str):
             return dict.fromkeys(WEEK, parse_window(value))
         if not isinstance(value, (dict, WeekHours)):
-            raise ValueError(
-                'hours are one window such as "10:00-20:00", or windows by day: {mon: ..., sat: ...}'
+            raise Unfit(
+                "not_hours",
+                'hours are one window such as "10:00-20:00", or windows by day: {mon: ..., sat: ...}',
             )
         return value
 
@@ -187,9 +189,10 @@ class ShopHours(Asked):
     def _makes_sense(self) -> Self:
         both = set(self.closed_on) & set(self.open_on)
         if both:
-            raise ValueError(f"{min(both).isoformat()} stands both in closed_on and in open_on")
+            day = min(both).isoformat()
+            raise Unfit("closed_and_open", f"{day} stands both in closed_on and in open_on", day=day)
         if not any(self._usual_windows(weekday) for weekday in range(7)):
-            raise ValueError("these hours never open: days, open and breaks leave no time")
+            raise Unfit("never_open", "these hours never open: days, open and breaks leave no time")
         return self
 
     def windows_on(self, day: date) -> tuple[Minutes, ...]:

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-from domain.base import Stored
+from domain.base import Stored, Unfit
 
 ZERO = Decimal("0.00")
 _KOPECK = Decimal("0.01")
@@ -25,7 +25,10 @@ def _as_written(value: object) -> object:
     if isinstance(value, bool | float | int) or (
         isinstance(value, str) and not re.fullmatch(_WRITTEN, value)
     ):
-        raise ValueError('write money as a string without a sign and with at most two places, like "1990.00"')
+        raise Unfit(
+            "not_money",
+            'write money as a string without a sign and with at most two places, like "1990.00"',
+        )
     return value
 
 

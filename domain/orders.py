@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from domain.base import Moment, Stored
+from domain.base import Moment, Stored, Unfit
 from domain.ids import CustomerId, OrderId, ShopId
 from domain.money import ZERO, Amount, Percent, rounded
 from domain.parcels import Carrier
@@ -161,7 +161,7 @@ class Slot(Stored):
 def _nothing_else(value: object) -> object:
     unknown = set(value) - set(Slot.model_fields) if isinstance(value, dict) else set()
     if unknown:
-        raise ValueError("a slot has a start and an end and no other field")
+        raise Unfit("slot_fields", "a slot has a start and an end and no other field")
     return value
 
 

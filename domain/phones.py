@@ -12,6 +12,8 @@ from phonenumbers import (
 )
 from pydantic import BeforeValidator, WithJsonSchema
 
+from domain.base import Unfit
+
 Phone = NewType("Phone", str)
 """A number in E.164: `+79161234567`."""
 
@@ -31,7 +33,7 @@ _NEVER_ASSIGNED = frozenset("0125")
 """First digits no network of +7 uses: such a number is a filler, although its length is right."""
 
 
-class ImpossiblePhone(ValueError):
+class ImpossiblePhone(Unfit):
     """Nobody can be reached under what was given. The text never repeats the number."""
 
 
@@ -45,12 +47,12 @@ def normalise(raw: str, region: str = "RU") -> Phone:
     try:
         number = phonenumbers.parse(raw, region)
     except NumberParseException as error:
-        raise ImpossiblePhone("not a telephone number") from error
+        raise ImpossiblePhone("not_a_phone", "not a telephone number") from error
     # Not `is_possible_number`: that one takes a number without its area code too, and nobody can dial it from afar.
     if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
-        raise ImpossiblePhone("a telephone number has too few or too many digits")
+        raise ImpossiblePhone("phone_length", "a telephone number has too few or too many digits")
     if number.country_code == _RUSSIA_AND_KAZAKHSTAN and str(number.national_number)[0] in _NEVER_ASSIGNED:
-        raise ImpossiblePhone("no telephone number begins like this")
+        raise ImpossiblePhone("phone_beginning", "no telephone number begins like this")
     return Phone(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 
@@ -59,7 +61,7 @@ def parsed(phone: Phone) -> PhoneNumber:
     try:
         return phonenumbers.parse(phone, None)
     except NumberParseException as error:
-        raise ImpossiblePhone("not a telephone number in E.164") from error
+        raise ImpossiblePhone("not_a_phone", "not a telephone number in E.164") from error
 
 
 def is_landline(phone: Phone) -> bool:

@@ -7,6 +7,8 @@ from typing import Annotated, Final, NamedTuple
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 
+from domain.base import Unfit
+
 DAY: Final = 24 * 60
 """Minutes of a day by the wall clock; a day on which the clocks change has more or fewer, which calendars mind."""
 
@@ -30,13 +32,13 @@ class Minutes(NamedTuple):
 
 
 def parse_window(text: str) -> Minutes:
-    """The window that `text` spells; `22:00-02:00` ends on the next day. Raises ValueError in words for a playbook's author."""
+    """The window that `text` spells; `22:00-02:00` ends on the next day. Raises Unfit, in words for a playbook's author."""
     if not _SPELLING.fullmatch(text.strip()):
-        raise ValueError(f"{text!r} is not a window of the day: {_HOW}")
+        raise Unfit("not_a_window", f"{text!r} is not a window of the day: {_HOW}", text=text)
     begins, _, ends = text.strip().partition("-")
     opens, closes = _minutes(begins), _minutes(ends)
     if opens == closes:
-        raise ValueError(f"{text!r} begins when it ends: {_HOW}")
+        raise Unfit("empty_window", f"{text!r} begins when it ends: {_HOW}", text=text)
     return Minutes(opens, closes if closes > opens else closes + DAY)
 
 
@@ -73,7 +75,7 @@ def _read(value: object) -> Minutes:
     if isinstance(value, str):
         return parse_window(value)
     # YAML 1.1 reads an unquoted 10:00 as a number.
-    raise ValueError(f"a window of the day is text in quotes: {_HOW}")
+    raise Unfit("window_is_text", f"a window of the day is text in quotes: {_HOW}")
 
 
 WINDOW_SCHEMA: Final[JsonSchemaValue] = {

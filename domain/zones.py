@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, TypeAdapter
 
-from domain.base import Stored
+from domain.base import Stored, Unfit
 
 if TYPE_CHECKING:
     from domain.phones import Phone
@@ -39,7 +39,7 @@ class Confidence(StrEnum):
     GUESS = "guess"
 
 
-class UnknownZone(ValueError):
+class UnknownZone(Unfit):
     """No time zone of this name is in the IANA data."""
 
 
@@ -49,8 +49,11 @@ def known_zone(name: str) -> str:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         near = difflib.get_close_matches(name, sorted({region.zone for region in REGIONS}), n=1)
-        hint = f"; did you mean {near[0]}?" if near else ": write it like Europe/Moscow"
-        raise UnknownZone(f"{name!r} is not a time zone{hint}") from error
+        meant = {"near": near[0]} if near else {"example": "Europe/Moscow"}
+        hint = f"did you mean {near[0]}?" if near else "write it like Europe/Moscow"
+        raise UnknownZone(
+            "unknown_zone", f"{name!r} is not a time zone; {hint}", name=name, **meant
+        ) from error
     return name
 
 

@@ -9,6 +9,8 @@ from domain.base import Asked, Flag
 from domain.durations import Duration
 from domain.money import AskedAmount, Percent
 from domain.tasks import TaskKind
+from playbook.errors import Invalid
+from playbook.remarks import remark
 from playbook.settings_path import SettingPath
 
 TEMPLATE = r"^[a-z][a-z0-9_]*$"
@@ -78,9 +80,9 @@ class OpenTask(Asked):
     @model_validator(mode="after")
     def _own_errand(self) -> Self:
         if self.kind is not TaskKind.ERRAND and (self.role is not None or self.due_within is not None):
-            raise ValueError(f"role and due_within are an errand's; {self.kind} has its own in the lifecycle")
+            raise Invalid(remark("errand_alone", remark("has_its_own", kind=self.kind.value)))
         if self.kind is TaskKind.ERRAND and self.script is None:
-            raise ValueError("an errand needs a script: it says what is to be done")
+            raise Invalid(remark("errand_needs_script"))
         return self
 
 
@@ -119,11 +121,9 @@ class PayBonus(Asked):
         by_share = self.percent is not None and self.of is not None
         by_piece = self.amount is not None
         if self.by_category is not None and not by_share:
-            raise ValueError("`by_category` is beside a `percent`, which holds for all other categories")
+            raise Invalid(remark("by_category_beside_percent"))
         if by_share == by_piece or (self.times is not None and not by_piece):
-            raise ValueError(
-                "a bonus is `percent` with `of`, or `amount` with `times` where it counts pieces"
-            )
+            raise Invalid(remark("bonus_one_way"))
         return self
 
 
@@ -155,7 +155,7 @@ class Action(Asked):
     def _one_act(self) -> Self:
         if sum(getattr(self, name) is not None for name in Action.model_fields) != 1:
             *others, last = Action.model_fields
-            raise ValueError(f"an action is exactly one of {', '.join(others)} or {last}")
+            raise Invalid(remark("one_act", others=tuple(others), last=last))
         return self
 
     @property

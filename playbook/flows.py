@@ -10,7 +10,9 @@ from domain.actors import Role
 from domain.base import Asked, Flag, Whole
 from domain.durations import Duration
 from domain.money import AskedAmount, Percent
+from playbook.errors import Invalid
 from playbook.pricing import RegionName
+from playbook.remarks import remark
 
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", examples=["birthday"])]
 
@@ -19,7 +21,7 @@ def _real_day(text: str) -> str:
     try:
         date.fromisoformat(f"2028-{text}")
     except ValueError:
-        raise ValueError(f"{text!r} is no day of a year: write month and day, such as 12-31") from None
+        raise Invalid(remark("no_day_of_year", text=text)) from None
     return text
 
 
@@ -64,7 +66,7 @@ class Care(Asked):
     def _growing(self) -> Self:
         steps = [tier.from_packs for tier in self.tiers]
         if steps != sorted(set(steps)):
-            raise ValueError("tiers go up: each `from` is larger than the one before")
+            raise Invalid(remark("tiers_go_up"))
         return self
 
 

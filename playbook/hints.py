@@ -6,7 +6,9 @@ from pydantic import Field, model_validator
 
 from domain.base import Asked, Whole
 from domain.money import Percent
+from playbook.errors import Invalid
 from playbook.pricing import Goods
+from playbook.remarks import remark
 
 
 class Accessories(Goods):
@@ -17,7 +19,7 @@ class Accessories(Goods):
     @model_validator(mode="after")
     def _named(self) -> Self:
         if not (self.offer.skus or self.offer.categories or self.offer.groups):
-            raise ValueError("say what to offer: name products, categories or groups under `offer`")
+            raise Invalid(remark("offer_nothing"))
         return self
 
 

@@ -22,6 +22,7 @@ from playbook.located import (
 from playbook.mending import without
 from playbook.naming import did_you_mean, nearest, nearest_of
 from playbook.reading import read_file
+from playbook.remarks import remark
 from playbook.schema import Playbook
 from playbook.script_check import script_faults
 from playbook.template_check import template_faults
@@ -94,13 +95,13 @@ def _chain(path: Path, faults: list[PlaybookError], only_beside: bool) -> list[t
         astray = isinstance(name, str) and Path(name).name != name and only_beside
         if not isinstance(name, str) or astray or not following.is_file():
             near = nearest_of(str(name), (file.stem for file in path.parent.glob("*.yaml")))
-            fault = extends.place.error(f"no playbook {name!r} lies beside this one{did_you_mean(near)}")
-            faults.append(fault)
+            said = remark("no_playbook_beside", did_you_mean(near), name=str(name))
+            faults.append(extends.place.error(said))
             if near is None:
                 raise PlaybookErrors(tuple(faults))
             following = path.parent / f"{near}.yaml"
         if following in (file for file, _ in chain):
-            faults.append(extends.place.error("this extends a playbook that extends it"))
+            faults.append(extends.place.error(remark("extends_itself")))
             raise PlaybookErrors(tuple(faults))
     return chain
 
@@ -111,7 +112,7 @@ def _without_extends(tree: Mapping) -> Mapping:
 
 def _unwritable(tree: Mapping) -> Iterator[PlaybookError]:
     for name in sorted(_NOT_WRITTEN & tree.entries.keys()):
-        yield tree.keys[name].error(f"{name} is made by loading, it is not written in the file")
+        yield tree.keys[name].error(remark("made_by_loading", name=name))
     triggers = tree.entries.get("triggers")
     if isinstance(triggers, Listing):
         yield from repeated_ids(triggers)
@@ -138,12 +139,9 @@ def _known_or_whole(mine: Listing, theirs: Listing, faults: list[PlaybookError])
             and "on" not in item.entries
             and name.value not in known
         ):
-            hint = nearest(str(name.value), known)
-            faults.append(
-                name.place.error(
-                    f"there is no trigger {name.value!r} to change{hint}; a new one needs `on` and `do`"
-                )
-            )
+            changed = str(name.value)
+            said = remark("no_trigger", nearest(changed, known), remark("new_trigger_needs"), name=changed)
+            faults.append(name.place.error(said))
         else:
             kept.append(item)
     return replace(mine, items=tuple(kept))

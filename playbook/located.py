@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from playbook.errors import PlaybookError
+from playbook.remarks import Remark, remark
 
 Plain = str | int | bool | Decimal | None
 Path = tuple[str | int, ...]
@@ -24,9 +25,9 @@ class Place:
     column: int
     length: int = 1
 
-    def error(self, message: str, note: str = "") -> PlaybookError:
+    def error(self, said: Remark, note: str = "") -> PlaybookError:
         """A fault at this place."""
-        return PlaybookError(self.file, self.line, self.column, message, self.length, note)
+        return PlaybookError(self.file, self.line, self.column, said, self.length, note)
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def repeated_ids(listing: Listing) -> Iterator[PlaybookError]:
     for item in listing.items:
         name = _id_of(item)
         if name is not None and name in seen and isinstance(item, Mapping):
-            yield item.entries["id"].place.error(f"there is already a trigger {name!r} in this file")
+            yield item.entries["id"].place.error(remark("trigger_twice", name=str(name)))
         seen.add(name)
 
 

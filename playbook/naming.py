@@ -7,9 +7,11 @@ from typing import get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from playbook.remarks import Remark, remark
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """`; did you mean X?`, or nothing when no known name is near."""
+
+def nearest(name: str, known: Iterable[str]) -> Remark | None:
+    """That the nearest name was meant, or None when no known name is near."""
     return did_you_mean(nearest_of(name, known))
 
 
@@ -18,9 +20,15 @@ def nearest_of(name: str, known: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(name, sorted(known), n=1)), None)
 
 
-def did_you_mean(name: str | None) -> str:
-    """`; did you mean X?`, or nothing without a name."""
-    return f"; did you mean {name}?" if name else ""
+def did_you_mean(name: str | None) -> Remark | None:
+    """That this name was meant; None without a name."""
+    return remark("did_you_mean", name=name) if name else None
+
+
+def near_or_all(name: str, known: Iterable[str]) -> Remark:
+    """The nearest right name, else all there are."""
+    names = tuple(sorted(known))
+    return nearest(name, names) or remark("there_are", names=names)
 
 
 def settings_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, ...]:

@@ -10,13 +10,15 @@ from domain.money import AskedAmount, Percent
 from domain.orders import DeliveryKind, PaymentMeans, PaymentMethod
 from domain.promo import DiscountKind, word_key
 from domain.zones import REGIONS, region_called
+from playbook.errors import Invalid
 from playbook.naming import nearest
+from playbook.remarks import remark
 
 
 def _known_region(text: str) -> str:
     if region_called(text) is None:
         hint = nearest(text, (name for region in REGIONS for name in region.names))
-        raise ValueError(f"there is no region {text!r}{hint}")
+        raise Invalid(remark("no_region", hint, name=text))
     return text
 
 
@@ -51,7 +53,7 @@ class Promotion(Goods):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.from_day and self.until and self.until < self.from_day:
-            raise ValueError("a promotion ends no earlier than it begins")
+            raise Invalid(remark("promotion_ends_early"))
         return self
 
     def runs_on(self, day: date) -> bool:
@@ -82,7 +84,7 @@ class SumSteps(Asked):
         sums = [step.from_sum for step in self.steps]
         percents = [step.percent for step in self.steps]
         if sums != sorted(set(sums)) or percents != sorted(set(percents)):
-            raise ValueError("steps go up: each `from` and `percent` is larger than the one before")
+            raise Invalid(remark("sum_steps_go_up"))
         return self
 
 
@@ -98,7 +100,7 @@ class QuantityStep(Asked):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if (self.price is None) == (self.percent is None):
-            raise ValueError("a step has either a price or a percent")
+            raise Invalid(remark("step_price_or_percent"))
         return self
 
 
@@ -111,9 +113,9 @@ class QuantityPrices(Goods):
     def _growing(self) -> Self:
         packs = [step.from_packs for step in self.steps]
         if not packs:
-            raise ValueError("give at least one step")
+            raise Invalid(remark("no_steps"))
         if packs != sorted(set(packs)):
-            raise ValueError("steps go up: each `from` is larger than the one before")
+            raise Invalid(remark("steps_go_up"))
         return self
 
 
@@ -172,10 +174,10 @@ class Pricing(Asked):
     def _told_apart(self) -> Self:
         ids = [promotion.id for promotion in self.promotions]
         if len(set(ids)) != len(ids):
-            raise ValueError("two promotions have the same id")
+            raise Invalid(remark("promotions_same_id"))
         words = [word_key(word) for word in self.promo_words]
         if "" in words or len(set(words)) != len(words):
-            raise ValueError("promo words are not empty, and differ by more than case, ё and spaces")
+            raise Invalid(remark("promo_words_alike"))
         return self
 
     def percent_of_word(self, typed: str) -> tuple[str, Percent] | None:

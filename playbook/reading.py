@@ -1,5 +1,6 @@
 """Reads YAML into a tree that remembers where each value stands; what is done with trees is `located`'s, what they mean the schema's."""
 
+import errno
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -14,8 +15,14 @@ from ruamel.yaml.reader import ReaderError
 
 from playbook.errors import PlaybookError, PlaybookErrors
 from playbook.located import Listing, Mapping, Place, Plain, Scalar, Tree
+from playbook.remarks import Remark, remark
 from playbook.yaml_words import not_yaml
 
+_OS_FAULTS: Final = {
+    errno.ENOENT: "no_such_file",
+    errno.EACCES: "no_permission",
+    errno.EISDIR: "is_a_folder",
+}
 _TAG: Final = "tag:yaml.org,2002:"
 _PLAIN_TAGS: Final = frozenset({"null", "bool", "int", "float", "str", "timestamp", "map", "seq"})
 
@@ -28,11 +35,9 @@ def read_file(path: Path, faults: list[PlaybookError] | None = None) -> Mapping:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise PlaybookErrors(
-            (PlaybookError(str(path), 1, 1, f"the file cannot be read: {error.strerror}"),)
-        ) from None
+        raise PlaybookErrors((_at_the_top(path, remark("unreadable_file", why=_why(error))),)) from None
     except UnicodeDecodeError:
-        raise PlaybookErrors((PlaybookError(str(path), 1, 1, "the file is not UTF-8 text"),)) from None
+        raise PlaybookErrors((_at_the_top(path, remark("not_utf8")),)) from None
     if faults is None:
         return read_tree(text, str(path))
     tree, found = _read(text, str(path))
@@ -61,21 +66,32 @@ def _read(text: str, file: str) -> tuple[Mapping, tuple[PlaybookError, ...]]:
     except ReaderError as error:
         raise PlaybookErrors((_invisible(text, file, error.position),)) from None
     except YAMLError as error:
-        raise PlaybookErrors((PlaybookError(file, 1, 1, f"this is not YAML: {error}"),)) from None
+        why = remark("yaml_other", said=str(error))
+        raise PlaybookErrors((_at_the_top(file, remark("not_yaml", why=why)),)) from None
     except RecursionError:
-        raise PlaybookErrors((PlaybookError(file, 1, 1, "lists are nested too deep in this file"),)) from None
+        raise PlaybookErrors((_at_the_top(file, remark("nested_too_deep")),)) from None
     faults: list[PlaybookError] = []
     tree = _tree_of(root, file, faults) if root is not None else None
     if not isinstance(tree, Mapping):
-        faults.append(PlaybookError(file, 1, 1, "this file is to be a mapping: name: value"))
+        faults.append(_at_the_top(file, remark("file_is_no_mapping")))
         raise PlaybookErrors(tuple(faults))
     return tree, tuple(faults)
 
 
+def _at_the_top(file: Path | str, said: Remark) -> PlaybookError:
+    return PlaybookError(str(file), 1, 1, said)
+
+
+def _why(error: OSError) -> Remark:
+    known = _OS_FAULTS.get(error.errno or 0)
+    said = str(error.strerror)
+    return remark(known) if known else remark("system_error", said=said, number=error.errno or 0)
+
+
 def _invisible(text: str, file: str, position: int) -> PlaybookError:
     before = text[:position]
-    message = "an invisible character stands here; leave it out"
-    return PlaybookError(file, before.count("\n") + 1, position - before.rfind("\n"), message)
+    said = remark("invisible_character", remark("leave_it_out"))
+    return PlaybookError(file, before.count("\n") + 1, position - before.rfind("\n"), said)
 
 
 def _refuse_aliases(text: str, file: str) -> None:
@@ -86,7 +102,7 @@ def _refuse_aliases(text: str, file: str) -> None:
             file,
             event.start_mark.line + 1,
             event.start_mark.column + 1,
-            "aliases are not taken: write it out",
+            remark("aliases"),
         )
         for event in YAML(typ="safe", pure=True).parse(text)
         if isinstance(event, AliasEvent)
@@ -98,7 +114,7 @@ def _refuse_aliases(text: str, file: str) -> None:
 def _tree_of(node: Node, file: str, faults: list[PlaybookError]) -> Tree:
     place = _place(node, file)
     if str(node.tag).removeprefix(_TAG) not in _PLAIN_TAGS:
-        faults.append(place.error(f"tags such as {node.tag} are not taken; write the value alone"))
+        faults.append(place.error(remark("tag", remark("value_alone"), tag=str(node.tag))))
     if isinstance(node, SequenceNode):
         return Listing(place, tuple(_tree_of(item, file, faults) for item in node.value))
     if isinstance(node, ScalarNode):
@@ -110,14 +126,11 @@ def _tree_of(node: Node, file: str, faults: list[PlaybookError]) -> Tree:
     for name, value in node.value:
         at = _place(name, file)
         if not isinstance(name, ScalarNode) or name.value == "<<":
-            faults.append(
-                at.error("a name is one plain word" if name.value != "<<" else "merge keys are not taken")
-            )
+            faults.append(at.error(remark("name_is_a_word" if name.value != "<<" else "merge_keys")))
             continue
         if name.value in entries:
-            faults.append(
-                at.error(f"{name.value!r} stands here twice, first in line {keys[name.value].line}")
-            )
+            first = keys[name.value].line
+            faults.append(at.error(remark("written_twice", name=str(name.value), line=first)))
             continue
         keys[name.value] = at
         entries[name.value] = _tree_of(value, file, faults)

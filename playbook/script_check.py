@@ -8,6 +8,7 @@ from jinja2 import TemplateSyntaxError
 from playbook.errors import PlaybookError
 from playbook.located import Mapping, place_of
 from playbook.naming import nearest
+from playbook.remarks import Remark, remark
 from playbook.sample_variants import Passed, mentioned_in, texts_behind, variants
 from playbook.samples import script_samples
 from playbook.schema import About, Playbook
@@ -51,8 +52,8 @@ def script_faults(playbook: Playbook, files: ScriptFiles, tree: Mapping) -> Iter
                     one.split(".")[0] for one in playbook.scripts if one.endswith(f".{playbook.locale}")
                 }
                 place = place_of(tree, (*path, "task", "script"))
-                missing = f"there is no script {name}.{playbook.locale}.txt in scripts/"
-                yield place.error(f"{missing}{nearest(name, others)}")
+                file = f"{name}.{playbook.locale}.txt"
+                yield place.error(remark("no_script", nearest(name, others), file=file))
             elif name not in tried:
                 tried.add(name)
                 yield from _failing(playbook, files, name, environment, broken.keys())
@@ -67,7 +68,7 @@ def _failing(
             continue
         unknown = unknown_names(environment.source(source), VARIABLES)
         for one in unknown:
-            yield files.fault(source, one.line, one.message, one.word)
+            yield files.fault(source, one.line, one.remark, one.word)
         if not unknown:
             yield from _failed_renders(playbook, files, name, locale)
 
@@ -88,7 +89,9 @@ def _failed_renders(
         except TemplateSyntaxError:
             return  # of a part that it includes: told already
         except Exception as error:
-            yield failed(error, (source,), files, script_context_of(playbook, values, locale), "its task")
+            yield failed(
+                error, (source,), files, script_context_of(playbook, values, locale), remark("its_task")
+            )
             return
         if fault := _form_fault(text, values):
             yield files.fault(source, 1, fault)
@@ -96,9 +99,9 @@ def _failed_renders(
     _PASSED.add(key)
 
 
-def _form_fault(text: str, values: ScriptValues) -> str | None:
+def _form_fault(text: str, values: ScriptValues) -> Remark | None:
     if not begins_with_heading(text):
-        return f"a script begins with the heading of its first step: `{HEADING}…`"
+        return remark("script_heading", heading=HEADING)
     if not steps_of(text):
-        return f"for an order paid {values.order.method} this script says nothing under its headings"
+        return remark("script_says_nothing", method=values.order.method.value)
     return None

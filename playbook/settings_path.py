@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar, get_args, get_origin
 from pydantic import BaseModel, Field
 
 from domain.durations import LONGEST, is_spelled
+from playbook.errors import Invalid
 from playbook.naming import nearest
+from playbook.remarks import remark
 
 if TYPE_CHECKING:
     from playbook.schema import Playbook
@@ -19,7 +21,7 @@ SettingPath = Annotated[str, Field(examples=["payment.remind_pay_after"])]
 """A setting that stands elsewhere in the playbook; loading refuses one that does not exist."""
 
 
-class UnknownSetting(ValueError):
+class UnknownSetting(Invalid):
     """No setting of that kind stands at this path."""
 
 
@@ -36,10 +38,9 @@ def check_path(path: str, kind: type = timedelta) -> None:
     paths = setting_paths(kind)
     if path not in paths:
         if kind is timedelta and is_spelled(path):
-            raise UnknownSetting(f"{path!r} is longer than {LONGEST.days} days")
-        what, example = _KINDS[kind]
-        hint = nearest(path, paths) or f", such as {example}"
-        raise UnknownSetting(f"{path!r} is neither {what} nor a setting that holds one{hint}")
+            raise UnknownSetting(remark("delay_too_long", text=path, days=LONGEST.days))
+        hint = nearest(path, paths) or remark("such_as", example=_EXAMPLES[kind])
+        raise UnknownSetting(remark("no_such_value", hint, path=path, kind=_KINDS[kind]))
 
 
 def setting_at(playbook: "Playbook", path: str, kind: type[_Value]) -> _Value:
@@ -49,13 +50,14 @@ def setting_at(playbook: "Playbook", path: str, kind: type[_Value]) -> _Value:
     for name in path.split("."):
         found = getattr(found, name)
     if not isinstance(found, kind):
-        raise UnknownSetting(f"{path} is not set in this playbook; set it, or write {_KINDS[kind][0]} here")
+        raise UnknownSetting(remark("not_set", remark("set_it", kind=_KINDS[kind]), path=path))
     return found
 
 
-_KINDS = {
-    timedelta: ("a duration", "40m, or payment.remind_pay_after"),
-    Decimal: ("a number", "5, or thinking_discount.percent"),
+_KINDS = {timedelta: remark("a_duration"), Decimal: remark("a_number")}
+_EXAMPLES = {
+    timedelta: remark("example_or", one="40m", other="payment.remind_pay_after"),
+    Decimal: remark("example_or", one="5", other="thinking_discount.percent"),
 }
 
 

@@ -11,6 +11,7 @@ from playbook.actions import Action
 from playbook.errors import PlaybookError
 from playbook.located import Mapping, place_of
 from playbook.naming import nearest
+from playbook.remarks import remark
 from playbook.sample_variants import Passed, mentioned_in, texts_behind, variants
 from playbook.samples import fullest_and_barest, samples
 from playbook.schema import About, Playbook, Trigger
@@ -79,15 +80,13 @@ def _missing(
     for channel in channels_of(action):
         if f"{template}.{channel}.{playbook.locale}.txt" not in files.paths:
             others = {name.split(".")[0] for name in files.paths if f".{channel}.{playbook.locale}." in name}
-            hint = nearest(template, others - {template})
-            name = f"{template}.{channel}.{playbook.locale}.txt"
+            file = f"{template}.{channel}.{playbook.locale}.txt"
             place = place_of(tree, (*path, kind, "template"))
-            yield place.error(f"there is no template {name} in messages/{hint}")
+            yield place.error(remark("no_template", nearest(template, others - {template}), file=file))
         for locale in Locale if channel is TemplateChannel.EMAIL else ():
             stem = f"{template}.{channel}.{locale}"
             if f"{stem}.txt" in files.paths and files.texts[stem].subject is None:
-                message = f"the first line of an email's text is to be `{SUBJECT} …`"
-                yield files.fault(f"{stem}.txt", 1, message)
+                yield files.fault(f"{stem}.txt", 1, remark("email_subject", heading=SUBJECT))
 
 
 def _failing(
@@ -116,7 +115,7 @@ def _unknown_names(
     """Names that would fail only in a branch no sample takes."""
     for name in _sources(files, stem):
         for unknown in unknown_names(environment.source(name), variables_of(kind)):
-            yield files.fault(name, unknown.line, unknown.message, unknown.word)
+            yield files.fault(name, unknown.line, unknown.remark, unknown.word)
 
 
 def _failed_renders(
@@ -140,7 +139,7 @@ def _failed_renders(
         except TemplateSyntaxError:
             return  # of a part that it includes: told already
         except Exception as error:
-            yield failed(error, own, files, context_of(playbook, values, locale), "its fact")
+            yield failed(error, own, files, context_of(playbook, values, locale), remark("its_fact"))
             return
     _PASSED.add(key)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playbook.errors import PlaybookError
+from playbook.remarks import Remark, remark
 from playbook.schema import ScriptText, TemplateText
 
 FOLDER = "messages"
@@ -20,14 +21,14 @@ class SourceFiles:
     paths: dict[str, str]
     sources: dict[str, str]
 
-    def fault(self, name: str, line: int, message: str, word: str = "") -> PlaybookError:
+    def fault(self, name: str, line: int, said: Remark, word: str = "") -> PlaybookError:
         """A fault of a source in this line, at the word where the line has it, else where it begins to do something."""
         # A subject stands in the first line of its text's file.
         file = name if name in self.paths else name.replace(".subject", ".txt")
         lines = self.sources.get(file, "").split("\n")
         written = lines[line - 1] if 0 < line <= len(lines) else ""
         column, length = _spot(written, word)
-        return PlaybookError(self.paths[file], line, column, message, length)
+        return PlaybookError(self.paths[file], line, column, said, length)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _sources(files: dict[str, Path], faults: list[PlaybookError]) -> dict[str, s
         try:
             sources[name] = file.read_text(encoding="utf-8")
         except UnicodeDecodeError:
-            faults.append(PlaybookError(str(file), 1, 1, "the file is not UTF-8 text"))
+            faults.append(PlaybookError(str(file), 1, 1, remark("not_utf8")))
     return sources
 
 

@@ -1,13 +1,14 @@
 """Finds names in a template that are nowhere: variables, fields (also of what a loop goes through), filters; branches no sample takes too."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated, Final, NamedTuple, get_args, get_origin
 
 from jinja2 import meta, nodes
 from pydantic import BaseModel
 
-from playbook.naming import nearest
+from playbook.naming import near_or_all, nearest
+from playbook.remarks import Remark, remark
 from playbook.templates import TemplateEnvironment
 
 Types = tuple[tuple[str, object], ...]
@@ -21,7 +22,7 @@ class Unknown(NamedTuple):
 
     line: int
     word: str
-    message: str
+    remark: Remark
 
 
 @lru_cache(maxsize=2048)
@@ -35,15 +36,11 @@ def unknown_names(source: str, variables: Types) -> tuple[Unknown, ...]:
     missing = meta.find_undeclared_variables(tree) - elsewhere
     lines = {node.name: node.lineno for node in reversed([*tree.find_all(nodes.Name)])}
     found = [
-        Unknown(lines[name], name, f"there is no variable {name!r}{near(name, known)}") for name in missing
+        Unknown(lines[name], name, remark("no_variable", near_or_all(name, known), name=name))
+        for name in missing
     ]
     found.extend(_Reader(environment).unknown(tree, dict(variables)))
-    return tuple(sorted(set(found)))
-
-
-def near(name: str, known: Iterable[str]) -> str:
-    """The nearest right name, else all there are."""
-    return nearest(name, known) or f"; there are {', '.join(sorted(known))}"
+    return tuple(sorted(set(found), key=lambda one: one[:2]))
 
 
 def _made(tree: nodes.Template) -> Iterator[str]:
@@ -78,11 +75,11 @@ class _Reader:
             case nodes.Getattr():
                 yield from _unknown_field(node, types)
             case nodes.Filter() if node.name not in self._filters:
-                message = f"there is no filter {node.name!r}{nearest(node.name, self._filters)}"
-                yield Unknown(node.lineno, node.name, message)
+                said = remark("no_filter", nearest(node.name, self._filters), name=node.name)
+                yield Unknown(node.lineno, node.name, said)
             case nodes.Test() if node.name not in self._tests:
-                message = f"there is no test {node.name!r}{nearest(node.name, self._tests)}"
-                yield Unknown(node.lineno, node.name, message)
+                said = remark("no_test", nearest(node.name, self._tests), name=node.name)
+                yield Unknown(node.lineno, node.name, said)
             case _:
                 pass
         for child in node.iter_child_nodes():
@@ -96,8 +93,9 @@ def _unknown_field(node: nodes.Getattr, types: dict[str, object]) -> Iterator[Un
     owner = _type_of(node.node, types)
     if isinstance(owner, type) and issubclass(owner, BaseModel) and node.attr not in owner.model_fields:
         said = _said(node.node)
-        message = f"{said} has no {node.attr!r}{near(node.attr, owner.model_fields)}"
-        yield Unknown(node.lineno, f"{said}.{node.attr}", message)
+        hint = near_or_all(node.attr, owner.model_fields)
+        wrong = remark("no_field", hint, owner=said, name=node.attr)
+        yield Unknown(node.lineno, f"{said}.{node.attr}", wrong)
 
 
 def _said(node: nodes.Node) -> str:

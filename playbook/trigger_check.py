@@ -12,6 +12,7 @@ from playbook.conditions import ConditionError, compile_condition
 from playbook.errors import PlaybookError
 from playbook.located import Mapping, place_of, scalar_at
 from playbook.naming import nearest
+from playbook.remarks import Remark, remark
 from playbook.schema import Playbook
 from playbook.settings_path import UnknownSetting, setting_at
 from playbook.task_rows import ROWS
@@ -44,7 +45,7 @@ def _condition_faults(trigger: Trigger, tree: Mapping, path: Path) -> Iterator[P
     except ConditionError as error:
         written = scalar_at(tree, path)
         place = written.inside(_offset(trigger.when, error)) if written else place_of(tree, path)
-        yield place.error(error.message)
+        yield place.error(error.remark)
 
 
 def _offset(text: str, error: ConditionError) -> int:
@@ -61,10 +62,11 @@ def _unknown_settings(
             try:
                 found = _value_of(playbook, written, kind)
             except UnknownSetting as unknown:
-                yield place_of(tree, at).error(str(unknown))
+                yield place_of(tree, at).error(unknown.remark)
                 continue
             if at[-1] == "percent" and isinstance(found, Decimal) and found > _WHOLE:
-                yield place_of(tree, at).error(f"{written} is {found}, more than {_WHOLE} percent")
+                said = remark("over_whole", path=written, found=str(found), most=_WHOLE)
+                yield place_of(tree, at).error(said)
 
 
 def _value_of(playbook: Playbook, path: str, kind: type) -> timedelta | Decimal:
@@ -96,16 +98,16 @@ def actions_of(trigger: Trigger, path: Path) -> Iterator[tuple[Path, Action]]:
 def _bonus_faults(trigger: Trigger, bonus: PayBonus, tree: Mapping, path: Path) -> Iterator[PlaybookError]:
     sums = (*_fields(trigger.on, Decimal), *_ORDER_SUMS)
     if bonus.of is not None and bonus.of not in sums:
-        message = f"{bonus.of!r} is no sum of the order or of {trigger.on}{nearest(bonus.of, sums)}"
-        yield place_of(tree, (*path, "of")).error(message)
+        said = remark("no_sum", nearest(bonus.of, sums), name=bonus.of, fact=trigger.on)
+        yield place_of(tree, (*path, "of")).error(said)
     if bonus.by_category is not None and "category" not in fact_models()[trigger.on].model_fields:
-        told = ", ".join(name for name, model in fact_models().items() if "category" in model.model_fields)
-        message = f"{trigger.on} tells no category, by which a percent could differ; {told} does"
-        yield place_of(tree, (*path, "by_category")).error(message)
+        told = tuple(name for name, model in fact_models().items() if "category" in model.model_fields)
+        said = remark("no_category", remark("category_told_by", facts=told), fact=trigger.on)
+        yield place_of(tree, (*path, "by_category")).error(said)
     numbers = _fields(trigger.on, int)
     if bonus.times is not None and bonus.times not in numbers:
-        message = f"{bonus.times!r} is no whole number of {trigger.on}{nearest(bonus.times, numbers)}"
-        yield place_of(tree, (*path, "times")).error(message)
+        said = remark("no_count", nearest(bonus.times, numbers), name=bonus.times, fact=trigger.on)
+        yield place_of(tree, (*path, "times")).error(said)
 
 
 def _row_faults(
@@ -115,17 +117,21 @@ def _row_faults(
     row = ROWS.get(kind)
     at = place_of(tree, (*action_path, "task", "kind"))
     if row is None:
-        yield at.error(f"{kind} is the lifecycle's alone; for a task of your own write kind: errand")
+        yield at.error(remark("lifecycle_alone", remark("write_errand"), kind=kind.value))
     elif trigger.on not in row.on:
-        message = f"the lifecycle opens {kind} on {' or '.join(row.on)}, not on {trigger.on}"
-        yield place_of(tree, (*path, "on")).error(message)
+        said = remark("opened_on", kind=kind.value, facts=_either(row.on), fact=trigger.on)
+        yield place_of(tree, (*path, "on")).error(said)
     elif not trigger.enabled and not row.timed and len(trigger.do) == 1:
-        message = f"an order would hang without {kind}: this row cannot be switched off"
-        yield place_of(tree, (*path, "enabled")).error(message)
+        yield place_of(tree, (*path, "enabled")).error(remark("would_hang", kind=kind.value))
     elif trigger.when is not None and row.timed:
-        yield place_of(tree, (*path, "when")).error(
-            f"the lifecycle opens {kind} for every order; for some orders only write an errand"
-        )
+        said = remark("for_every_order", remark("write_errand_for_some"), kind=kind.value)
+        yield place_of(tree, (*path, "when")).error(said)
+
+
+def _either(names: tuple[str, ...]) -> Remark:
+    first, *others = names
+    one = remark("only", last=first)
+    return remark("or", first=one, second=_either(tuple(others))) if others else one
 
 
 def _fields(fact: str, kind: type) -> tuple[str, ...]:

@@ -12,7 +12,9 @@ from domain.facts import fact_models
 from domain.tasks import TaskKind
 from playbook.actions import Action
 from playbook.dates import OrderDate
+from playbook.errors import Invalid
 from playbook.naming import nearest
+from playbook.remarks import remark
 from playbook.settings_path import SettingPath
 
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["17:00"])]
@@ -20,9 +22,8 @@ ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=
 
 def _known_fact(kind: str) -> str:
     if kind not in fact_models():
-        raise ValueError(
-            f"there is no fact {kind!r}{nearest(kind, fact_models()) or ': docs/facts.md lists them'}"
-        )
+        hint = nearest(kind, fact_models()) or remark("facts_are_listed")
+        raise Invalid(remark("no_fact", hint, name=kind))
     return kind
 
 
@@ -35,7 +36,7 @@ Delay = Annotated[Duration | SettingPath, Field(union_mode="left_to_right")]
 
 def _something(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     if not actions:
-        raise ValueError("`do` is empty: name at least one act, or leave the trigger out")
+        raise Invalid(remark("no_acts"))
     return actions
 
 
@@ -55,7 +56,7 @@ class AtMoment(Asked):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if (self.time is None) == (self.hours is None):
-            raise ValueError("`at` is a `time` of day, or the next moment of some `hours`")
+            raise Invalid(remark("at_one_way"))
         return self
 
 
@@ -85,9 +86,9 @@ class Ladder(Asked):
     @model_validator(mode="after")
     def _upwards(self) -> Self:
         if any(later <= earlier for earlier, later in pairwise(self.at)):
-            raise ValueError("the times of a ladder go up: each is later than the one before")
+            raise Invalid(remark("ladder_goes_up"))
         if self.then is not None and self.then.after < self.at[-1]:
-            raise ValueError("`then` comes after the last reminder")
+            raise Invalid(remark("then_comes_last"))
         return self
 
     @property
@@ -133,7 +134,7 @@ class Trigger(Asked):
     @model_validator(mode="after")
     def _one_clock(self) -> Self:
         if sum(part is not None for part in (self.after, self.before, self.remind)) > 1:
-            raise ValueError("a trigger waits by one of `after`, `before` or `remind`")
+            raise Invalid(remark("one_clock"))
         return self
 
     @property

@@ -10,17 +10,23 @@ if TYPE_CHECKING:
     from playbook.reporting import Tone
 
 
-def refuse(errors: "PlaybookErrors", checked: Path, status: int = 1) -> NoReturn:
-    """Ends the command with this status and every fault on stderr; `checked` is the file that the command was given."""
+def refuse(errors: "PlaybookErrors", checked: Path, status: int = 1, locale: str | None = None) -> NoReturn:
+    """Ends the command with this status and every fault on stderr; `checked` is the file that the command was given.
+
+    They are told in the playbook's own language where no other is asked for.
+    """
     from rich.console import Console
     from rich.text import Text
 
+    from playbook.own_locale import own_locale
     from playbook.reporting import report
+    from playbook.wording import Locale
 
     # It leaves colours away by itself: into a file or a pipe, and where NO_COLOR is set.
     console = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False, markup=False)
     styles = _styles()
-    for line in report(errors.errors, str(checked), _lines):
+    spoken = Locale(locale) if locale else own_locale(checked)
+    for line in report(errors.errors, str(checked), _lines, spoken):
         console.print(Text.assemble(*((span.text, styles[span.tone]) for span in line)))
     raise typer.Exit(status)
 

@@ -61,7 +61,7 @@ def _explained(file: Path, locale: str | None, *, changed: bool) -> "Explanation
             _loaded(file, try_templates=True)
             raise
     except PlaybookErrors as errors:
-        refuse(errors, file)
+        refuse(errors, file, locale=locale)
     return only_changed(whole) if changed else whole
 
 

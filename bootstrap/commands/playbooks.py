@@ -36,10 +36,10 @@ def simulate(
     from rules.simulation.printing import lines_of
     from rules.simulation.transcript import as_json
 
-    will_write(html, svg)
-    playbook, played = _played(file, scenario)
     if locale not in (None, *LOCALES):
         fail(f"no such locale: {locale}; there are {', '.join(LOCALES)}")
+    will_write(html, svg)
+    playbook, played = _played(file, scenario, locale)
     speaks = Locale(locale or playbook.locale)
     if html is not None:
         from rules.simulation.picture.page import page
@@ -57,7 +57,7 @@ def simulate(
         raise typer.Exit(1)
 
 
-def _played(file: Path, scenario: Path) -> "tuple[Playbook, Transcript]":
+def _played(file: Path, scenario: Path, locale: str | None) -> "tuple[Playbook, Transcript]":
     """The playbook and the life; ends the command with every fault of the files."""
     from bootstrap.commands.faults import refuse
     from playbook.errors import PlaybookErrors
@@ -69,23 +69,23 @@ def _played(file: Path, scenario: Path) -> "tuple[Playbook, Transcript]":
         # Messages are rendered as they go out; trying all of them on samples would take longer than the life.
         playbook = load(file, try_templates=False)
     except PlaybookErrors as errors:
-        refuse(errors, file)
+        refuse(errors, file, locale=locale)
     found = scenario
     try:
         found = find_scenario(file, scenario)
         asked = load_scenario(found, playbook.shop)
     except PlaybookErrors as errors:
-        refuse(errors, found)
+        refuse(errors, found, locale=locale or playbook.locale)
     try:
         return playbook, play(asked, playbook)
     except Unplayable as refused:
         fail(f"{scenario}: the order cannot be placed like this: {refused}")
     except Exception:
-        _name_faults(file)
+        _name_faults(file, locale)
         raise
 
 
-def _name_faults(file: Path) -> None:
+def _name_faults(file: Path, locale: str | None) -> None:
     """Ends the command where the playbook's messages are what failed."""
     from bootstrap.commands.faults import refuse
     from playbook.errors import PlaybookErrors
@@ -94,7 +94,7 @@ def _name_faults(file: Path) -> None:
     try:
         load(file)
     except PlaybookErrors as errors:
-        refuse(errors, file)
+        refuse(errors, file, locale=locale)
 
 
 def _width() -> int:

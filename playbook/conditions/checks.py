@@ -12,6 +12,7 @@ from playbook.conditions.language import CLOCKS
 from playbook.conditions.shapes import FieldShape, Kind, models, shape_of
 from playbook.conditions.tree import Call, Constant, Entries, Field, Listing, Loop, Name, Node, Type, children
 from playbook.naming import nearest
+from playbook.remarks import Remark, remark
 
 Path = tuple[str, ...]
 Works = Callable[[str], bool]
@@ -27,7 +28,7 @@ class Fault(NamedTuple):
     """What is wrong, at which character of the text."""
 
     at: int
-    message: str
+    remark: Remark
 
 
 def faults_of(root: Node, roots: frozenset[str], works: Works) -> Iterator[Fault]:
@@ -37,8 +38,15 @@ def faults_of(root: Node, roots: frozenset[str], works: Works) -> Iterator[Fault
     if cost.too_much:
         yield Fault(
             costliest(root).at,
-            f"this is too much work for an order of {LONGEST_LIST} lines: {cost.steps:,} steps ({MOST_STEPS:,} may be),"
-            f" {cost.turns:,} turns of its loops ({MOST_TURNS:,} may be); go through one list at a time",
+            remark(
+                "too_much_work",
+                remark("one_list_at_a_time"),
+                lines=LONGEST_LIST,
+                steps=f"{cost.steps:,}",
+                most_steps=f"{MOST_STEPS:,}",
+                turns=f"{cost.turns:,}",
+                most_turns=f"{MOST_TURNS:,}",
+            ),
         )
 
 
@@ -51,19 +59,17 @@ class _Checker:
         """`there` are the paths that are known to have a value wherever this node counts."""
         match node:
             case Name() if node.name not in self.names and node.name != _RESULT:
-                yield Fault(node.at, f"there is no {node.name!r} here{nearest(node.name, self.names)}")
+                yield Fault(node.at, remark("no_name_here", nearest(node.name, self.names), name=node.name))
             case Constant(value=None):
-                yield Fault(
-                    node.at, "there is no null here: has(order.promo_code) tells whether a value is there"
-                )
+                yield Fault(node.at, remark("no_null"))
             case Field():
                 yield from _missing(node, there)
             case Listing() if node.items and node.type.of[0].name == "dyn":
-                yield Fault(node.at, "the items of a list are all of one kind")
+                yield Fault(node.at, remark("items_of_one_kind"))
             case Entries(message="") if node.entries and "dyn" in {one.name for one in node.type.of}:
-                yield Fault(node.at, "the names in { } are all of one kind, and so are the values")
+                yield Fault(node.at, remark("entries_of_one_kind"))
             case Entries() if node.message:
-                yield Fault(node.at, f"{_short(node.message)} cannot be written out here")
+                yield Fault(node.at, remark("not_written_out", name=_short(node.message)))
             case Call():
                 yield from self._call_faults(node)
             case Loop():
@@ -72,16 +78,16 @@ class _Checker:
             case _:
                 pass
         if isinstance(node, Listing | Entries) and _nested(node.type):
-            yield Fault(node.at, "a list inside a list is not taken")
+            yield Fault(node.at, remark("list_in_list"))
         for child, known in zip(children(node), _known_inside(node, there), strict=True):
             yield from self.faults(child, known)
 
     def _loop_faults(self, node: Loop, there: frozenset[Path]) -> Iterator[Fault]:
         yield from self.faults(node.over, there)
         if node.variable in self.names:
-            yield Fault(node.at, f"{node.variable!r} is taken: give the item another name")
+            yield Fault(node.at, remark("name_taken", name=node.variable))
         if _nested(node.type):
-            yield Fault(node.at, "a list inside a list is not taken")
+            yield Fault(node.at, remark("list_in_list"))
         inner = replace(self, names=self.names | {node.variable})
         yield from inner.faults(node.step, frozenset(path for path in there if path[0] != node.variable))
 
@@ -94,25 +100,19 @@ class _Checker:
             yield from _unknown_words(args[0], args[1].items)
         elif node.function in ("_<_", "_<=_", "_>_", "_>=_"):
             if any(_words(arg) for arg in args):
-                yield Fault(node.at, 'words of a set have no order: write in ["…", "…"]')
+                yield Fault(node.at, remark("no_order"))
         elif node.function in ("_/_", "_%_"):
             yield from _division_faults(node)
         elif node.function in CLOCKS:
             clock = args[1]
             if not (isinstance(clock, Constant) and _OFFSET.fullmatch(str(clock.value))):
-                yield Fault(start_of(clock), 'name the clock by its distance from UTC, like "+03:00"')
+                yield Fault(start_of(clock), remark("name_the_clock"))
         elif node.function == "duration":
-            yield from self._literal_faults(
-                node,
-                _DURATION,
-                'a length of time is written in hours, minutes and seconds, like "72h" or "2h30m"',
-            )
+            yield from self._literal_faults(node, _DURATION, remark("length_literal"))
         elif node.function == "timestamp":
-            yield from self._literal_faults(
-                node, _TIMESTAMP, 'a moment is written with its offset, like "2026-11-20T21:15:00+03:00"'
-            )
+            yield from self._literal_faults(node, _TIMESTAMP, remark("moment_literal"))
 
-    def _literal_faults(self, node: Call, written: re.Pattern[str], message: str) -> Iterator[Fault]:
+    def _literal_faults(self, node: Call, written: re.Pattern[str], said: Remark) -> Iterator[Fault]:
         text = node.args[0]
         if not (
             isinstance(text, Constant)
@@ -120,7 +120,7 @@ class _Checker:
             and written.fullmatch(text.value)
             and self.works(f'{node.function}("{text.value}")')
         ):
-            yield Fault(start_of(text), message)
+            yield Fault(start_of(text), said)
 
 
 def _missing(node: Field, there: frozenset[Path]) -> Iterator[Fault]:
@@ -130,8 +130,7 @@ def _missing(node: Field, there: frozenset[Path]) -> Iterator[Fault]:
         return
     path = _path(node)
     if path not in there:
-        said = said_path(node)
-        yield Fault(start_of(node), f"{said} may be missing: ask has({said}) && … first")
+        yield Fault(start_of(node), remark("may_be_missing", path=said_path(node)))
 
 
 def _known_inside(node: Node, there: frozenset[Path]) -> tuple[frozenset[Path], ...]:
@@ -206,10 +205,11 @@ def _unknown_words(field: Node, written: tuple[Node, ...]) -> Iterator[Fault]:
     for one in written:
         if words and isinstance(one, Constant) and isinstance(one.value, str) and one.value not in words:
             said = said_path(field)
-            near = nearest(one.value, words) or f"; it is one of {', '.join(words)}"
             if one.value == "" and shape and shape.optional:
-                near = f": !has({said}) asks whether it is missing"
-            yield Fault(one.at, f"{said} is never {one.value!r}{near}")
+                yield Fault(one.at, remark("never_empty", path=said, word=one.value))
+                continue
+            hint = nearest(one.value, words) or remark("one_of", words=words)
+            yield Fault(one.at, remark("never", hint, path=said, word=one.value))
 
 
 def _division_faults(node: Call) -> Iterator[Fault]:
@@ -217,11 +217,11 @@ def _division_faults(node: Call) -> Iterator[Fault]:
     divisor = node.args[1]
     if isinstance(divisor, Constant):
         if divisor.value == 0:
-            yield Fault(divisor.at, "this divides by zero")
+            yield Fault(divisor.at, remark("divides_by_zero"))
     elif all(arg.type.name == "double" for arg in node.args):
         yield Fault(
             node.at,
-            "an amount may be zero: compare without dividing, like order.paid > order.total * 0.3",
+            remark("may_divide_by_zero"),
         )
 
 

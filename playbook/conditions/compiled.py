@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from domain.facts import FactBody
 from playbook.conditions.errors import ConditionError, ConditionFailed, Failure
 from playbook.conditions.views import CustomerFlags, OrderView, ShopView
+from playbook.remarks import remark
 
 if TYPE_CHECKING:
     import cel_expr_python.cel as cel
@@ -97,8 +98,8 @@ def compile_condition(source: str, fact_kind: str) -> Condition:
         return language.compile(constant).eval(data={}).type().name() != "ERROR"
 
     def refused(faults: list[Fault]) -> ConditionError:
-        first = min(faults)
-        return ConditionError.at(source, first.at, first.message)
+        first = min(faults, key=lambda fault: fault.at)
+        return ConditionError.at(source, first.at, first.remark)
 
     language = language_of(fact_kind)
     if unreadable := _unreadable(source):
@@ -108,14 +109,14 @@ def compile_condition(source: str, fact_kind: str) -> Condition:
         expression = language.compile(source)
         tree = read(expression.serialize())
     except TooDeep:
-        fault = Fault(0, "this is nested too deeply")
+        fault = Fault(0, remark("nested_too_deeply"))
     except (RuntimeError, ValueError) as error:
         fault = explained(source, fact_kind, str(error), _as_written(language, source))
     if fault:
         raise refused([fault])
     faults = list(faults_of(tree, frozenset(roots_of(fact_kind)), works))
     if not faults and tree.type.name != "bool":
-        faults.append(Fault(0, f"a condition answers yes or no, this gives {said_type(tree.type.name)}"))
+        faults.append(Fault(0, remark("not_a_condition", kind=said_type(tree.type.name))))
     if faults:
         raise refused(faults)
     return Condition(source, fact_kind, expression)
@@ -133,15 +134,14 @@ def _as_written(language: "cel.Env", source: str) -> "Node | None":
 
 def _unreadable(source: str) -> ConditionError | None:
     if not source.strip():
-        return ConditionError(1, 1, "the condition is empty")
+        return ConditionError(1, 1, remark("empty_condition"))
     if len(source) > LONGEST:
-        message = f"a condition has at most {LONGEST} characters, this has {len(source)}"
-        return ConditionError.at(source, LONGEST, message)
+        return ConditionError.at(source, LONGEST, remark("long_condition", most=LONGEST, length=len(source)))
     for at, sign in enumerate(source if not source.isprintable() else ""):
         if not sign.isprintable() and sign not in "\t\n\r":
             escape = f"\\u{ord(sign):04x}" if ord(sign) < 0x10000 else f"\\U{ord(sign):08x}"
-            message = f"an invisible character stands here; inside a text write it as {escape}"
-            return ConditionError.at(source, at, message)
+            said = remark("invisible_character", remark("write_escape", escape=escape))
+            return ConditionError.at(source, at, said)
     return None
 
 

@@ -6,6 +6,10 @@ ConditionFailed
 
 from enum import StrEnum
 
+from domain.locales import Locale
+from playbook.fault_words.catalogue import sentence
+from playbook.remarks import Remark
+
 
 class ConditionError(ValueError):
     """A condition that cannot be taken. `line` and `column` count from 1 inside its own text, where only "\\n" ends a line.
@@ -13,17 +17,22 @@ class ConditionError(ValueError):
     A fault "at the end" stands just behind the last character that is not blank.
     """
 
-    def __init__(self, line: int, column: int, message: str) -> None:
-        super().__init__(f"{line}:{column}: {message}")
+    def __init__(self, line: int, column: int, remark: Remark) -> None:
         self.line = line
         self.column = column
-        self.message = message
+        self.remark = remark
+        super().__init__(f"{line}:{column}: {self.message}")
+
+    @property
+    def message(self) -> str:
+        """In English."""
+        return sentence(self.remark, Locale.EN)
 
     @classmethod
-    def at(cls, source: str, offset: int, message: str) -> "ConditionError":
+    def at(cls, source: str, offset: int, remark: Remark) -> "ConditionError":
         """The fault at a character of the text, counted from 0."""
         before = source[: max(0, min(offset, len(source.rstrip())))]
-        return cls(before.count("\n") + 1, len(before) - before.rfind("\n"), message)
+        return cls(before.count("\n") + 1, len(before) - before.rfind("\n"), remark)
 
 
 class Failure(StrEnum):

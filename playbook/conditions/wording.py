@@ -1,4 +1,4 @@
-"""Says in a sentence what CEL's compiler found wrong with a condition, and where, with the nearest right name.
+"""Finds out what CEL's compiler found wrong with a condition, and where, with the nearest right name; the sentences are `fault_words`'s.
 
 The compiler names operators by its own signs, types by protobuf's words, and a field by the dot before it; whoever writes a
 playbook should meet none of these.
@@ -11,9 +11,10 @@ from typing import Final
 from playbook.conditions.checks import Fault, said_path, start_of
 from playbook.conditions.language import CLOCKS, MACROS, NAMES
 from playbook.conditions.shapes import PACKAGE, models, roots_of, shape_of
-from playbook.conditions.spelling import WORD_SIGNS, misspelt
+from playbook.conditions.spelling import WORD_SIGNS, misspelt, word_sign
 from playbook.conditions.tree import Call, Constant, Field, Name, Node, children
-from playbook.naming import nearest
+from playbook.naming import near_or_all, nearest
+from playbook.remarks import Remark, remark
 
 _ERROR: Final = re.compile(r"ERROR: <input>:(-?\d+):(-?\d+): (.*)")
 _ECHO: Final = re.compile(r"\*error\*|parsetree|more errors were truncated")
@@ -30,25 +31,23 @@ _LARGE: Final = re.compile(r"invalid \w+ literal")
 _SYNTAX: Final = re.compile(r"Syntax error: (.*)")
 
 _TYPES: Final = {
-    "bool": "yes or no",
-    "int": "a whole number",
-    "uint": "an unsigned number",
-    "double": "a decimal number",
-    "string": "text",
-    "bytes": "bytes",
-    "google.protobuf.Timestamp": "a moment",
-    "timestamp": "a moment",
-    "google.protobuf.Duration": "a length of time",
-    "duration": "a length of time",
-    "null_type": "null",
-    "list": "a list",
-    "map": "a map",
-    "dyn": "something",
+    "bool": "type_yes_no",
+    "int": "type_whole",
+    "uint": "type_unsigned",
+    "double": "type_decimal",
+    "string": "type_text",
+    "bytes": "type_bytes",
+    "google.protobuf.Timestamp": "type_moment",
+    "timestamp": "type_moment",
+    "google.protobuf.Duration": "type_length",
+    "duration": "type_length",
+    "null_type": "type_null",
+    "list": "type_list",
+    "map": "type_map",
+    "dyn": "type_something",
 }
-_ONE_FIELD: Final = "has asks for one field, like has(order.promo_code)"
-_NESTED: Final = (
-    "this is nested too deeply, or one sum or path has too many parts; a condition has at most 32 levels"
-)
+_ONE_FIELD: Final = remark("has_one_field")
+_NESTED: Final = remark("nested_or_long", remark("levels"))
 
 
 def explained(source: str, fact_kind: str, report: str, tree: Node | None) -> Fault:
@@ -61,22 +60,22 @@ def explained(source: str, fact_kind: str, report: str, tree: Node | None) -> Fa
         if not _ECHO.search(message)
     ]
     if not found:
-        return Fault(0, "this cannot be read as a condition")
+        return Fault(0, remark("unreadable_condition"))
     # A macro that is called wrongly is an unknown function after unknown names inside of it.
     wrong_macros = [one for one in found if _name(one[1]) in MACROS]
     at, message = min(wrong_macros or found)
     return _sentence(source, fact_kind, at, message, tree)
 
 
-def said_type(name: str) -> str:
+def said_type(name: str) -> Remark:
     """A type in words."""
     if name in _TYPES:
-        return _TYPES[name]
+        return remark(_TYPES[name])
     if name.startswith(("list(", "map(")):
-        return "a list" if name.startswith("list(") else "a map"
+        return remark("type_list" if name.startswith("list(") else "type_map")
     if name.startswith("type("):
-        return "the name of a type"
-    return name.removeprefix(f"{PACKAGE}.").removesuffix("View")
+        return remark("type_of_type")
+    return remark("type_other", name=name.removeprefix(f"{PACKAGE}.").removesuffix("View"))
 
 
 def _sentence(source: str, fact_kind: str, at: int, message: str, tree: Node | None) -> Fault:
@@ -92,9 +91,9 @@ def _sentence(source: str, fact_kind: str, at: int, message: str, tree: Node | N
                 )
         return Fault(at, _misfit(match[1], _split(match[2][1:-1]), inside_macro=source[at : at + 1] == "("))
     if match := _NOT_A_LIST.fullmatch(message):
-        return Fault(at, f"only a list has items to go through, this is {said_type(match[1])}")
+        return Fault(at, remark("only_lists_have_items", kind=said_type(match[1])))
     if match := _NO_FIELDS.fullmatch(message):
-        return Fault(at, f"{said_type(match[1])} has no fields")
+        return Fault(at, remark("no_fields", kind=said_type(match[1])))
     if match := _SYNTAX.fullmatch(message):
         return misspelt(source, at, match[1])
     if message.startswith("has()"):
@@ -103,12 +102,12 @@ def _sentence(source: str, fact_kind: str, at: int, message: str, tree: Node | N
         begins = re.search(r"\w*$", source[:at])
         return Fault(begins.start() if begins else at, _item_and_word(match[1]))
     if match := _RESERVED.match(message):
-        return Fault(at, f"{match[1]!r} is a word that CEL keeps for itself")
+        return Fault(at, remark("reserved_word", word=match[1]))
     if match := _UNTAKEN.match(message):
-        return Fault(max(at, source.find(match[1])), f"{match[1]!r} is not taken here")
+        return Fault(max(at, source.find(match[1])), remark("not_taken", sign=match[1]))
     if _LARGE.match(message):
-        return Fault(at, "this number is too large")
-    return Fault(at, message)
+        return Fault(at, remark("too_large_number"))
+    return Fault(at, remark("as_compiled", said=message))
 
 
 def _unknown_field(source: str, at: int, name: str, message: str, tree: Node | None) -> Fault:
@@ -122,8 +121,8 @@ def _unknown_field(source: str, at: int, name: str, message: str, tree: Node | N
         ),
         "this",
     )
-    near = nearest(name, known) or (f"; it has {', '.join(known)}" if known else "")
-    return Fault(max(at, source.find(name, at)), f"{owner} has no {name!r}{near}")
+    hint = nearest(name, known) or (remark("it_has", names=known) if known else None)
+    return Fault(max(at, source.find(name, at)), remark("no_field", hint, owner=owner, name=name))
 
 
 def _unknown_name(source: str, fact_kind: str, at: int, name: str, tree: Node | None) -> Fault:
@@ -135,64 +134,68 @@ def _unknown_name(source: str, fact_kind: str, at: int, name: str, tree: Node | 
         if isinstance(node, Field | Name) and node.at == at:
             at = start_of(node)
     if first in WORD_SIGNS:
-        return Fault(at, f"write {WORD_SIGNS[first]} for {first!r}")
+        return Fault(at, word_sign(first))
     known = tuple(roots_of(fact_kind))
-    near = nearest(first, known) or f"; a condition reads {', '.join(known)}"
-    return Fault(at, f"there is no {first!r}{near}")
+    hint = nearest(first, known) or remark("condition_reads", names=known)
+    return Fault(at, remark("no_name", hint, name=first))
 
 
 def _unknown_function(source: str, call: Call, name: str) -> Fault:
     # The place is that of the bracket; the name stands before it.
     at = max(source.rfind(name, 0, call.at + 1), 0)
     if name in CLOCKS:
-        return Fault(at, f'{name} needs to know whose clock: {name}("+03:00")')
+        return Fault(at, remark("whose_clock", name=name))
     if name == "has":
         return Fault(at, _ONE_FIELD)
     if name in MACROS:
         return Fault(at, _item_and_word(name))
     if name in NAMES:
-        return Fault(at, f"{name} is called in another manner: x.{name}(…)")
-    near = nearest(name, NAMES) or f"; there are {', '.join(sorted(NAMES))}"
-    return Fault(at, f"there is no function {name!r}{near}")
+        return Fault(at, remark("called_otherwise", name=name))
+    return Fault(at, remark("no_function", near_or_all(name, NAMES), name=name))
 
 
-def _item_and_word(macro: str) -> str:
-    return f"{macro} takes a name for an item and what is said of it: {macro}(l, l.quantity > 1)"
+def _item_and_word(macro: str) -> Remark:
+    return remark("item_and_word", macro=macro)
 
 
-def _misfit(function: str, types: list[str], *, inside_macro: bool) -> str:
+def _misfit(function: str, types: list[str], *, inside_macro: bool) -> Remark:
     kinds = [said_type(one) for one in types]
-    both = " and ".join(kinds)
+    both = _together(kinds)
     sign = function.strip("_@") or function
     match function:
         case "_&&_" | "_||_" | "!_":
             wrong = next((kind for kind, one in zip(kinds, types, strict=True) if one != "bool"), both)
             if inside_macro:
-                return f"what is said of each item is yes or no, not {wrong}"
-            return f"{sign} joins what is yes or no, not {wrong}"
+                return remark("items_yes_no", kind=wrong)
+            return remark("joins_yes_no", sign=sign, kind=wrong)
         case "_?_:_" if inside_macro:
-            return f"what is said of each item is yes or no, not {kinds[0]}"
+            return remark("items_yes_no", kind=kinds[0])
         case "_?_:_" if types[0] != "bool":
-            return f"before ? stands what is yes or no, not {kinds[0]}"
+            return remark("asks_yes_no", kind=kinds[0])
         case "_?_:_":
-            hint = "; write 5.0 instead of 5" if {"int", "double"} == set(types[1:]) else ""
-            return f"both answers of ? : are of one kind, not {' and '.join(kinds[1:])}{hint}"
+            hint = remark("write_decimal") if {"int", "double"} == set(types[1:]) else None
+            return remark("answers_of_one_kind", hint, kinds=_together(kinds[1:]))
         case "_[_]":
-            return f"[ ] takes an item of a list by its number, or of a map by its name; not {both}"
+            return remark("takes_an_item", remark("not_these", kinds=both))
         case "@in":
-            return f"before `in` stands {kinds[0]}, behind it {kinds[1]}; it looks for an item in a list of its kind"
-        case _ if "null" in kinds:
-            return "there is no null here: has(order.promo_code) tells whether a value is there"
+            return remark("in_what", remark("in_a_list"), before=kinds[0], behind=kinds[1])
+        case _ if "null_type" in types or "null" in types:
+            return remark("no_null")
         case "_<_" | "_<=_" | "_>_" | "_>=_" if types[0] == "bool":
-            return f"one comparison at a time: write a {sign} b && b {sign} c"
+            return remark("one_comparison", sign=sign)
         case "_==_" | "_!=_" | "_<_" | "_<=_" | "_>_" | "_>=_":
-            return f"{both} cannot be compared with {sign}"
+            return remark("not_compared", kinds=both, sign=sign)
         case _ if function.startswith("_") or function == "-_":
-            return f"{sign} cannot be worked out for {both}"
+            return remark("not_worked_out", sign=sign, kinds=both)
         case _ if function in CLOCKS:
-            return f'{function} needs a moment and whose clock: {function}("+03:00")'
+            return remark("moment_and_clock", name=function)
         case _:
-            return f"{function} does not take {both}"
+            return remark("function_does_not_take", name=function, kinds=both)
+
+
+def _together(kinds: list[Remark]) -> Remark:
+    first, *others = kinds
+    return remark("and", first=first, second=_together(others)) if others else first
 
 
 def _name(message: str) -> str | None:

@@ -13,6 +13,7 @@ from playbook.faults import in_words
 from playbook.located import Listing, Mapping, Place, Scalar, Tree, plain
 from playbook.naming import nearest
 from playbook.reading import read_file
+from playbook.remarks import remark
 from rules.simulation.sayings import Outcome, Said
 from rules.simulation.scenario import Changed, Heading, Scenario, Step, StepHeading, Who
 from rules.simulation.vocabulary import Word, is_outcome, word, words_of
@@ -36,8 +37,8 @@ def find_scenario(playbook: Path, asked: Path) -> Path:
         return asked
     known = {file.stem: file for file in scenario_files(playbook)}
     if asked.name not in known:
-        hint = nearest(asked.name, known)
-        raise PlaybookErrors((PlaybookError(str(asked), 1, 1, f"there is no such scenario{hint}"),))
+        said = remark("no_such_scenario", nearest(asked.name, known))
+        raise PlaybookErrors((PlaybookError(str(asked), 1, 1, said),))
     return known[asked.name]
 
 
@@ -52,7 +53,8 @@ def load_scenario(path: Path, shop: str | None = None) -> Scenario:
     heading = _model(Heading, _without(tree, "steps"), faults)
     steps = tuple(_steps(listing, faults)) if listing is not None else ()
     if heading is not None and shop is not None and heading.shop not in (None, shop):
-        faults.append(tree.entries["shop"].place.error(f"this happens in {heading.shop} only, not in {shop}"))
+        said = remark("only_in_shop", shop=heading.shop or "", other=shop)
+        faults.append(tree.entries["shop"].place.error(said))
     if faults or heading is None:
         raise PlaybookErrors(tuple(faults))
     return Scenario(
@@ -62,11 +64,11 @@ def load_scenario(path: Path, shop: str | None = None) -> Scenario:
 
 def _steps(listing: Tree, faults: list[PlaybookError]) -> Iterator[Step]:
     if not isinstance(listing, Listing):
-        faults.append(listing.place.error("steps are a list: - {at: +2h, operator: confirmed}"))
+        faults.append(listing.place.error(remark("steps_are_a_list")))
         return
     for tree in listing.items:
         if not isinstance(tree, Mapping):
-            faults.append(tree.place.error("a step is a mapping: {at: +2h, operator: confirmed}"))
+            faults.append(tree.place.error(remark("step_is_a_mapping")))
             continue
         step = _step(tree, faults)
         if step is not None:
@@ -83,7 +85,7 @@ def _step(tree: Mapping, faults: list[PlaybookError]) -> Step | None:
         extra = [name for name in tree.entries if name not in _OF_A_STEP]
         for name in extra:
             hint = nearest(name, (*Who, *_OF_A_STEP))
-            faults.append(tree.keys[name].error(f"nobody is called {name!r} here{hint}"))
+            faults.append(tree.keys[name].error(remark("nobody", hint, name=name)))
         return None if extra else Step(at=heading.at)
     said = _said(tree, who, faults)
     if said is None:
@@ -97,7 +99,7 @@ def _who(tree: Mapping, faults: list[PlaybookError]) -> Who | None:
     if len(named) > 1:
         named = [name for name in named if name != Who.CARRIER]
     if len(named) > 1:
-        faults.append(tree.keys[named[1]].error(f"one acts in a step: {named[0]} does already"))
+        faults.append(tree.keys[named[1]].error(remark("one_acts", name=named[0])))
     return Who(named[0]) if named else None
 
 
@@ -112,8 +114,9 @@ class _Spoken(NamedTuple):
 def _said(tree: Mapping, who: Who, faults: list[PlaybookError]) -> tuple[str, Said | Changed] | None:
     spoken = _word_in(tree.entries[who])
     if spoken.word not in words_of(who):
-        hint = nearest(spoken.word, words_of(who)) or f": there are {', '.join(words_of(who))}"
-        faults.append(spoken.place.error(f"{who} has no word {spoken.word!r}{hint}"))
+        known = words_of(who)
+        hint = nearest(spoken.word, known) or remark("there_are", names=tuple(known))
+        faults.append(spoken.place.error(remark("no_word", hint, who=who.value, word=spoken.word)))
         return None
     meant = word(who, spoken.word)
     fields = _fields(tree, who, meant, spoken, faults)
@@ -137,13 +140,13 @@ def _fields(
     main = meant.main
     twice = [key for key in entries if key in meant.fixed or (key == main and spoken.value is not None)]
     if twice:
-        faults.append(tree.keys[twice[0]].error(f"{spoken.word} says its {twice[0]} already"))
+        faults.append(tree.keys[twice[0]].error(remark("says_already", word=spoken.word, name=twice[0])))
     elif spoken.value is not None and main is None:
-        faults.append(spoken.place.error(f"nothing stands after {spoken.word}"))
+        faults.append(spoken.place.error(remark("nothing_after", word=spoken.word)))
     elif spoken.value is not None and main is not None:
         return replace(tree, entries={**entries, main: spoken.value}, keys={**tree.keys, main: spoken.place})
     elif main is not None and main not in entries and meant.model.model_fields[main].is_required():
-        faults.append(spoken.place.error(f"say its {main}: {{{spoken.word}: …}}"))
+        faults.append(spoken.place.error(remark("say_its", name=main, word=spoken.word)))
     else:
         return replace(tree, entries=entries)
     return None

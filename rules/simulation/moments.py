@@ -9,15 +9,14 @@ from pydantic import BeforeValidator
 
 from domain.base import Stored
 from domain.durations import parse_duration
+from playbook.errors import Invalid
+from playbook.remarks import remark
 
 _CLOCK: Final = r"(?P<clock>([01]?\d|2[0-3]):[0-5]\d)"
 _AFTER = re.compile(rf"(?P<sign>[+-])(?P<length>\d[\ddhms]*)(\s+{_CLOCK})?", re.ASCII)
 _LATER_TODAY = re.compile(_CLOCK, re.ASCII)
 _READY = re.compile(r"ready(\s*\+\s*(?P<length>\d[\ddhms]*))?", re.ASCII)
-_HOW: Final = (
-    'write +2h (after the step before), +1d 10:00 or 10:00 (by the shop\'s clock), "2026-11-22 10:00", '
-    "or ready (when the task asks for it)"
-)
+_HOW: Final = remark("how_moments_are_written")
 
 
 class When(Stored):
@@ -48,7 +47,7 @@ SAME_MOMENT: Final = When()
 
 
 def parse_when(text: str) -> When:
-    """What `text` spells. Raises ValueError in words for a scenario's author."""
+    """What `text` spells. Raises Invalid, in words for a scenario's author."""
     written = text.strip()
     if ready := _READY.fullmatch(written):
         return When(ready=True, length=parse_duration(ready["length"] or "0s"))
@@ -57,7 +56,7 @@ def parse_when(text: str) -> When:
         if after["clock"] is None:
             return When(length=length if after["sign"] == "+" else -length)
         if after["sign"] == "-" or length % timedelta(days=1):
-            raise ValueError(f"{text!r}: a time of day stands after whole days, like +1d 10:00")
+            raise Invalid(remark("clock_after_days", text=text))
         return When(length=length, clock=_time(after["clock"]))
     if _LATER_TODAY.fullmatch(written):
         return When(clock=_time(written))
@@ -73,12 +72,12 @@ def _date_and_time(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f"{text!r} is no moment: {_HOW}") from None
+        raise Invalid(remark("no_moment", text=text, how=_HOW)) from None
     try:
         date.fromisoformat(text.strip())
     except ValueError:
         return found
-    raise ValueError(f"{text!r} is a day without a time: {_HOW}")
+    raise Invalid(remark("day_without_time", text=text, how=_HOW))
 
 
 def _read(value: object) -> When:
@@ -86,13 +85,13 @@ def _read(value: object) -> When:
         return value
     if isinstance(value, str):
         return parse_when(value)
-    raise ValueError(f"a moment is text: {_HOW}")
+    raise Invalid(remark("moment_is_text", how=_HOW))
 
 
 def _read_plan(value: object) -> When:
     found = _read(value)
     if found.ready:
-        raise ValueError("`ready` tells when a step happens; here a moment is needed")
+        raise Invalid(remark("ready_is_of_steps"))
     return found
 
 

@@ -12,6 +12,8 @@ from domain.base import Asked
 from domain.orders import Edit, Slot
 from domain.stimuli import StimulusBody, TaskCompleted
 from domain.tasks import OUTCOMES, Task, TaskKind, outcome_name
+from playbook.errors import Invalid
+from playbook.remarks import remark
 from rules.simulation.edits import edit_meant
 from rules.simulation.moments import PlanTime, When
 from rules.simulation.placing import slot_of
@@ -62,7 +64,7 @@ class Outcome(Said):
     def _allowed(cls, task: TaskKind | None, said: ValidationInfo) -> TaskKind | None:
         outcome = said.data["outcome"]
         if task is not None and _MODELS[outcome] not in OUTCOMES[task]:
-            raise ValueError(f"{task} has no outcome {outcome}")
+            raise Invalid(remark("no_outcome", task=task.value, outcome=outcome))
         return task
 
 

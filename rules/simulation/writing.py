@@ -15,6 +15,8 @@ from domain.money import ZERO, AskedAmount
 from domain.orders import Channel, DeliveryKind, PaymentMeans, PaymentMethod
 from domain.statuses import Status
 from domain.zones import ZoneName
+from playbook.errors import Invalid
+from playbook.remarks import remark
 from rules.simulation.moments import PlanTime, parse_when
 
 PHONE: Final = "+79161234567"
@@ -52,7 +54,7 @@ class LineWritten(Asked):
 
 def _not_empty(lines: tuple[LineWritten, ...]) -> tuple[LineWritten, ...]:
     if not lines:
-        raise ValueError("an order has at least one line")
+        raise Invalid(remark("order_without_lines"))
     return lines
 
 
@@ -120,7 +122,7 @@ class CustomerWritten(Asked):
     @model_validator(mode="after")
     def _reachable(self) -> Self:
         if self.phone is None and self.email is None:
-            raise ValueError("give a phone or an email: the customer could not be reached")
+            raise Invalid(remark("unreachable_customer"))
         return self
 
 
@@ -165,13 +167,11 @@ class OrderWritten(Asked):
     @model_validator(mode="after")
     def _begins_once(self) -> Self:
         if self.imported is not None and (self.confirmed or self.draft):
-            raise ValueError("`imported` goes with neither `confirmed` nor `draft`")
+            raise Invalid(remark("imported_alone"))
         if self.priced and (self.imported is not None or any(line.discount for line in self.items)):
-            raise ValueError(
-                "with `priced` the playbook makes the prices: leave `imported` and discounts out"
-            )
+            raise Invalid(remark("priced_alone"))
         if self.placed_at.at is None:
-            raise ValueError('an order is placed at a date and time, like "2026-03-04 12:00"')
+            raise Invalid(remark("placed_at_a_moment"))
         return self
 
 
@@ -215,5 +215,5 @@ class EditWritten(Asked):
     def _something(self) -> Self:
         parts = (self.items, self.delivery, self.payment, self.customer, self.priced)
         if all(part is None for part in parts):
-            raise ValueError("give what is to change: items, delivery, payment, customer or priced")
+            raise Invalid(remark("nothing_changes"))
         return self

@@ -64,9 +64,10 @@ def test_faults_are_told_with_their_places(tmp_path: Path) -> None:
     (tmp_path / "default.yaml").write_text(DEFAULT.read_text("utf-8"), "utf-8")
     (tmp_path / "default").symlink_to(ROOT / "playbooks" / "default", target_is_directory=True)
     (tmp_path / "x.yaml").write_text("shop: x\nextends: default\nhurs: {}\n", "utf-8")
-    result = explain(str(tmp_path / "x.yaml"))
+    result = explain(str(tmp_path / "x.yaml"), "--locale", "en")
     assert result.exit_code == 1
     assert "x.yaml:3:1: error: there is no setting 'hurs'" in result.output
+    assert "x.yaml:3:1: ошибка: такой настройки нет: hurs" in explain(str(tmp_path / "x.yaml")).output
     assert "nothing.yaml:1:1: error: the file cannot be read" in explain("nothing.yaml").output
 
 
@@ -79,5 +80,5 @@ def test_a_message_that_cannot_be_written_is_named_by_file_and_line(tmp_path: Pa
     (tmp_path / "x.yaml").write_text("shop: x\nextends: default\n", "utf-8")
     result = explain(str(tmp_path / "x.yaml"))
     assert result.exit_code == 1
-    assert "no_answer.sms.ru.txt:1:16: error: order has no 'nummer'\n" in result.output
-    assert "help: did you mean `number`?" in result.output
+    assert "no_answer.sms.ru.txt:1:16: ошибка: у order нет поля nummer\n" in result.output
+    assert "подсказка: может быть, `number`?" in result.output

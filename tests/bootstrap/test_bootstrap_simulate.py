@@ -73,9 +73,11 @@ def test_faults_are_told_with_their_places(tmp_path: Path, playbook: str, scenar
     (tmp_path / "default").symlink_to(ROOT / "playbooks" / "default", target_is_directory=True)
     (tmp_path / "x.yaml").write_text(playbook, encoding="utf-8")
     (tmp_path / "mine.yaml").write_text(scenario, encoding="utf-8")
-    result = simulate(str(tmp_path / "x.yaml"), str(tmp_path / "mine.yaml"))
+    result = simulate(str(tmp_path / "x.yaml"), str(tmp_path / "mine.yaml"), "--locale", "en")
     assert result.exit_code == 1
     assert said in result.output
+    russian = simulate(str(tmp_path / "x.yaml"), str(tmp_path / "mine.yaml")).output
+    assert ": ошибка: " in russian and "error" not in russian
 
 
 def test_a_message_that_cannot_be_written_is_named_by_file_and_line(tmp_path: Path) -> None:
@@ -85,14 +87,15 @@ def test_a_message_that_cannot_be_written_is_named_by_file_and_line(tmp_path: Pa
     broken = tmp_path / "x" / "messages" / "no_answer.sms.ru.txt"
     broken.write_text("Заказ {{ order.nummer }}\n", encoding="utf-8")
     (tmp_path / "x.yaml").write_text("shop: x\nextends: default\n", encoding="utf-8")
-    result = simulate(str(tmp_path / "x.yaml"), str(ROOT / "playbooks" / "scenarios" / "canonical.yaml"))
+    canonical = ROOT / "playbooks" / "scenarios" / "canonical.yaml"
+    result = simulate(str(tmp_path / "x.yaml"), str(canonical), "--locale", "en")
     assert result.exit_code == 1
     assert "no_answer.sms.ru.txt:1:16: error: order has no 'nummer'\n" in result.output
     assert "help: did you mean `number`?" in result.output
 
 
 def test_what_does_not_exist_is_said_in_words() -> None:
-    unknown = simulate(DEFAULT, "canonicl").output
+    unknown = simulate(DEFAULT, "canonicl", "--locale", "en").output
     assert "there is no such scenario\n" in unknown
     assert "did you mean `canonical`?" in unknown
     assert "nothing.yaml:1:1: error: the file cannot be read" in simulate("nothing.yaml", "canonical").output

@@ -118,7 +118,7 @@ async def test_faults_are_told_beside_what_was_pasted(console: ConsoleWorld) -> 
         assert (
             "nonsence" in wrong.text
             and "tone-caret" in wrong.text
-            and '\n<span class="tone-error">1 fault in swan.yaml' in wrong.text
+            and '\n<span class="tone-error">1 ошибка в swan.yaml' in wrong.text
         )
         empty = await browser.post("/console/playbook/check", data={"written": " "})
         assert "Вставьте регламент" in empty.text
@@ -126,6 +126,16 @@ async def test_faults_are_told_beside_what_was_pasted(console: ConsoleWorld) -> 
             "/console/playbook/check", data={"written": ""}, files={"file": ("swan.yaml", WRITTEN.encode())}
         )
         assert chosen.status_code == 200 and "Ошибок нет" in chosen.text
+
+
+async def test_faults_are_told_in_the_readers_language(console: ConsoleWorld) -> None:
+    written = {"written": WRITTEN + "\nconfirmatoin: {}\n"}
+    async with console.signed_in(Role.ADMIN, "en") as browser:
+        english = (await browser.post("/console/playbook/check", data=written)).text
+    assert "error: " in english and "there is no setting &#39;confirmatoin&#39;" in english
+    async with console.signed_in(Role.ADMIN) as browser:
+        russian = (await browser.post("/console/playbook/check", data=written)).text
+    assert "ошибка: " in russian and "такой настройки нет: confirmatoin" in russian
 
 
 async def test_a_playbook_is_published_compared_and_orders_move_to_it(console: ConsoleWorld) -> None:
@@ -172,7 +182,7 @@ async def test_an_admin_checks_a_playbook_in_a_browser(
             assert await seriously_wrong(page) == [], path
         await page.get_by_label("Регламент (YAML)").fill(OTHER.replace("min_attempts", "min_atempts"))
         await page.get_by_role("button", name="Проверить").click()
-        await expect(page.get_by_text("did you mean")).to_be_visible()
+        await expect(page.get_by_text("может быть, `min_attempts`?")).to_be_visible()
         assert "min_atempts" in await page.get_by_label("Регламент (YAML)").first.input_value()
         await page.get_by_label("Регламент (YAML)").fill(OTHER)
         await page.get_by_role("button", name="Проверить").click()

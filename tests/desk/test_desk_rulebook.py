@@ -44,7 +44,7 @@ async def in_force(services: Services) -> str:
 
 
 async def test_the_published_playbook_is_sound_and_comes_to_the_same_version(services: Services) -> None:
-    found = await rulebook.checked(services, SHOP, WRITTEN)
+    found = await rulebook.checked(services, SHOP, WRITTEN, Locale.EN)
     assert (found.sound, found.faults) == (True, ())
     assert found.version == await in_force(services), (
         "its own messages and scripts are those that are published"
@@ -52,7 +52,9 @@ async def test_the_published_playbook_is_sound_and_comes_to_the_same_version(ser
 
 
 async def test_a_fault_is_told_with_its_line_and_a_caret(services: Services) -> None:
-    found = await rulebook.checked(services, SHOP, WRITTEN + "\nconfirmatoin:\n  min_attempts: 2\n")
+    found = await rulebook.checked(
+        services, SHOP, WRITTEN + "\nconfirmatoin:\n  min_attempts: 2\n", Locale.EN
+    )
     words = told(found.faults)
     assert not found.sound
     assert "swan.yaml:" in words and "confirmatoin:" in words and "^" in words
@@ -61,27 +63,29 @@ async def test_a_fault_is_told_with_its_line_and_a_caret(services: Services) -> 
 
 async def test_another_shops_playbook_is_refused(services: Services) -> None:
     written = (PLAYBOOKS / "petarda.yaml").read_text("utf-8")
-    found = await rulebook.checked(services, SHOP, written)
+    found = await rulebook.checked(services, SHOP, written, Locale.EN)
     assert not found.sound and "this is the playbook of petarda, not of swan" in told(found.faults)
 
 
 async def test_what_is_no_playbook_at_all_is_told(services: Services) -> None:
     for written in ("just words", "- a\n- list\n", "shop: [", "\x00"):
-        assert not (await rulebook.checked(services, SHOP, written)).sound
+        assert not (await rulebook.checked(services, SHOP, written, Locale.EN)).sound
 
 
 @pytest.mark.parametrize("name", ["../swan", "/etc/passwd", "..\\swan", "default/../default"])
 async def test_a_playbook_extends_nothing_that_lies_elsewhere(services: Services, name: str) -> None:
     written = f"shop: swan\nextends: {name!r}\n"
-    found = await rulebook.checked(services, SHOP, written)
+    found = await rulebook.checked(services, SHOP, written, Locale.EN)
     assert not found.sound and "lies beside this one" in told(found.faults)
 
 
 async def test_only_a_sound_playbook_is_published(services: Services) -> None:
     before = await in_force(services)
-    assert not (await rulebook.publish(services, SHOP, "shop: swan\nextends: default\nnonsense: 1\n")).sound
+    assert not (
+        await rulebook.publish(services, SHOP, "shop: swan\nextends: default\nnonsense: 1\n", Locale.EN)
+    ).sound
     assert await in_force(services) == before
-    found = await rulebook.publish(services, SHOP, "shop: swan\nextends: default\n")
+    found = await rulebook.publish(services, SHOP, "shop: swan\nextends: default\n", Locale.EN)
     assert found.sound and await in_force(services) == found.version != before
 
 

@@ -11,7 +11,10 @@ from cli import app
 from playbook.errors import PlaybookError, PlaybookErrors
 from playbook.loading import load
 from playbook.reading import read_tree
+from playbook.remarks import remark
 from playbook.reporting import WIDEST, report
+from playbook.wording import Locale
+from tests.playbook.russian import told_in_russian
 
 BROKEN = Path(__file__).parent / "broken"
 SHIPPED = Path(__file__).parents[2] / "playbooks"
@@ -58,12 +61,12 @@ def broken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def check(file: object) -> Result:
-    return CliRunner().invoke(app, ["playbook", "check", str(file)])
+def check(file: object, *options: str) -> Result:
+    return CliRunner().invoke(app, ["playbook", "check", str(file), *options])
 
 
 def test_many_kinds_of_faults_are_told_at_once_each_with_line_and_column(broken: Path) -> None:
-    done = check("shop.yaml")
+    done = check("shop.yaml", "--locale", "en")
     assert done.exit_code == 1
     told = [line for line in done.stderr.splitlines() if ": error: " in line]
     assert len(told) == len(PLACES)
@@ -71,16 +74,19 @@ def test_many_kinds_of_faults_are_told_at_once_each_with_line_and_column(broken:
         assert line.startswith(f"{place}: error: {message}")
 
 
-def test_what_is_told_is_laid_out_as_a_compiler_does(broken: Path) -> None:
-    done = check("shop.yaml")
-    assert done.stderr == (BROKEN / "expected.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("locale", ["ru", "en"])
+def test_what_is_told_is_laid_out_as_a_compiler_does(broken: Path, locale: str) -> None:
+    done = check("shop.yaml", "--locale", locale)
+    assert done.stderr == (BROKEN / f"expected.{locale}.txt").read_text(encoding="utf-8")
     assert done.stdout == ""
 
 
-def test_a_caret_stands_under_what_is_wrong(broken: Path) -> None:
-    lines = (BROKEN / "expected.txt").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize(("locale", "label"), [("ru", ": ошибка: "), ("en", ": error: ")])
+def test_a_caret_stands_under_what_is_wrong(locale: str, label: str) -> None:
+    lines = (BROKEN / f"expected.{locale}.txt").read_text(encoding="utf-8").splitlines()
+    assert any(label in line for line in lines)
     for number, line in enumerate(lines):
-        if ": error: " in line:
+        if label in line:
             column = int(line.split(":")[2])
             written, caret = lines[number + 2].partition("| ")[2], lines[number + 3].partition("| ")[2]
             assert caret.index("^") == column - 1
@@ -94,6 +100,7 @@ def test_what_is_no_yaml_is_told_in_words(text: str, line: int, column: int, mes
     (fault,) = refused.value.errors
     assert (fault.line, fault.column) == (line, column)
     assert message in fault.message
+    told_in_russian(fault)
 
 
 def test_a_misspelt_base_is_told_and_the_rest_is_checked_over_what_was_meant(folder: Path) -> None:
@@ -114,9 +121,9 @@ def test_of_a_trigger_with_a_wrong_key_the_condition_is_checked_all_the_same(
 
 def test_a_long_line_is_shown_around_its_fault() -> None:
     line = f"{'x' * 300}{{{{ wrong }}}}{'y' * 300}"
-    fault = PlaybookError("a.txt", 1, 304, "there is no variable 'wrong'", 5)
+    fault = PlaybookError("a.txt", 1, 304, remark("no_variable", name="wrong"), 5)
     _, _, written, caret, *_ = (
-        "".join(span.text for span in one) for one in report([fault], "a.txt", lambda _: [line])
+        "".join(span.text for span in one) for one in report([fault], "a.txt", lambda _: [line], Locale.EN)
     )
     at = caret.index("^")
     assert written[at : at + 5] == "wrong"
@@ -125,9 +132,10 @@ def test_a_long_line_is_shown_around_its_fault() -> None:
 
 @pytest.mark.parametrize("letters", ["\x1b[31m", "\x07\x00", "\x9b2J", "\u202e\u200b"])
 def test_letters_that_a_terminal_obeys_or_hides_are_not_printed(letters: str) -> None:
-    fault = PlaybookError("a.txt", 1, len(letters) + 1, "wrong")
+    fault = PlaybookError("a.txt", 1, len(letters) + 1, remark("does_not_fit"))
     _, _, written, caret, *_ = (
-        "".join(span.text for span in one) for one in report([fault], "a.txt", lambda _: [f"{letters}\tx"])
+        "".join(span.text for span in one)
+        for one in report([fault], "a.txt", lambda _: [f"{letters}\tx"], Locale.EN)
     )
     assert all(letter.isprintable() for letter in written)
     assert caret.index("^") == written.index(" x")
@@ -143,38 +151,49 @@ def test_of_a_file_that_is_no_text_nothing_is_shown(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "summary"),
+    ("files", "russian", "english"),
     [
-        (["a.yaml"], "1 fault in a.yaml"),
-        (["a.yaml", "a.yaml"], "2 faults in a.yaml"),
-        (["a.yaml", "b.txt"], "2 faults in a.yaml and 1 other file"),
-        (["a.yaml", "b.txt", "c.txt"], "3 faults in a.yaml and 2 other files"),
-        (["b.txt"], "1 fault in 1 file that a.yaml uses"),
-        (["b.txt", "c.txt"], "2 faults in 2 files that a.yaml uses"),
+        (["a.yaml"], "1 ошибка в a.yaml", "1 fault in a.yaml"),
+        (["a.yaml", "a.yaml"], "2 ошибки в a.yaml", "2 faults in a.yaml"),
+        (["a.yaml", "b.txt"], "2 ошибки в a.yaml и ещё в 1 файле", "2 faults in a.yaml and 1 other file"),
+        (["a.yaml"] * 4 + ["b.txt", "c.txt"], "6 ошибок в a.yaml и ещё в 2 файлах", "6 faults in a.yaml and 2 other files"),
+        (["b.txt"], "1 ошибка в 1 файле из тех, что нужны a.yaml", "1 fault in 1 file that a.yaml uses"),
+        (["b.txt", "c.txt"], "2 ошибки в 2 файлах из тех, что нужны a.yaml", "2 faults in 2 files that a.yaml uses"),
     ],
-)
-def test_the_last_line_counts_faults_and_files(files: list[str], summary: str) -> None:
-    faults = [PlaybookError(file, line, 1, "wrong") for line, file in enumerate(files, start=1)]
-    *_, last = report(faults, "a.yaml", lambda _: ())
-    assert "".join(span.text for span in last) == summary
+)  # fmt: skip
+def test_the_last_line_counts_faults_and_files(files: list[str], russian: str, english: str) -> None:
+    wrong = remark("does_not_fit")
+    faults = [PlaybookError(file, line, 1, wrong) for line, file in enumerate(files, start=1)]
+    for locale, summary in ((Locale.RU, russian), (Locale.EN, english)):
+        *_, last = report(faults, "a.yaml", lambda _: (), locale)
+        assert "".join(span.text for span in last) == summary
 
 
 @pytest.mark.parametrize("name", ["default", "swan", "petarda", "chasy", "sample", "nova"])
 def test_of_a_sound_playbook_one_line_says_what_was_checked(name: str) -> None:
-    done = check(SHIPPED / f"{name}.yaml")
+    done = check(SHIPPED / f"{name}.yaml", "--locale", "en")
     assert (done.exit_code, done.stderr) == (0, "")
     (line,) = done.stdout.splitlines()
     for word in ("no faults", "triggers", "messages", "scripts", "scenarios"):
         assert word in line
+    (line,) = check(SHIPPED / f"{name}.yaml").stdout.splitlines()
+    for word in ("ошибок нет", "триггер", "сообщен", "скрипт", "сценари"):
+        assert word in line
 
 
 def test_other_commands_tell_faults_in_the_same_manner(broken: Path) -> None:
-    for words in (["simulate", "shop.yaml", "canonical"], ["publish", "shop.yaml"]):
+    english = "there is no setting 'call_witin'", "error"
+    russian = "такой настройки нет: call_witin", "ошибка"
+    for words, (said, label) in (
+        (["simulate", "shop.yaml", "canonical", "--locale", "en"], english),
+        (["simulate", "shop.yaml", "canonical"], russian),
+        (["publish", "shop.yaml"], russian),
+    ):
         done = CliRunner().invoke(
             app, ["playbook", *words], env={"DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:1/x"}
         )
         assert done.exit_code == 1
-        assert "shop.yaml:7:3: error: there is no setting 'call_witin'" in done.stderr
+        assert f"shop.yaml:7:3: {label}: {said}" in done.stderr
         assert "   |   ^~~~~~~~~~" in done.stderr
 
 
@@ -185,7 +204,7 @@ def test_colours_are_for_terminals_alone(broken: Path) -> None:
     seen = runner.invoke(
         app, ["playbook", "check", "shop.yaml"], env={"FORCE_COLOR": "1", "TERM": "xterm-256color"}
     )
-    assert "\x1b[1;31merror: " in seen.stderr
+    assert "\x1b[1;31mошибка: " in seen.stderr
     without = runner.invoke(
         app, ["playbook", "check", "shop.yaml"], env={"FORCE_COLOR": "1", "TERM": "xterm", "NO_COLOR": "1"}
     )
@@ -211,3 +230,4 @@ def test_what_fails_for_some_orders_only_is_found_before_them(
     (found,) = faults("", prepaid__sms__ru__txt=template)
     assert found.file.endswith("prepaid.sms.ru.txt")
     assert message in found.message
+    told_in_russian(found)

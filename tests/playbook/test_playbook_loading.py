@@ -12,6 +12,7 @@ from playbook.located import Mapping, Tree
 from playbook.reading import read_tree
 from playbook.schema import SCHEMA, Playbook
 from playbook.templates import environment_of
+from tests.playbook.russian import told_in_russian
 
 SHIPPED = Path(__file__).parents[2] / "playbooks"
 Faults = Callable[..., tuple[PlaybookError, ...]]
@@ -88,6 +89,7 @@ def test_a_fault_is_told_at_its_line_and_column(
     assert len(found) == 1, found
     assert (found[0].line, found[0].column) == (line, column), found
     assert message in found[0].message
+    told_in_russian(found[0])
     assert found[0].file.endswith("shop.yaml")
 
 
@@ -173,6 +175,7 @@ def test_a_template_that_cannot_be_said_is_a_fault_with_its_line(
     assert found[0].file.endswith("shop/messages/prepaid.sms.ru.txt")
     assert found[0].line == line
     assert message in found[0].message
+    told_in_russian(found[0])
 
 
 def test_an_email_without_its_subject_is_a_fault_of_its_first_line(faults: Faults) -> None:

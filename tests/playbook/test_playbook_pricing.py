@@ -13,6 +13,7 @@ from playbook.loading import load
 from playbook.pricing import Pricing
 from playbook.schema import Playbook, TopUp
 from tests.builders import playbook_of
+from tests.playbook.russian import told_in_russian
 
 Faults = Callable[..., tuple[PlaybookError, ...]]
 
@@ -58,6 +59,7 @@ def test_a_fault_of_the_prices_is_told_at_its_place(
     found = faults(text)
     assert len(found) == 1, found
     assert message in found[0].message
+    told_in_russian(found[0])
     assert (found[0].line, found[0].column) == (line, column), found
 
 

@@ -45,13 +45,13 @@ async def check(
     text = await _text(written, file)
     if not text.strip():
         return _check(request, viewer, text, None, N_("Paste a playbook, or choose its file."))
-    return _check(request, viewer, text, await rulebook.checked(services, viewer.shop, text))
+    return _check(request, viewer, text, await rulebook.checked(services, viewer.shop, text, viewer.locale))
 
 
 @router.post("/playbook/publish")
 async def publish(request: Request, viewer: ViewerOf, services: ServicesOf, written: Written) -> Response:
     """In force for new orders from now on; orders that wait keep the version they follow."""
-    found = await rulebook.publish(services, viewer.shop, written)
+    found = await rulebook.publish(services, viewer.shop, written, viewer.locale)
     if not found.sound:
         return _check(request, viewer, written, found, status=422)
     return RedirectResponse(f"/console/playbook/versions?published={found.version}", status_code=303)

@@ -19,6 +19,7 @@ from rules.simulation.scenario import Changed, Who
 from rules.simulation.vocabulary import word, words_of
 from rules.simulation.writing import DeliveryEdited, EditWritten, OrderWritten
 from tests.builders import NOON, PLAYBOOKS
+from tests.playbook.russian import told_in_russian
 from tests.rules.simulation.conftest import Faults, Read
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -67,6 +68,7 @@ def test_a_fault_is_told_at_its_line_and_column(
     [fault] = faults(text)
     assert (fault.line, fault.column) == (line, column)
     assert message in fault.message
+    told_in_russian(fault)
 
 
 def test_all_faults_are_told_at_once(faults: Faults) -> None:
