@@ -63,6 +63,17 @@ class PaymentMeans(StrEnum):
     SALARY = "salary"
 
 
+class WhyOnDelivery(StrEnum):
+    """Why a customer would rather pay on receipt than at once."""
+
+    SEE_FIRST = "see_first"
+    DISTRUST = "distrust"
+    CANNOT_PAY_ONLINE = "cannot_pay_online"
+    MONEY_LATER = "money_later"
+    USED_TO_IT = "used_to_it"
+    OTHER = "other"
+
+
 class Channel(StrEnum):
     """How an order or a word reaches us, or a message the customer."""
 

@@ -12,6 +12,7 @@ from domain.orders import Reason
 _WITH: Final = Reason.TOO_EXPENSIVE.value
 _MOST: Final = 200
 _TOWN, _WHERE, _PRICE = "cheaper_town", "cheaper_where", "cheaper_price"
+NAMES: Final = frozenset({_TOWN, _WHERE, _PRICE})
 SAMPLE: Final = {_TOWN: "…"}
 """Something for what is still to be typed: a preview does not hang on it."""
 

@@ -39,6 +39,6 @@ class Field(NamedTuple):
     at: tuple[datetime, ...] = ()
     hint: str = ""
     only: str = ""
-    """The one reason with which it is asked; empty: always."""
+    """The one reason, or way of paying, with which it is asked; empty: always."""
     most: int = 2000
     """Of letters."""

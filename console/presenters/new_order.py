@@ -15,7 +15,7 @@ from desk.asked import Email
 from desk.orders.asked import AddressAsked, CustomerAsked, DeliveryAsked, LineAsked, OrderAsked, PaymentAsked
 from desk.quotes.asked import QuoteAsked, QuoteLineAsked
 from domain.answers import Confirmed
-from domain.orders import Channel, DeliveryKind, PaymentMeans, PaymentMethod, Slot
+from domain.orders import Channel, DeliveryKind, PaymentMeans, PaymentMethod, Slot, WhyOnDelivery
 from domain.phones import ImpossiblePhone, Phone, normalise
 from domain.zones import find_zone
 from storage.products import ProductRow
@@ -68,6 +68,7 @@ def order_of(typed: Typed, goods: Mapping[str, ProductRow], shop_zone: str, *, c
     customer = _customer(typed, read.faults)
     lines = _lines(typed.lines, goods, read.faults)
     delivery = _delivery(typed, shop_zone, read.faults)
+    agreed = _agreed(typed, read.faults) if confirmed else None
     if read.faults or customer is None or delivery is None:
         return read
     try:
@@ -80,11 +81,25 @@ def order_of(typed: Typed, goods: Mapping[str, ProductRow], shop_zone: str, *, c
             promo_code=typed.promo or None,
             priced=not typed.by_hand,
             comment=typed.comment or None,
-            confirmed=Confirmed(told_18_plus=bool(typed.told_18_plus)) if confirmed else False,
+            confirmed=agreed or False,
         )
     except ValidationError:
         read.faults["form"] = N_("Something here is too long or too large: look through the form again.")
     return read
+
+
+def _agreed(typed: Typed, faults: dict[str, str]) -> Confirmed:
+    """What was said in the same talk; the comment says in words why it is paid on delivery, where no code does."""
+    on_delivery = typed.method == PaymentMethod.ON_DELIVERY.value
+    known = on_delivery and typed.why_on_delivery in set(WhyOnDelivery)
+    why = WhyOnDelivery(typed.why_on_delivery) if known else None
+    if why is WhyOnDelivery.OTHER and not typed.comment.strip():
+        faults["comment"] = N_("Say in words what the reason was.")
+    return Confirmed(
+        told_18_plus=bool(typed.told_18_plus),
+        why_on_delivery=why,
+        note=typed.comment.strip()[:2000] or None if why is WhyOnDelivery.OTHER else None,
+    )
 
 
 def quote_of(typed: Typed, goods: Mapping[str, ProductRow], locale: str) -> QuoteAsked | None:

@@ -14,7 +14,7 @@ from console.presenters.typed_order import Typed, TypedLine, plain
 from console.words import Speaker
 from desk import refusals
 from desk.quotes.quoting import Quoted
-from domain.orders import DeliveryKind, PaymentMeans, PaymentMethod
+from domain.orders import DeliveryKind, PaymentMeans, PaymentMethod, WhyOnDelivery
 from domain.promo import CodeState
 from domain.statuses import Status
 from rules.pricing.quote import Hint, HintKind, PricedLine
@@ -165,6 +165,8 @@ class PageShown:
     carriers: tuple[Option, ...]
     methods: tuple[Option, ...]
     means: tuple[Option, ...]
+    whys: tuple[Option, ...]
+    """Why it is not paid at once."""
 
 
 def shown(form: FormShown, say: Speaker) -> PageShown:
@@ -190,6 +192,7 @@ def shown(form: FormShown, say: Speaker) -> PageShown:
         kinds=tuple((one.value, capitalised(named.of(one))) for one in DeliveryKind),
         carriers=tuple((code, named.carrier(code)) for code in form.carriers),
         methods=tuple((one.value, capitalised(named.of(one))) for one in PaymentMethod),
+        whys=tuple((one.value, capitalised(name_of(one, say.locale))) for one in WhyOnDelivery),
         means=tuple((one.value, capitalised(name_of(one, say.locale))) for one in PaymentMeans),
     )
 

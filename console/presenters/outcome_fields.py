@@ -11,7 +11,7 @@ from desk.tasks.standing import Standing
 from domain import answers as a
 from domain.answers import AgeCheck, Condition
 from domain.base import Asked
-from domain.orders import DeliveryKind, PaymentMeans, PaymentMethod, Reason
+from domain.orders import DeliveryKind, PaymentMeans, PaymentMethod, Reason, WhyOnDelivery
 from domain.tasks import OUTCOMES, outcome_name
 from rules.order.requirements import missing_parts
 
@@ -74,6 +74,12 @@ def _of(found: Standing, model: type[Asked]) -> Iterator[Field]:
 def _method(found: Standing, model: type[Asked]) -> Iterator[Field]:
     now = found.whole.state.order.method
     yield Field("method", N_("Payment"), Kind.CHOICE, options=_coded(PaymentMethod), given=now.value)
+
+
+def _why_on_delivery(found: Standing, model: type[Asked]) -> Iterator[Field]:
+    options = (Option("", words=N_("not told")), *_coded(WhyOnDelivery))
+    only = PaymentMethod.ON_DELIVERY.value
+    yield Field("why_on_delivery", N_("Why not pay at once"), Kind.CHOICE, options=options, only=only)
 
 
 def _means(found: Standing, model: type[Asked]) -> Iterator[Field]:
@@ -179,6 +185,7 @@ _MAKERS: Final[Mapping[str, Callable[[Standing, type[Asked]], Iterator[Field]]]]
     "of": _of,
     "method": _method,
     "means": _means,
+    "why_on_delivery": _why_on_delivery,
     "slot": _slot,
     "told_18_plus": _told_18_plus,
     "age": _age,

@@ -18,7 +18,7 @@ from console.presenters.outcome_moments import by_customer, customer_clock, shop
 from desk.tasks.outcomes import OutcomeAsked
 from desk.tasks.standing import Standing
 from domain.answers import AgeCheck
-from domain.orders import Edit, Line, Reason, Slot
+from domain.orders import Edit, Line, PaymentMethod, Reason, Slot, WhyOnDelivery
 
 CLOCK: Final = "clock"
 """The field that says by whose clock moments are typed: `customer` or `shop`."""
@@ -77,7 +77,7 @@ def _read(outcome: str, typed: Typed, found: Standing) -> tuple[dict[str, object
     faults: dict[str, str] = {}
     zone = zone_of(found, outcome, typed)
     for field in fields_of(outcome, found):
-        if field.only:
+        if field.name in cheaper_fields.NAMES:
             continue
         try:
             value = _value(field, typed, zone)
@@ -116,6 +116,10 @@ def _whole(
         return {"lines": missing} if missing else {}
     if outcome == "agreed":
         return {} if faults else {"edit": {"items": [*_exchanged(values, found)]}}
+    if outcome == "confirmed" and values.get("method") != PaymentMethod.ON_DELIVERY.value:
+        values.pop("why_on_delivery", None)
+    if values.get("why_on_delivery") == WhyOnDelivery.OTHER.value and not values.get("note"):
+        faults["note"] = N_("Say in words what the reason was.")
     if outcome == "confirmed" and values.get("method") == found.whole.state.order.method.value:
         values.pop("method")
     if values.get("age") == AgeCheck.ADULT_RECEIVES.value and not values.get("note"):

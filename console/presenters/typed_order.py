@@ -56,6 +56,7 @@ class Typed(Stored):
     slot_to: str = ""
     method: str = PaymentMethod.ON_DELIVERY.value
     means: str = ""
+    why_on_delivery: str = ""
     promo: str = ""
     comment: str = ""
     by_hand: str = ""

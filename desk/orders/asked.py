@@ -18,7 +18,7 @@ from domain.answers import Confirmed, Shortfall
 from domain.base import Flag, Moment, Whole
 from domain.cheaper import Cheaper
 from domain.money import ZERO, AskedAmount
-from domain.orders import AskedSlot, Channel, DeliveryKind, PaymentMeans, PaymentMethod, Reason
+from domain.orders import AskedSlot, Channel, DeliveryKind, PaymentMeans, PaymentMethod, Reason, WhyOnDelivery
 from domain.parcels import ParcelCode
 from domain.phones import PhoneField
 from domain.statuses import Status
@@ -180,6 +180,8 @@ class OrderAsked(Request):
     def _one_beginning(self) -> Self:
         if self.imported is not None and (self.confirmed or self.draft):
             raise ValueError("`imported` goes with neither `confirmed` nor `draft`")
+        if isinstance(self.confirmed, Confirmed) and (fault := on_delivery_fault(self.confirmed)):
+            raise ValueError(fault)
         return self
 
 
@@ -234,6 +236,13 @@ class OrderEdit(Request):
                 "give what is to change: items, priced, or fields of delivery, payment or customer"
             )
         return self
+
+
+def on_delivery_fault(asked: Confirmed) -> LiteralString | None:
+    """What is to be said of why it is paid on delivery, and is not."""
+    if asked.why_on_delivery is WhyOnDelivery.OTHER and not (asked.note or "").strip():
+        return "say in `note` why the customer pays on delivery, where the reason is `other`"
+    return None
 
 
 def cheaper_fault(reason: Reason | None, cheaper: Cheaper | None) -> LiteralString | None:

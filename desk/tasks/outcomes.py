@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict, Field, RootModel, TypeAdapter, model_validator
 
 from desk.asked import Day, Request, moments_of, refuse_a_past_day
-from desk.orders.asked import OrderEdit, cheaper_fault
+from desk.orders.asked import OrderEdit, cheaper_fault, on_delivery_fault
 from desk.orders.intake import Known, edit_of
 from domain import answers as a
 from domain.base import Asked, Moment
@@ -104,6 +104,8 @@ class OutcomeAsked(RootModel[_Given]):
 
     @model_validator(mode="after")
     def _reason_told_whole(self) -> Self:
+        if isinstance(self.root, a.Confirmed) and (fault := on_delivery_fault(self.root)):
+            raise ValueError(fault)
         if not isinstance(self.root, a.GivenUp):
             return self
         if self.root.reason is Reason.OTHER and not (self.root.details or "").strip():

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from domain.base import Asked, Flag, Moment
 from domain.cheaper import Cheaper
-from domain.orders import AskedSlot, PaymentMeans, PaymentMethod, Reason
+from domain.orders import AskedSlot, PaymentMeans, PaymentMethod, Reason, WhyOnDelivery
 
 Why = Annotated[
     str,
@@ -33,6 +33,10 @@ class Confirmed(Asked):
     told_18_plus: Flag = False
     age: AgeCheck | None = None
     in_doubt: Flag = Field(default=False, description="The operator doubts the customer's age")
+    why_on_delivery: WhyOnDelivery | None = Field(
+        default=None,
+        description="Why not at once, as the customer told; kept where it is paid on delivery. `other` needs a `note`",
+    )
     note: str | None = Field(default=None, max_length=2000, description="Who receives it, what was said")
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from domain.answers import Condition
 from domain.base import Moment, Stored
 from domain.money import Amount, Percent
-from domain.orders import Channel, DeliveryKind, PaymentMethod, Reason
+from domain.orders import Channel, DeliveryKind, PaymentMethod, Reason, WhyOnDelivery
 from domain.statuses import Status
 
 
@@ -63,6 +63,9 @@ class OrderWasConfirmed(Stored):
     method: PaymentMethod
     total: Amount
     by_itself: bool = Field(default=False, description="Without a call: paid in full, or auto_confirm")
+    why_on_delivery: WhyOnDelivery | None = Field(
+        default=None, description="Why the customer would rather pay on receipt, where that was asked"
+    )
 
 
 class OrderWasPaid(Stored):

@@ -95,6 +95,7 @@ FIELDS: Final[Mapping[str, Words]] = {
     "fact.what": ("что случилось", "what happened"),
     "fact.when": ("ожидаемый день", "the expected day"),
     "fact.why": ("почему", "why"),
+    "fact.why_on_delivery": ("почему не платит сразу", "why it is not paid at once"),
 }  # fmt: skip
 """By the path a condition writes; those of any fact by the field's name, those of a line of goods after `line.`"""
 YES_NO: Final[Mapping[str, YesNo]] = {

@@ -36,7 +36,14 @@ def confirm(desk: Desk, answer: a.Confirmed | None, *, by_itself: bool = False) 
     desk.close_tasks(TaskKind.DECIDE_STALE)
     desk.move(
         Status.CONFIRMED,
-        OrderWasConfirmed(method=agreed.method, total=agreed.total, by_itself=by_itself),
+        OrderWasConfirmed(
+            method=agreed.method,
+            total=agreed.total,
+            by_itself=by_itself,
+            why_on_delivery=answer.why_on_delivery
+            if answer is not None and not agreed.method.prepaid
+            else None,
+        ),
     )
 
 

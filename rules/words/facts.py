@@ -20,8 +20,8 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "the customer is still undecided, a call on {call_at}",
     ),
     "order.confirmed": (
-        "подтверждён: |{total}, {method}[, без звонка{by_itself}]",
-        "confirmed: |{total}, {method}[, without a call{by_itself}]",
+        "подтверждён: |{total}, {method}[ ({why_on_delivery})][, без звонка{by_itself}]",
+        "confirmed: |{total}, {method}[ ({why_on_delivery})][, without a call{by_itself}]",
     ),
     "order.paid": ("оплачен: |{paid}", "paid: |{paid}"),
     "order.packed": ("собран: |вещей {items}", "packed: |items {items}"),

@@ -6,7 +6,7 @@ from typing import Final
 
 from domain.actors import Role
 from domain.answers import AgeCheck, Condition
-from domain.orders import Channel, DeliveryKind, PaymentMeans, PaymentMethod, Reason
+from domain.orders import Channel, DeliveryKind, PaymentMeans, PaymentMethod, Reason, WhyOnDelivery
 from domain.parcels import Carrier, ParcelCode
 from domain.statuses import PaymentState, Status
 from domain.tasks import TaskKind
@@ -201,6 +201,14 @@ CODES: Final[Mapping[type[StrEnum], Mapping[StrEnum, Words]]] = {
         ParcelCode.RETURNING: ("едет обратно", "on its way back"),
         ParcelCode.ARRIVED_BACK: ("вернулась в наше отделение", "arrived back"),
         ParcelCode.LOST: ("потеряна", "lost"),
+    },
+    WhyOnDelivery: {
+        WhyOnDelivery.SEE_FIRST: ("хочет сначала увидеть товар", "wants to see the goods first"),
+        WhyOnDelivery.DISTRUST: ("не доверяет предоплате", "does not trust paying ahead"),
+        WhyOnDelivery.CANNOT_PAY_ONLINE: ("не может оплатить онлайн", "cannot pay online"),
+        WhyOnDelivery.MONEY_LATER: ("деньги будут позже", "will have the money later"),
+        WhyOnDelivery.USED_TO_IT: ("так привычнее", "is used to it"),
+        WhyOnDelivery.OTHER: ("другое", "something else"),
     },
     Condition: {
         Condition.GOOD: ("в порядке", "in good condition"),

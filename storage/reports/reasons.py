@@ -1,20 +1,22 @@
-"""Reasons: why orders were cancelled in a period, by whose decision; and, where it was the price, what was said of it, and where it is cheaper."""
+"""Reasons: why orders were cancelled in a period, by whose decision; and, where it was the price, what was said of it, and where it is cheaper;
+and why customers would rather pay on receipt."""
 
 from decimal import Decimal
 from typing import Final
 
 from pydantic import Field
 from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.actors import ActorKind
 from domain.base import Moment
 from domain.ids import OrderId, ShopId
 from domain.money import Signed
-from domain.orders import Reason
+from domain.orders import PaymentMethod, Reason, WhyOnDelivery
 from domain.periods import Period
 from domain.statuses import Status
-from storage.reports.counting import counted, money, within
+from storage.reports.counting import counted, money, placed_in, within
 from storage.rows import Row
 from storage.tables import cheaper_elsewhere, comments, order_facts, orders
 
@@ -43,6 +45,15 @@ class Cheaper(Row):
     total: Signed
     currency: str
     words: str | None = Field(repr=False)
+
+
+class OnDelivery(Row):
+    """Orders that are paid on receipt for one reason, in one currency; None where it was not told."""
+
+    why: WhyOnDelivery | None
+    currency: str
+    orders: int
+    total: Signed
 
 
 class Elsewhere(Row):
@@ -80,6 +91,28 @@ async def read(conn: AsyncConnection, shop: ShopId, period: Period) -> tuple[Can
         .order_by(func.count().desc(), reason, orders.c.currency)
     )
     return tuple(Cancelled.of(row) for row in rows.mappings())
+
+
+async def on_delivery(conn: AsyncConnection, shop: ShopId, period: Period) -> tuple[OnDelivery, ...]:
+    """Of orders placed in the period and agreed to be paid on receipt; what was told most often first, what was not last."""
+    body = order_facts.c.body
+    agreed = (
+        select(orders.c.currency, orders.c.total)
+        .add_columns(body["why_on_delivery"].astext.label("why"), body["method"].astext.label("method"))
+        .ext(distinct_on(orders.c.id))
+        .join_from(orders, order_facts, order_facts.c.order_id == orders.c.id)
+        .where(placed_in(shop, period), order_facts.c.kind == "order.confirmed")
+        .order_by(orders.c.id, order_facts.c.seq.desc())
+        .subquery()
+    )
+    why, number = agreed.c.why, func.count()
+    rows = await conn.execute(
+        select(why, agreed.c.currency, number.label("orders"), money(agreed.c.total).label("total"))
+        .where(agreed.c.method == PaymentMethod.ON_DELIVERY)
+        .group_by(why, agreed.c.currency)
+        .order_by(why.is_(None), number.desc(), why, agreed.c.currency)
+    )
+    return tuple(OnDelivery.of(row) for row in rows.mappings())
 
 
 async def towns(conn: AsyncConnection, shop: ShopId, period: Period) -> tuple[Town, ...]:

@@ -306,6 +306,20 @@ async def test_a_reason_that_needs_more_words_is_refused_without_them(
     assert await world.counts() == before
 
 
+async def test_another_reason_to_pay_on_delivery_is_refused_without_its_words(world: World) -> None:
+    order_id = (await world.place()).json()["id"]
+    task = await world.task(order_id, "confirm_order")
+    said = {"why_on_delivery": "other"}
+    path = f"/api/v1/tasks/{task['id']}/complete"
+    assert_problem(
+        await world.client.post(path, json={"outcome": "confirmed", **said}), 422, "invalid_request"
+    )
+    placed = order_body(confirmed=said, external_id="other")
+    assert_problem(await world.client.post("/api/v1/orders", json=placed), 422, "invalid_request")
+    answer = await world.client.post(path, json={"outcome": "confirmed", **said, "note": "платит муж"})
+    assert answer.json()["status"] == "confirmed", answer.text
+
+
 async def test_a_duplicate_of_itself_or_of_no_order_of_this_shop_is_refused(world: World) -> None:
     order_id = (await world.place()).json()["id"]
     before = await world.counts()

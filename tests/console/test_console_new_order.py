@@ -16,6 +16,7 @@ from console.words import Speaker
 from desk.asked import past
 from desk.refusals import ExternalIdReused, InThePast, PromoCodeRefused, Refused
 from domain.actors import Role
+from domain.answers import Confirmed
 from domain.ids import ShopId
 from domain.orders import DeliveryKind
 from domain.promo import CodeState
@@ -190,6 +191,17 @@ async def test_an_order_is_placed_and_confirmed_in_one_talk(console: ConsoleWorl
         answer = await client.post("/console/orders/new", data=FORM | {"do": "confirm"})
     await console.api.relay()
     assert (await console.api.get(order_id_of(answer)))["status"] == "confirmed"
+
+
+@pytest.mark.parametrize(("method", "kept"), [("on_delivery", "see_first"), ("online", None)])
+def test_why_it_is_not_paid_at_once_goes_with_the_confirmation(method: str, kept: str | None) -> None:
+    said = typed(method=method, why_on_delivery="see_first")
+    asked = order_of(said, GOODS, "UTC", confirmed=True).asked
+    assert asked is not None and isinstance(asked.confirmed, Confirmed)
+    assert asked.confirmed.why_on_delivery == kept
+    other = typed(why_on_delivery="other", comment="")
+    assert set(order_of(other, GOODS, "UTC", confirmed=True).faults) == {"comment"}
+    assert order_of(other, GOODS, "UTC", confirmed=False).asked is not None
 
 
 async def test_what_is_missing_for_a_confirmation_is_said_before_anything_is_stored(

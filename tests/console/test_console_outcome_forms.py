@@ -140,7 +140,19 @@ def test_where_it_is_cheaper_is_asked_with_too_expensive_alone(desk: Desk, kind:
 def test_the_town_is_likely_the_one_the_goods_go_to(desk: Desk) -> None:
     fields = {field.name: field for field in fields_of("cancelled", desk.found)}
     assert fields["cheaper_town"].given == "Москва"
-    assert {field.name for field in fields.values() if field.only} == set(CHEAPER)
+    assert {field.name for field in fields.values() if field.only == "too_expensive"} == set(CHEAPER)
+
+
+def test_why_not_at_once_is_asked_where_it_is_paid_on_delivery(desk: Desk) -> None:
+    given = asked("confirmed", {"method": "on_delivery", "why_on_delivery": "distrust"}, desk.found).root
+    switched = asked("confirmed", {"method": "online", "why_on_delivery": "distrust"}, desk.found).root
+    assert isinstance(given, a.Confirmed) and isinstance(switched, a.Confirmed)
+    assert (given.why_on_delivery, switched.why_on_delivery) == ("distrust", None)
+    other = {"method": "on_delivery", "why_on_delivery": "other"}
+    with pytest.raises(Wrong) as wrong:
+        asked("confirmed", other, desk.found)
+    assert set(wrong.value.faults) == {"note"}
+    assert asked("confirmed", other | {"note": "платит муж"}, desk.found)
 
 
 def test_the_payment_that_stays_as_it_is_is_no_switch(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -90,6 +90,7 @@ def number_in(words: str) -> Decimal:
     return Decimal(re.sub(r"[\s\u00a0\u202f]", "", words).replace(",", ".").replace("−", "-"))
 
 
+@settings(deadline=None)  # a workbook is written for each example
 @given(
     rows=rows_of_numbers,
     shape=st.sampled_from([Shape.BARS, Shape.COLUMNS, Shape.LINE, Shape.FUNNEL]),
@@ -342,7 +343,7 @@ def test_owed_money_is_as_things_stand_now() -> None:
         calls.presented(Calls(first=(), waited=None, uncalled=3, reach=()), RU),
         messages.presented((), RU),
         returns.presented((), RU),
-        reasons.presented((), (), (), (), RU),
+        reasons.presented((), (), (), (), (), RU),
         sources.presented((), RU),
         operators.presented((), (), RU),
         owed_money.presented((), (), NOW, RU),

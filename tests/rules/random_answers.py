@@ -9,7 +9,7 @@ from domain import answers as a
 from domain.answers import Shortfall
 from domain.base import Asked
 from domain.money import ZERO
-from domain.orders import Edit, Order, PaymentMethod, Reason, Slot
+from domain.orders import Edit, Order, PaymentMethod, Reason, Slot, WhyOnDelivery
 from domain.tasks import OUTCOMES, Task
 from tests.builders import line
 
@@ -56,4 +56,5 @@ def _agreed(chance: Random, later: datetime) -> dict[str, Any]:
         "slot": chance.choice(slots),
         "in_doubt": chance.choice([False, False, True]),
         "age": chance.choice([None, *a.AgeCheck]),
+        "why_on_delivery": chance.choice([None, *WhyOnDelivery]),
     }

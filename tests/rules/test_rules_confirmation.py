@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from domain import answers as a
+from domain.facts import OrderWasConfirmed
 from domain.ids import TaskId
-from domain.orders import AddressPart, DeliveryKind, Edit, PaymentMethod, Reason, Slot
+from domain.orders import AddressPart, DeliveryKind, Edit, PaymentMethod, Reason, Slot, WhyOnDelivery
 from domain.statuses import Status
 from domain.stimuli import OrderCancelled, OrderEdited, TaskCompleted
 from domain.tasks import TaskKind
@@ -45,6 +46,15 @@ def test_an_agreed_order_is_confirmed_and_told_so() -> None:
     assert life.process.status is Status.CONFIRMED
     assert life.last("order.confirmed").actor.id == "olga"
     assert "T2 email" in life.sent
+
+
+@pytest.mark.parametrize("method", [None, PaymentMethod.ONLINE])
+def test_why_it_is_paid_on_delivery_is_kept_where_it_is(method: PaymentMethod | None) -> None:
+    life = Life.of(order())
+    life.answer(CONFIRM, a.Confirmed(method=method, why_on_delivery=WhyOnDelivery.SEE_FIRST))
+    told = life.last("order.confirmed").body
+    assert isinstance(told, OrderWasConfirmed)
+    assert told.why_on_delivery == (None if method else WhyOnDelivery.SEE_FIRST)
 
 
 @pytest.mark.parametrize(("kind", "part"), [(kind, part) for kind, parts in NEEDED.items() for part in parts])

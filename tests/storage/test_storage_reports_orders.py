@@ -24,14 +24,14 @@ from domain.facts import (
 )
 from domain.ids import ShopId
 from domain.money import ZERO
-from domain.orders import Channel, PaymentMethod, Reason
+from domain.orders import Channel, PaymentMethod, Reason, WhyOnDelivery
 from domain.periods import Period
 from domain.statuses import Status
 from storage import cheaper
 from storage.reports import funnel, reasons, returns, revenue, sources
 from storage.reports.counting import Spread
 from storage.reports.funnel import Stay, Step
-from storage.reports.reasons import Cancelled, Town
+from storage.reports.reasons import Cancelled, OnDelivery, Town
 from storage.reports.returns import Returns
 from storage.reports.sources import Source
 from storage.rows import Address
@@ -333,6 +333,22 @@ async def test_what_is_cheaper_elsewhere_is_told_by_town_and_place_however_they_
     assert ((omsk.town or "").lower(), (omsk.place or "").lower()) == ("омск", "рынок")
     assert (tomsk.town, tomsk.place, tomsk.orders, tomsk.lowest) == ("Томск", None, 1, Decimal(10))
     assert await reasons.elsewhere(world.conn, ShopId("petarda"), MARCH) == ()
+
+
+async def test_why_it_is_paid_on_delivery_is_counted_and_what_was_not_told_stands_last(world: World) -> None:
+    def agreed(why: WhyOnDelivery | None, method: PaymentMethod = PaymentMethod.ON_DELIVERY) -> Turn:
+        body = OrderWasConfirmed(method=method, total=Decimal(5), why_on_delivery=why)
+        return Turn(HOUR, S.CONFIRMED, body)
+
+    await world.order("A", agreed(None), total=Decimal(5))
+    await world.order("B", agreed(None), total=Decimal(5))
+    await world.order("C", agreed(WhyOnDelivery.DISTRUST), agreed(WhyOnDelivery.DISTRUST), total=Decimal(7))
+    await world.order("D", agreed(None, PaymentMethod.ONLINE))
+    await world.order("E", agreed(WhyOnDelivery.DISTRUST), placed_at=NOON + 40 * DAY)
+    assert await reasons.on_delivery(world.conn, SWAN, MARCH) == (
+        OnDelivery(why=WhyOnDelivery.DISTRUST, currency="RUB", orders=1, total=Decimal(7)),
+        OnDelivery(why=None, currency="RUB", orders=2, total=Decimal(10)),
+    )
 
 
 # -- sources ----------------------------------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
-"""Reasons as they are read: why orders were cancelled; and where it was the price, in which towns and what was said."""
+"""Reasons as they are read: why orders were cancelled, and who is cheaper where; and why it is paid on delivery."""
 
 from console.naming import capitalised
 from console.presenters.reports.parts import Drawing, Part, Report, Shape, Stat, share, sums, told_apart
 from console.words import Speaker
 from desk.exporting import Column, Kind
 from rules.words.names import name_of
-from storage.reports.reasons import Cancelled, Cheaper, Elsewhere, Town
+from storage.reports.reasons import Cancelled, Cheaper, Elsewhere, OnDelivery, Town
 
 
 def presented(
@@ -13,10 +13,11 @@ def presented(
     towns: tuple[Town, ...],
     elsewhere: tuple[Elsewhere, ...],
     cheaper: tuple[Cheaper, ...],
+    on_delivery: tuple[OnDelivery, ...],
     say: Speaker,
 ) -> Report:
-    """Of orders cancelled in the period."""
-    if not rows and not elsewhere:
+    """Of orders cancelled in the period, and of those placed in it that are paid on receipt."""
+    if not (rows or elsewhere or on_delivery):
         return Report((), empty=say.gettext("No order was cancelled in these days."))
     whole, ruled = sum(row.orders for row in rows), sum(row.by_rule for row in rows)
     stats = (
@@ -25,7 +26,7 @@ def presented(
         Stat(say.gettext("Lost to the price"), say.number(sum(row.orders for row in towns))),
     )
     parts = (_reasons(rows, whole, say), _towns(towns, say), _elsewhere(elsewhere, say), _words(cheaper, say))
-    return Report(parts, stats)
+    return Report((*parts, _on_delivery(on_delivery, say)), stats)
 
 
 def _reasons(rows: tuple[Cancelled, ...], whole: int, say: Speaker) -> Part:
@@ -114,6 +115,33 @@ def _elsewhere(rows: tuple[Elsewhere, ...], say: Speaker) -> Part:
             "What customers told who found it too expensive. Half of the prices are above the middle one; "
             "ours are of the goods of the same orders, without delivery."
         ),
+    )
+
+
+def _on_delivery(rows: tuple[OnDelivery, ...], say: Speaker) -> Part:
+    several, whole = told_apart(row.currency for row in rows), sum(row.orders for row in rows)
+    return Part(
+        "on-delivery",
+        say.gettext("Why it is paid on delivery"),
+        (
+            Column(say.gettext("Reason")),
+            Column(say.gettext("Orders"), Kind.COUNT),
+            Column(say.gettext("Share"), Kind.SHARE),
+            *([Column(say.gettext("Currency"))] if several else []),
+            sums(say, say.gettext("Worth"), (row.currency for row in rows)),
+        ),
+        tuple(
+            (
+                capitalised(name_of(row.why, say.locale)) if row.why else say.gettext("Not told"),
+                row.orders,
+                share(row.orders, whole),
+                *([row.currency] if several else []),
+                row.total,
+            )
+            for row in rows
+        ),
+        Drawing(Shape.BARS, 0, (1,)),
+        say.gettext("Of orders placed in these days and confirmed with payment on receipt."),
     )
 
 

@@ -85,6 +85,7 @@ async def _reasons(asked: Asked) -> Report:
         await reasons_read.towns(*whose),
         await reasons_read.elsewhere(*whose),
         await reasons_read.cheaper(*whose),
+        await reasons_read.on_delivery(*whose),
         asked.say,
     )
 
