@@ -151,11 +151,10 @@ class Speaker:
         return format_decimal(amount, "#,##0" if whole else "#,##0.00", locale=self._tongue)
 
     def currency(self, code: str) -> str:
-        """`₽`."""
-        return get_currency_symbol(code, locale="ru")
+        """`₽`; in English `RUB`, as it stands in messages and in the history too."""
+        return get_currency_symbol(code, locale="ru") if self.locale is Locale.RU else code
 
     def money(self, amount: Decimal, currency: str = "RUB") -> str:
-        """`1 990 ₽` or `₽1,990`; kopecks only where there are any."""
-        # CLDR's English writes RUB; the sign is known to whoever works here.
+        """`1 990 ₽` or `RUB 1,990`; kopecks only where there are any."""
         digits, sign = self.amount(amount), self.currency(currency)
-        return f"{digits}\u00a0{sign}" if self.locale is Locale.RU else f"{sign}{digits}"
+        return f"{digits}\u00a0{sign}" if self.locale is Locale.RU else f"{sign}\u00a0{digits}"

@@ -116,7 +116,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     ),
     "parcel.uncollected": (
         "лежит {day}-й день, уйдёт обратно {until}",
-        "has lain for {day} days, goes back on {until}",
+        "day {day} of waiting, goes back on {until}",
     ),
     "parcel.unclaimed": ("посылку не забрали", "the parcel was not collected"),
     "parcel.refused": ("клиент отказался: {reason}", "the customer refuses it: {reason}"),
