@@ -1,4 +1,4 @@
-// A new order: Enter in a field looks at the form instead of placing it; the quote is copied by a button.
+// A new order: Enter in a field looks at the form instead of placing it; the quote is copied by a button; the newest price wins.
 "use strict";
 (() => {
   document.addEventListener("click", (event) => {
@@ -24,5 +24,17 @@
     if (event.key !== "Enter" || !event.target.matches("#f-find")) return;
     event.preventDefault();
     document.querySelector("#found .choices button")?.click();
+  });
+  // A price that was asked for before the form's own answer came knows nothing of what that changed: it is asked for again.
+  let answers = 0;
+  const asked = new WeakMap();
+  const isPrice = (ctx) => ctx.sourceElement.id === "priced";
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => { if (isPrice(ctx)) asked.set(ctx, answers); });
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx } = event.detail;
+    if (!isPrice(ctx)) { if (ctx.target?.id === "new-order") answers += 1; return; }
+    if (asked.get(ctx) === answers) return;
+    event.preventDefault();
+    document.getElementById("new-order").dispatchEvent(new Event("change"));
   });
 })();

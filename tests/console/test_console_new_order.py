@@ -1,12 +1,13 @@
 """A new order typed in while talking: what the form makes of what is typed, placed once, and nothing lost on a refusal."""
 
+import asyncio
 import re
 from datetime import timedelta
 from decimal import Decimal
 
 import httpx
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 from sqlalchemy import func, select
 
 from console.presenters.new_order import order_of, quote_of
@@ -301,6 +302,34 @@ async def test_an_order_is_typed_in_by_keyboard_while_talking(
     await console.api.relay()
     found = (await console.api.client.get("/api/v1/orders")).json()["items"]
     assert found[0]["status"] == "confirmed" and found[0]["total"]["amount"] == "4470.00"
+
+
+async def test_a_price_that_comes_late_does_not_hide_what_was_added_meanwhile(
+    chromium: Browser, console: ConsoleWorld, address: str
+) -> None:
+    await stocked(console)
+    free = asyncio.Event()
+    asked = 0
+
+    async def answer_late(route: Route) -> None:
+        nonlocal asked
+        asked += 1
+        answer = await route.fetch()
+        await free.wait()
+        await route.fulfill(response=answer)
+
+    async with window(chromium, console, address) as page:
+        await page.goto("/console/orders/new")
+        await page.route("**/console/orders/new/price", answer_late)
+        async with page.expect_request("**/console/orders/new/price"):
+            await page.get_by_label("Добавить товар").fill("капс")
+        await expect(page.locator("#found")).to_contain_text("Капсулы 60 шт.")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#price .sum")).to_have_text("1 490 ₽")
+        assert asked == 1
+        async with page.expect_response(lambda response: response.url.endswith("/new/price") and asked == 2):
+            free.set()
+        await expect(page.locator("#price .sum")).to_have_text("1 490 ₽")
 
 
 async def test_a_refused_form_keeps_what_was_typed_on_a_phone(
