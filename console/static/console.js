@@ -35,7 +35,12 @@
   };
 
   const found = (root) => every(root, "[data-toast]", toast);
-  document.addEventListener("DOMContentLoaded", () => { found(document); setInterval(clocks, 20000); });
+  document.addEventListener("DOMContentLoaded", () => {
+    found(document);
+    setInterval(clocks, 20000);
+    // On a phone the menu is longer than the screen is wide.
+    document.querySelector(".nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+  });
   document.addEventListener("htmx:after:swap", () => found(document));
 
   document.addEventListener("click", (event) => {
