@@ -20,19 +20,20 @@
     const pause = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
     let was = false;
     let late = 0;
+    const found = () => { clearTimeout(late); late = 0; };
     // Until it is closed for good: connections that are lost the browser makes anew by itself.
     const stream = () => new Promise((closed) => {
       const source = new EventSource(address);
       source.addEventListener("open", () => {
-        clearTimeout(late);
+        found();
         say({ away: false });
         document.documentElement.dataset.live = "on";
         if (was) say({ names: ["task", "order", "message", "again"] });
         was = true;
       });
       source.addEventListener("error", () => {
-        clearTimeout(late);
-        late = setTimeout(() => say({ away: true }), 4000);
+        // Each attempt that fails is an error anew.
+        late ||= setTimeout(() => say({ away: true }), 4000);
         if (source.readyState === EventSource.CLOSED) closed();
       });
       source.addEventListener("changed", (event) => {
@@ -48,7 +49,7 @@
         await stream();
         for (let state = await session.ask(); state !== "here"; state = await session.ask()) {
           // Over the page stands what to do: that is no lost connection.
-          if (state === "gone") { clearTimeout(late); say({ names: ["ended"], away: false }); }
+          if (state === "gone") { found(); say({ names: ["ended"], away: false }); }
           await Promise.race([session.back(), pause(state === "gone" ? 60000 : 2000)]);
         }
       }

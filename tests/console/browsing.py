@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from console.security.cookies import PATH
 from domain.actors import Role
@@ -15,12 +15,13 @@ from tests.console.world import ConsoleWorld
 AXE: Final = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 DESK: Final = (1280, 800)
 PHONE: Final = (390, 844)
+_OF_A_DEAD_SERVER: Final = "Failed to load resource:"
 
 
 @asynccontextmanager
 async def window(
     chromium: Browser,
-    world: ConsoleWorld,
+    world: ConsoleWorld | None,
     address: str,
     *,
     role: Role = Role.OPERATOR,
@@ -28,8 +29,12 @@ async def window(
     size: tuple[int, int] = DESK,
     dark: bool = False,
     signed_in: bool = True,
+    outage: bool = False,
 ) -> AsyncIterator[Page]:
-    """One person's browser, signed in where nothing else is said; several of its tabs are `page.context.new_page()`."""
+    """One person's browser, signed in where nothing else is said; several of its tabs are `page.context.new_page()`.
+
+    `outage`: the server goes away; what Chromium itself writes of answers that fail is allowed, and nothing else.
+    """
     context = await chromium.new_context(
         base_url=address,
         viewport={"width": size[0], "height": size[1]},
@@ -37,13 +42,17 @@ async def window(
         reduced_motion="reduce",
         locale="ru-RU" if locale == "ru" else "en-GB",
     )
-    if signed_in:
+    if signed_in and world is not None:
         await keep(context, address, await world.cookies(role, locale))
     wrong: list[str] = []
+
+    def is_wrong(said: ConsoleMessage) -> bool:
+        return said.type == "error" and not (outage and said.text.startswith(_OF_A_DEAD_SERVER))
+
     host = urlsplit(address).netloc
 
     def watch(page: Page) -> None:
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: wrong.append(said.text) if is_wrong(said) else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on(
             "request",

@@ -9,6 +9,7 @@ from typing import Final
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bootstrap.founding import add_staff
@@ -44,6 +45,7 @@ class ConsoleWorld:
 
     api: World
     hub: Hub
+    app: FastAPI
     _people: dict[tuple[ShopId, str], tuple[PersonId, StaffId]] = field(default_factory=dict)
 
     async def somebody(self, role: Role = Role.OPERATOR, who: str = "", shop: ShopId = SHOP) -> Somebody:
@@ -102,18 +104,20 @@ async def console_over(url: str, **settings: object) -> AsyncIterator[ConsoleWor
     """The shop swan with its API and its console."""
     async with world_over(url, **settings) as api:
         hub = Hub()
-        api.app.mount(PREFIX, create_console(lambda: api.app.state.services, hub))
-        yield ConsoleWorld(api, hub)
+        app = create_console(lambda: api.app.state.services, hub)
+        api.app.mount(PREFIX, app)
+        yield ConsoleWorld(api, hub, app)
 
 
 @asynccontextmanager
-async def served(world: ConsoleWorld) -> AsyncIterator[str]:
-    """The address of the world on a free port, alive: what changes in the database reaches its browsers."""
+async def served(world: ConsoleWorld, port: int = 0) -> AsyncIterator[str]:
+    """The address of the world on a free port, or this one; alive: what changes in the database reaches its browsers."""
     listener = asyncio.create_task(world.hub.run(world.api.engine))
     config = uvicorn.Config(world.api.app, lifespan="off", access_log=False, log_config=None)
     server = uvicorn.Server(config)
     held = socket.socket()
-    held.bind(("127.0.0.1", 0))
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", port))
     held.listen()  # who comes early waits
     serving = asyncio.create_task(server.serve(sockets=[held]))
     await world.hub.listening.wait()
@@ -125,3 +129,4 @@ async def served(world: ConsoleWorld) -> AsyncIterator[str]:
         await serving
         listener.cancel()
         await asyncio.gather(listener, return_exceptions=True)
+        world.hub = world.app.state.hub = Hub()  # who serves the world next is another process

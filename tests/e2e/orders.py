@@ -86,8 +86,8 @@ class OrderAt:
 
         await until(there, _MOVES_WITHIN)
 
-    async def confirm(self, staff: str) -> None:
-        """The operator called, and the customer agreed."""
+    async def to_confirm(self) -> str:
+        """The id of the task to confirm it, once it is there."""
         found: list[str] = []
 
         async def opened() -> bool:
@@ -97,10 +97,14 @@ class OrderAt:
             return bool(found)
 
         await until(opened, _MOVES_WITHIN)
-        headers = {"Steward-Actor": staff}
+        return found[0]
+
+    async def confirm(self, staff: str) -> None:
+        """The operator called, and the customer agreed."""
+        task, headers = await self.to_confirm(), {"Steward-Actor": staff}
         _taken(
             await self.http.post(
-                f"/api/v1/tasks/{found[0]}/complete", json={"outcome": "confirmed"}, headers=headers
+                f"/api/v1/tasks/{task}/complete", json={"outcome": "confirmed"}, headers=headers
             )
         )
 
