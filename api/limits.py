@@ -2,6 +2,7 @@
 
 import re
 
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Code, Problem
@@ -12,7 +13,10 @@ _NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Limits:
-    """ASGI middleware. Reads the body whole (it is small by then) and hands it on as one piece."""
+    """ASGI middleware. Reads the body whole (it is small by then) and hands it on as one piece.
+
+    What is mounted beside the API tells people in its own words of an address or a form that cannot be stored.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -21,7 +25,8 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if "%00" in (
+        ours = not _is_mounted(scope)
+        if ours and "%00" in (
             scope.get("query_string", b"").decode("latin-1") + scope.get("raw_path", b"").decode("latin-1")
         ):
             await _nul("address").answer()(scope, receive, send)
@@ -29,10 +34,16 @@ class Limits:
         body = await _read(scope, receive)
         if body is None:
             await _too_large().answer()(scope, receive, send)
-        elif b"\x00" in body or _NUL_IN_JSON.search(body):
+        elif ours and (b"\x00" in body or _NUL_IN_JSON.search(body)):
             await _nul("body").answer()(scope, receive, send)
         else:
             await self._app(scope, _replay(body, receive), send)
+
+
+def _is_mounted(scope: Scope) -> bool:
+    """Whether another application answers there."""
+    mounts = (route for route in scope["app"].routes if isinstance(route, Mount))
+    return any(scope["path"].startswith(f"{mount.path}/") for mount in mounts)
 
 
 async def _read(scope: Scope, receive: Receive) -> bytes | None:

@@ -1,18 +1,20 @@
 """What goes wrong on the way to a page, in words: as a page of its own, or as a note in the corner of the one that is open."""
 
+from collections.abc import Collection
 from typing import Final
+from urllib.parse import urlencode
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from console.menu import N_
 from console.rendering import asked_locale, corner, plain, wants_fragment
 from console.viewer import Viewer
 from console.words import Speaker
-from storage.engine import DATABASE_ERRORS
+from storage.engine import DATABASE_ERRORS, is_poison
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +38,14 @@ WORDS: Final[dict[int, tuple[str, str]]] = {
 }
 
 
+class Unreadable(Exception):
+    """What stands in the address is nothing that any page reads: `names` of what is asked, or none where it is the path itself."""
+
+    def __init__(self, names: frozenset[str] = frozenset()) -> None:
+        super().__init__("unreadable")
+        self.names = names
+
+
 class Fault(Exception):
     """A page that cannot be shown: `text` instead of the usual words, as a message of the catalogues."""
 
@@ -57,12 +67,20 @@ def install(app: FastAPI) -> None:
         return told(request, error.status_code)
 
     @app.exception_handler(RequestValidationError)
-    async def of_form(request: Request, _error: RequestValidationError) -> Response:
-        return told(request, 422)
+    async def of_form(request: Request, error: RequestValidationError) -> Response:
+        places = [(str(one["loc"][0]), str(one["loc"][-1])) for one in error.errors()]
+        if any(kind == "path" for kind, _ in places):
+            return told(request, 404)
+        return _without(request, {name for kind, name in places if kind == "query"}) or told(request, 422)
+
+    @app.exception_handler(Unreadable)
+    async def of_address(request: Request, error: Unreadable) -> Response:
+        return _without(request, error.names) or told(request, 404)
 
     async def of_database(request: Request, error: Exception) -> Response:
         log.warning("console_database", error=type(error).__name__)
-        return told(request, 503)
+        # What was sent can never be stored: a zero byte in a text is one.
+        return told(request, 400 if is_poison(error) else 503)
 
     for kind in DATABASE_ERRORS:
         app.add_exception_handler(kind, of_database)
@@ -71,6 +89,14 @@ def install(app: FastAPI) -> None:
     async def of_crash(request: Request, error: Exception) -> Response:
         log.error("console_crashed", error=type(error).__name__)
         return told(request, 500)
+
+
+def _without(request: Request, names: Collection[str]) -> Response | None:
+    """The page that is asked for, without what nobody can read in its address; None where that would change nothing."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in names]
+    if request.method != "GET" or len(kept) == len(request.query_params.multi_items()):
+        return None
+    return RedirectResponse(f"{request.url.path}?{urlencode(kept)}".rstrip("?"), status_code=303)
 
 
 def told(request: Request, status: int, text: str | None = None) -> Response:

@@ -38,7 +38,7 @@ _NOT_PAGES: Final = (
     "/counts",
     "/static",
     "/sign-in/oidc",
-    "/playbook/compare",
+    "/sign-in/again",
     "/playbook/look.css",
 )
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from console.menu import N_
+from console.presenters.narrowing import day_of
 from desk.messages import held_until, masked_address
 from domain.facts import OrderWasPlaced
 from domain.ids import ShopId
@@ -186,10 +187,8 @@ def channel_words(channel: str, locale: Locale) -> str:
 
 
 def _day(words: str | None) -> str:
-    try:
-        return date.fromisoformat(words or "").isoformat()
-    except ValueError:
-        return ""
+    day = day_of(words)
+    return day.isoformat() if day is not None else ""
 
 
 def _begins(day: str, zone: str) -> datetime | None:

@@ -47,8 +47,8 @@ class Narrowing:
             method=_code(PaymentMethod, asked.get("method")),
             kind=_code(DeliveryKind, asked.get("kind")),
             carrier=asked.get("carrier", "").strip()[:_LONGEST],
-            since=_day(asked.get("since")),
-            until=_day(asked.get("until")),
+            since=day_of(asked.get("since")),
+            until=day_of(asked.get("until")),
             warning=_code(Warning, warning),
             warned=warning == ANY,
             engineer=asked.get("engineer") == "yes",
@@ -115,7 +115,8 @@ def _code(kind: type[Code], word: str | None) -> Code | None:
     return kind(word) if word in set(kind) else None
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """A day that somebody may ask for; None for anything else."""
     try:
         day = date.fromisoformat(text or "")
     except ValueError:

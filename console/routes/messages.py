@@ -40,7 +40,7 @@ async def messages(request: Request, viewer: ViewerOf, services: ServicesOf, aft
     try:
         place = after_of(after or None)
     except BadCursor:
-        raise Fault(400) from None
+        place = None
     async with services.engine.connect() as connection:
         filters = narrowing.filters(viewer.shop, viewer.zone)
         found = await message_lists.find_page(connection, filters, place, _PAGE)

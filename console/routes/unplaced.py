@@ -74,7 +74,7 @@ async def _page(
     try:
         begins = after_of(after or None)
     except BadCursor:
-        raise Fault(400) from None
+        begins = None
     async with services.engine.connect() as connection:
         found, further = await desk_unplaced.listed(
             connection, viewer.shop, begins, _PAGE, candidates=_CANDIDATES

@@ -4,7 +4,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 
-from console.faults import Fault
+from console.faults import Fault, Unreadable
 from console.menu import N_
 from console.rendering import corner, speaker_of
 from console.security import csrf, roles, viewing
@@ -16,6 +16,7 @@ _RENEWED = N_("You have signed in anew since this page was opened. It knows that
 
 async def guard(request: Request, services: ServicesOf) -> None:
     """A dependency of the whole application, so that no page can forget it."""
+    _refuse_zero_bytes(request)
     acts = request.method not in csrf.SAFE_METHODS
     if acts:
         csrf.refuse_from_elsewhere(request, services.settings.public_url)
@@ -41,6 +42,15 @@ async def guard(request: Request, services: ServicesOf) -> None:
         return
     if viewing.viewer(request).role not in roles.MAY.get(key, frozenset()):
         raise Fault(403)
+
+
+def _refuse_zero_bytes(request: Request) -> None:
+    """No text of the database holds one, so nothing is found by it. Raises Unreadable."""
+    if "\0" in request.scope["path"]:
+        raise Unreadable
+    asked = request.query_params.multi_items()
+    if names := frozenset(name for name, value in asked if "\0" in name + value):
+        raise Unreadable(names)
 
 
 def install(app: FastAPI) -> None:

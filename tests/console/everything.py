@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, APIRouter
 
 from console.app import ROUTERS
@@ -29,6 +30,7 @@ class Route:
 
     method: str
     path: str
+    dependant: Dependant
 
     @property
     def key(self) -> str:
@@ -67,7 +69,7 @@ def _of(router: APIRouter) -> Iterator[Route]:
             continue
         assert isinstance(route, APIRoute)
         for method in sorted(route.methods or ()):
-            yield Route(method, route.path)
+            yield Route(method, route.path, route.dependant)
 
 
 async def everything(console: ConsoleWorld) -> dict[str, str]:

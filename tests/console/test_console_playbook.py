@@ -191,3 +191,10 @@ async def test_an_admin_checks_a_playbook_in_a_browser(
         await page.get_by_label("Сценарий").select_option("lost_twice")
         await expect(page).to_have_url(f"{address}/console/playbook/timeline?scenario=lost_twice")
         await expect(page.locator("svg.life")).to_be_visible()
+
+
+async def test_two_versions_to_compare_are_chosen_where_none_are_named(console: ConsoleWorld) -> None:
+    async with console.signed_in(Role.ADMIN, "en") as client:
+        await client.post("/console/playbook/publish", data={"written": OTHER})
+        chosen = await client.get("/console/playbook/compare")
+        assert "Choose two versions" in chosen.text and chosen.text.count("<option") == 4

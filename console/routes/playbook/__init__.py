@@ -1,5 +1,6 @@
 """The playbook for whoever works by it: in words, as the picture of a scenario, its versions and what differs between them."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request, Response
@@ -16,6 +17,7 @@ from desk import rulebook
 from desk.refusals import NotFound
 from desk.services import Services
 from playbook.schema import Playbook
+from rules.comparison.layout import Line
 from rules.comparison.printing import lines_of
 from rules.explanation.drawing import drawing as example
 from rules.explanation.look import LINE
@@ -24,6 +26,7 @@ from rules.simulation.picture.look import PICTURE
 from rules.simulation.printing import headings
 from rules.simulation.running import Unplayable
 from storage import playbooks
+from storage.playbooks import VersionRow
 
 router = APIRouter()
 _CANONICAL: Final = "canonical"
@@ -116,25 +119,44 @@ async def versions(request: Request, viewer: ViewerOf, services: ServicesOf) -> 
 
 @router.get("/playbook/compare")
 async def compare(
-    request: Request, viewer: ViewerOf, services: ServicesOf, before: Version, after: Version
+    request: Request, viewer: ViewerOf, services: ServicesOf, before: Version = "", after: Version = ""
 ) -> HTMLResponse:
-    """What differs between two versions: in what they say, and in what that comes to."""
+    """What differs between two versions, in what they say and in what that comes to; or the choice of the two."""
+    async with services.engine.connect() as connection:
+        rows = await playbooks.versions(connection, viewer.shop)
+    if not before or not after:
+        likely = rows[0].version if rows else ""
+        asked = {"before": before or before_of(rows, after or likely) or "", "after": after or likely}
+        return _comparing(request, viewer, rows, asked, None)
     one, other = await _found(services, viewer, before), await _found(services, viewer, after)
     if one is None or other is None:
         raise Fault(404)
     compared = await rulebook.compared((short(one[0]), one[1]), (short(other[0]), other[1]))
-    meaning, heading, effects = halves(tuple(lines_of(compared, viewer.locale)))
+    lines = tuple(lines_of(compared, viewer.locale))
+    return _comparing(request, viewer, rows, {"before": one[0], "after": other[0]}, lines)
+
+
+def _comparing(
+    request: Request,
+    viewer: Viewer,
+    rows: Sequence[VersionRow],
+    asked: Mapping[str, str],
+    compared: tuple[Line, ...] | None,
+) -> HTMLResponse:
+    meaning, heading, effects = halves(compared) if compared else ((), (), ())
     return page(
         request,
         viewer,
         "playbook/compare.html",
-        block="compared" if wants_fragment(request) else None,
         tab="versions",
+        versions=rows,
+        short=short,
+        before=asked["before"],
+        after=asked["after"],
+        compared=compared is not None,
         meaning=meaning,
         heading=heading,
         effects=effects,
-        before=short(one[0]),
-        after=short(other[0]),
     )
 
 

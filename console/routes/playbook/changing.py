@@ -58,8 +58,10 @@ async def publish(request: Request, viewer: ViewerOf, services: ServicesOf, writ
 
 
 @router.get("/playbook/move")
-async def preview(request: Request, viewer: ViewerOf, services: ServicesOf, to: Version) -> HTMLResponse:
-    """What would change for every waiting order."""
+async def preview(request: Request, viewer: ViewerOf, services: ServicesOf, to: Version = "") -> Response:
+    """What would change for every waiting order; which version they move to is chosen among all of them."""
+    if not to:
+        return RedirectResponse("/console/playbook/versions", status_code=303)
     told = await _told(services, viewer, to)
     return page(
         request,
@@ -84,8 +86,10 @@ async def move(
 
 
 @router.get("/playbook/moving")
-async def progress(request: Request, viewer: ViewerOf, services: ServicesOf, to: Version) -> HTMLResponse:
+async def progress(request: Request, viewer: ViewerOf, services: ServicesOf, to: Version = "") -> Response:
     """How many follow it by now, and how many still wait; the page asks until none does."""
+    if not to:
+        return RedirectResponse("/console/playbook/versions", status_code=303)
     async with services.engine.connect() as connection:
         waiting = await order_playbooks.moves_waiting(connection, viewer.shop)
         rows = await playbooks.versions(connection, viewer.shop)
