@@ -1,11 +1,12 @@
 """Gathers from storage what an operator's script may speak of, and renders it; which script a task has is the playbook's."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.goods import CURRENCY, completed, shelf_for
-from activities.values import customer_of, known_values, state_of
+from activities.values import known_values, state_of
 from domain.money import ZERO
 from domain.orders import TALKS, Order, Warning
 from domain.tasks import AGREEING_CALLS
@@ -34,16 +35,23 @@ from storage.tasks import TaskRow
 
 
 async def script_for(
-    conn: AsyncConnection, task: TaskRow, order: OrderRow, playbook: Playbook, now: datetime
+    conn: AsyncConnection,
+    task: TaskRow,
+    order: OrderRow,
+    customer: CustomerRow,
+    playbook: Playbook,
+    now: datetime,
+    levels: Mapping[str, int] | None = None,
 ) -> tuple[Step, ...]:
     """The steps of a task's script, in the shop's language; none where the playbook names no script for it.
 
+    `levels`: how much there is of the order's goods, where that was read before.
     Raises jinja2.TemplateError when a script that was not checked at load fails.
     """
     name = script_of(playbook, task.kind, task.about)
     if name is None:
         return ()
-    values = await _values(conn, task, order, playbook, now)
+    values = await _values(conn, task, order, customer, playbook, now, levels)
     try:
         return script(playbook, name, playbook.locale, values)
     except NoScript:  # published before scripts were kept with the playbook
@@ -51,9 +59,15 @@ async def script_for(
 
 
 async def _values(
-    conn: AsyncConnection, task: TaskRow, order: OrderRow, playbook: Playbook, now: datetime
+    conn: AsyncConnection,
+    task: TaskRow,
+    order: OrderRow,
+    customer: CustomerRow,
+    playbook: Playbook,
+    now: datetime,
+    levels: Mapping[str, int] | None,
 ) -> ScriptValues:
-    state, customer = state_of(order), await customer_of(conn, order)
+    state = state_of(order)
     known = await known_values(conn, order, customer, playbook)
     until = {date: date_of(state, date) for date in OrderDate}
     return ScriptValues(
@@ -64,7 +78,7 @@ async def _values(
         missing=missing_parts(state.order, playbook.confirmation, now),
         warnings=task.warnings,
         contacted_before=state.order.channel in TALKS or Warning.PRIOR_CONTACT in task.warnings,
-        stock=await _stock(conn, state),
+        stock=await _stock(conn, state, levels),
         offers=await _offers(conn, state.order, playbook) if task.kind in AGREEING_CALLS else (),
         dates=_dates(customer),
         reserved_until=until[OrderDate.RESERVED_UNTIL],
@@ -74,10 +88,13 @@ async def _values(
     )
 
 
-async def _stock(conn: AsyncConnection, state: OrderState) -> tuple[StockValues, ...]:
+async def _stock(
+    conn: AsyncConnection, state: OrderState, levels: Mapping[str, int] | None
+) -> tuple[StockValues, ...]:
     """The lines of which something is known: a level the shop told, or that they are short."""
     lines, shop = state.order.lines, state.order.shop
-    levels = await products.stock(conn, shop, (line.sku for line in lines))
+    if levels is None:
+        levels = await products.stock(conn, shop, (line.sku for line in lines))
     found = []
     for line in lines:
         left = levels.get(line.sku)

@@ -15,6 +15,7 @@ from domain.stimuli import OrderCancelled, OrderEdited, Stimulus, TaskCompleted
 from rules.order.state import OrderState
 from rules.order.surroundings import CustomerView, OtherOrder, Surroundings
 from storage import customers, effects, orders, products
+from storage.customers import CustomerRow
 from storage.intake import lines_key
 from storage.orders import OrderRow, OtherOrderRow
 
@@ -29,8 +30,12 @@ async def surroundings_of(
     *,
     order: Order | None = None,
     sent: Mapping[MessageId, datetime] | None = None,
+    card: CustomerRow | None = None,
 ) -> Surroundings:
-    """The surroundings of an order for these stimuli; `order` (its present form) and `sent` where they are known already."""
+    """The surroundings of an order for these stimuli.
+
+    `order` (its present form), `sent` and `card` (its customer's) where they are known already.
+    """
     stimuli = tuple(stimuli)
     if order is None:
         order = _present(row)
@@ -50,7 +55,7 @@ async def surroundings_of(
         stock=await _stock(conn, row, order, stimuli) if row.status in BEFORE_SHIPMENT else {},
         sent=dict(sent),
         known_orders=await _known_orders(conn, row, stimuli),
-        buyer=await _buyer(conn, row, order, stimuli) if row.status in BEFORE_SHIPMENT else None,
+        buyer=await _buyer(conn, row, order, stimuli, card) if row.status in BEFORE_SHIPMENT else None,
     )
 
 
@@ -81,12 +86,16 @@ async def _stock(
 
 
 async def _buyer(
-    conn: AsyncConnection, row: OrderRow, order: Order, stimuli: Iterable[Stimulus]
+    conn: AsyncConnection,
+    row: OrderRow,
+    order: Order,
+    stimuli: Iterable[Stimulus],
+    card: CustomerRow | None,
 ) -> Buyer | None:
     """Read only where the playbook makes the prices, or is asked to."""
     if not (order.priced or any(edit.priced for edit in _edits(stimuli))):
         return None
-    card = await customers.get(conn, row.shop, row.customer_id)
+    card = card or await customers.get(conn, row.shop, row.customer_id)
     return card.buyer(order.reach.zone.name) if card is not None else None
 
 

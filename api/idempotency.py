@@ -56,7 +56,7 @@ async def _once(request: Request, key: str, handler: Handler) -> Response:
             "Send another Idempotency-Key, a UUID for example.",
             errors=[ErrorItem(pointer="header Idempotency-Key", message=message)],
         )
-    to = services(request)
+    to = await services(request)
     caller = await authenticate(request, to)
     told = idempotency.Request(
         key_id=caller.key_id,
@@ -127,7 +127,7 @@ async def _give_back(to: Services, told: idempotency.Request) -> None:
         await idempotency.give_back(connection, told)
 
 
-def _once_key(
+async def _once_key(
     request: Request,
     idempotency_key: Annotated[
         str | None,

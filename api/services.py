@@ -9,7 +9,7 @@ from desk.services import Orders, Services
 __all__ = ["Orders", "Services", "ServicesOf", "services"]
 
 
-def services(request: Request) -> Services:
+async def services(request: Request) -> Services:
     """Those of the running application."""
     found = request.app.state.services
     assert isinstance(found, Services)

@@ -166,7 +166,7 @@ class Hub:
 router = APIRouter()
 
 
-def hub_of(request: Request) -> Hub:
+async def hub_of(request: Request) -> Hub:
     """That of this process."""
     hub = request.app.state.hub
     assert isinstance(hub, Hub)

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from desk.services import Services
 
 
-def services(request: Request) -> Services:
+async def services(request: Request) -> Services:
     """Those of the running process."""
     found = request.app.state.services()
     assert isinstance(found, Services)

@@ -5,13 +5,14 @@ English is what the templates say themselves; `locale/ru/*.po` hold the Russian,
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, format_timedelta, get_timezone_location
+from babel import Locale as Tongue
+from babel.dates import format_date, format_timedelta, get_timezone_location
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -45,6 +46,22 @@ def translations(locale: Locale) -> NullTranslations:
     return Translations(compiled)
 
 
+_TONGUES: Final = {Locale.RU: Tongue("ru"), Locale.EN: Tongue("en", "GB")}
+"""As Babel knows them; read once, not by their names at each date and sum."""
+
+
+@lru_cache(maxsize=10_000)
+def _amount(amount: Decimal, tongue: Tongue) -> str:
+    whole = amount == amount.to_integral_value()
+    return format_decimal(amount, "#,##0" if whole else "#,##0.00", locale=tongue)
+
+
+@cache
+def _short_month(month: int, tongue: Tongue) -> str:
+    """`Nov`. CLDR shortens months unevenly (20 нояб., 20 Sept): three letters are read as well, and stand in line."""
+    return format_date(date(2026, month, 1), "MMM", locale=tongue)[:3]
+
+
 @cache
 def city_of(zone: str, locale: Locale) -> str:
     """By what people call a clock: `Владивосток`."""
@@ -58,7 +75,7 @@ class Speaker:
         self.locale = locale
         self.zone = ZoneInfo(zone)
         self.now = now
-        self._tongue = "ru" if locale is Locale.RU else "en_GB"
+        self._tongue = _TONGUES[locale]
         self._catalogue = translations(locale)
         self._before_percent = "\u00a0" if locale is Locale.RU else ""
 
@@ -80,7 +97,7 @@ class Speaker:
 
     def time(self, at: datetime) -> str:
         """`09:05`."""
-        return format_time(at.astimezone(self.zone), "HH:mm", locale=self._tongue)
+        return at.astimezone(self.zone).strftime("%H:%M")
 
     def day(self, at: datetime | date) -> str:
         """`today`, `yesterday`, `tomorrow`, `21 Nov`; with the year where it is half a year off."""
@@ -104,8 +121,7 @@ class Speaker:
 
     def short_date(self, day: date) -> str:
         """`21 Nov`, whatever today is."""
-        # CLDR shortens months unevenly (20 нояб., 20 Sept): three letters are read as well, and stand in line.
-        return f"{day.day} {format_date(day, 'MMM', locale=self._tongue)[:3]}"
+        return f"{day.day} {_short_month(day.month, self._tongue)}"
 
     def date(self, at: datetime | date) -> str:
         """`21 November 2026`, whatever today is."""
@@ -147,12 +163,11 @@ class Speaker:
 
     def amount(self, amount: Decimal) -> str:
         """A sum whose currency is told elsewhere; kopecks only where there are any."""
-        whole = amount == amount.to_integral_value()
-        return format_decimal(amount, "#,##0" if whole else "#,##0.00", locale=self._tongue)
+        return _amount(amount, self._tongue)
 
     def currency(self, code: str) -> str:
         """`₽`; in English `RUB`, as it stands in messages and in the history too."""
-        return get_currency_symbol(code, locale="ru") if self.locale is Locale.RU else code
+        return get_currency_symbol(code, locale=self._tongue) if self.locale is Locale.RU else code
 
     def money(self, amount: Decimal, currency: str = "RUB") -> str:
         """`1 990 ₽` or `RUB 1,990`; kopecks only where there are any."""

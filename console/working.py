@@ -1,8 +1,9 @@
 """The surface people work on, read and rendered: the list left, the task in the middle, its customer and history right."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_hex
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import parse_qs, urlsplit
 
 from fastapi import Depends, Query, Request
@@ -40,6 +41,11 @@ class Filters:
     of: str = ""
     """Whose queue a supervisor looks at: `role:picker`, `staff:<id>`; their own without."""
 
+    @classmethod
+    def said(cls, kind: str = "", overdue: str = "", mine: str = "", of: str = "") -> Self:
+        """As an address says them; what is no kind of task narrows nothing."""
+        return cls(TaskKind(kind) if kind in set(TaskKind) else None, overdue == "yes", mine == "yes", of)
+
     @property
     def query(self) -> str:
         """For addresses: only what is set."""
@@ -60,14 +66,14 @@ class Filters:
         return Narrowed(roles=roles, staff=member, kind=self.kind, overdue=self.overdue, mine=self.mine)
 
 
-def filters_of(
+async def filters_of(
     kind: Annotated[str, Query(max_length=40)] = "",
     overdue: Annotated[str, Query(max_length=3)] = "",
     mine: Annotated[str, Query(max_length=3)] = "",
     of: Annotated[str, Query(max_length=100)] = "",
 ) -> Filters:
-    """Out of the address; what is no kind of task narrows nothing."""
-    return Filters(TaskKind(kind) if kind in set(TaskKind) else None, overdue == "yes", mine == "yes", of)
+    """Out of the address."""
+    return Filters.said(kind, overdue, mine, of)
 
 
 FiltersOf = Annotated[Filters, Depends(filters_of)]
@@ -81,19 +87,27 @@ class Listing:
     counts: Counts
     filters: Filters
     kinds: tuple[TaskKind, ...]
+    everybody: tuple[StaffRow, ...]
+    """Who works in the shop."""
     people: tuple[StaffRow, ...]
+    """Whose queue may be looked at."""
     roles: tuple[Role, ...]
 
 
 async def listing(
-    connection: AsyncConnection, services: Services, viewer: Viewer, filters: Filters
+    connection: AsyncConnection,
+    services: Services,
+    viewer: Viewer,
+    filters: Filters,
+    people: Sequence[StaffRow] | None = None,
 ) -> Listing:
-    """Five statements, however long the queue is."""
+    """Four statements, however long the queue is; three where the shop's `people` were read before."""
     now = services.clock.now()
     who, at = await place_of(connection, services, asker_of(viewer), now)
     asked = filters.narrowed(viewer)
     items = await queue_lists.listed(connection, who, at, asked)
-    people = await staff.of_shop(connection, viewer.shop)
+    if people is None:
+        people = await staff.of_shop(connection, viewer.shop)
     names: dict[str, str] = {one.id: one.name for one in people}
     leads = viewer.role in _LEADERS
     mine = queues_of(viewer.role)
@@ -102,17 +116,24 @@ async def listing(
         counts=await queue_lists.counts(connection, who, at, asked),
         filters=filters,
         kinds=tuple(kind for kind, role in ROLES.items() if leads or role in mine),
+        everybody=tuple(people),
         people=tuple(one for one in people if one.active and one.id != viewer.staff) if leads else (),
         roles=tuple(Role) if leads else (),
     )
 
 
 async def open_task(
-    connection: AsyncConnection, services: Services, viewer: Viewer, task_id: str
+    connection: AsyncConnection,
+    services: Services,
+    viewer: Viewer,
+    task_id: str,
+    people: Sequence[StaffRow] | None = None,
 ) -> Standing:
     """The task, for those whose it may be. Raises Fault."""
     try:
-        found = await standing(connection, services, asker_of(viewer), clock_of(services), task_id)
+        found = await standing(
+            connection, services, asker_of(viewer), clock_of(services), task_id, people=people
+        )
     except NotFound:
         raise Fault(404) from None
     row = found.row
@@ -145,10 +166,11 @@ async def work(
     listed: Listing | None = None,
 ) -> Response:
     """The whole surface; for htmx only what changes, put in place by itself wherever the act was asked from."""
-    async with services.engine.connect() as connection:
-        found = await open_task(connection, services, viewer, task_id) if task_id else None
+    async with services.reads.connect() as connection:
+        people = await staff.of_shop(connection, viewer.shop) if listed is None else listed.everybody
+        found = await open_task(connection, services, viewer, task_id, people) if task_id else None
         if listed is None and block != "open":
-            listed = await listing(connection, services, viewer, filters)
+            listed = await listing(connection, services, viewer, filters, people)
     return page(
         request,
         viewer,
@@ -219,7 +241,5 @@ def dialog(
 def _filters_behind(request: Request) -> Filters:
     """Those of the page the act was asked from: an act does not forget them."""
     asked = parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query)
-    first = {name: values[0] for name, values in asked.items()}
-    return filters_of(
-        first.get("kind", ""), first.get("overdue", ""), first.get("mine", ""), first.get("of", "")[:100]
-    )
+    names = ("kind", "overdue", "mine", "of")
+    return Filters.said(**{name: asked[name][0][:100] for name in names if name in asked})

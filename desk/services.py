@@ -48,3 +48,11 @@ class Services:
     gateways: Gateways
     playbooks: Playbooks
     passwords: Passwords = field(default_factory=Passwords)
+
+    @property
+    def reads(self) -> AsyncEngine:
+        """Connections for statements that only read: no transaction is begun and ended round them, two round trips fewer.
+
+        Each statement sees what was committed before it, as it would inside of a transaction.
+        """
+        return self.engine.execution_options(isolation_level="AUTOCOMMIT")

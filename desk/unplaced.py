@@ -1,6 +1,7 @@
 """What came and names no order of ours: listed with the orders it may be for, and placed by a person."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -33,7 +34,9 @@ async def listed(
 ) -> tuple[list[Unplaced], After | None]:
     """The first that came first, and where the next page begins; at most so many candidates for each."""
     page = await inbox.for_people(conn, shop, after, limit)
-    found = [Unplaced(row, await _candidates(conn, shop, row, candidates)) for row in page.items]
+    sums = {row.id: sum_ for row in page.items if (sum_ := _sum(row)) is not None}
+    owing = await orders.owing(conn, shop, sums.values(), candidates) if sums else {}
+    found = [Unplaced(row, owing.get(sums[row.id], ()) if row.id in sums else ()) for row in page.items]
     return found, page.next
 
 
@@ -51,8 +54,7 @@ async def place(services: Services, asker: Asker, stimulus: str, order_id: str) 
     return found
 
 
-async def _candidates(conn: AsyncConnection, shop: ShopId, row: ForPeople, limit: int) -> tuple[OrderId, ...]:
+def _sum(row: ForPeople) -> Decimal | None:
+    """How much came, where it is money."""
     said = row.said
-    if not isinstance(said, PaymentReceived | MoneyArrived):
-        return ()
-    return await orders.owing(conn, shop, said.amount, limit)
+    return said.amount if isinstance(said, PaymentReceived | MoneyArrived) else None

@@ -3,8 +3,11 @@
 JSON columns take and give JSON text: frozen models write and read it, and no dict stands in for a record.
 """
 
+import math
+import time
 from datetime import timedelta
 from typing import Final, cast
+from weakref import WeakKeyDictionary
 
 import asyncpg
 from sqlalchemy import ExceptionContext, event
@@ -19,6 +22,8 @@ CONNECT_WITHIN: Final = timedelta(seconds=5)
 STATEMENT_WITHIN: Final = timedelta(seconds=20)
 TRIAL_WITHIN: Final = timedelta(seconds=2)
 """An idle connection that is lent answers within this, or another one is made."""
+_TRUSTED_FOR: Final = 1.0
+"""Seconds after a trial in which a connection needs no other: whoever asks for page after page waits for none."""
 _FOR_A_CONNECTION: Final = timedelta(seconds=10)
 
 DATABASE_ERRORS: Final = (
@@ -39,16 +44,24 @@ class _DoubtingDialect(PGDialect_asyncpg):
 
     `pool_pre_ping` alone is enough where the server closed the connection. Where the network forgot it without a word, as
     firewalls do with idle ones, the library's trial waits twice STATEMENT_WITHIN and then fails the request: one request
-    for each connection of the pool. This trial is short, fails no request, and is one round trip instead of three.
+    for each connection of the pool. This trial is short, fails no request, and is one round trip instead of three; a
+    connection that stood it a moment ago and was not closed since is lent without another.
     """
 
     supports_statement_cache = True
+    _answered: Final = WeakKeyDictionary[asyncpg.Connection, float]()
 
     def do_ping(self, dbapi_connection: DBAPIConnection) -> bool:
+        connection = cast(AdaptedConnection, dbapi_connection)
+        driver: asyncpg.Connection = connection.driver_connection
+        now = time.monotonic()
+        if now - self._answered.get(driver, -math.inf) < _TRUSTED_FOR and not driver.is_closed():
+            return True
         try:
-            cast(AdaptedConnection, dbapi_connection).run_async(_answers)
+            connection.run_async(_answers)
         except Exception:
             return False
+        self._answered[driver] = now
         return True
 
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import Integer, Select, Text, bindparam, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Moment
@@ -54,6 +54,17 @@ class OrderLine(Row):
         return f"OrderLine({self.id})"
 
     __str__ = __repr__
+
+
+class ShortOrderRow(Row):
+    """An order as a list of its customer's orders tells it."""
+
+    id: OrderId
+    number: int
+    status: Status
+    placed_at: Moment
+    total: Amount
+    currency: str
 
 
 class StatusCount(Row):
@@ -146,3 +157,25 @@ async def carriers(conn: AsyncConnection, shop: ShopId) -> tuple[str, ...]:
     found = found.union_all(select(more).where(found.c.carrier.is_not(None)))
     rows = await conn.scalars(select(found.c.carrier).where(found.c.carrier.is_not(None)))
     return tuple(rows)
+
+
+async def latest_of_customer(
+    conn: AsyncConnection, shop: ShopId, customer: CustomerId, besides: OrderId, limit: int
+) -> tuple[ShortOrderRow, ...]:
+    """The customer's other orders, the latest first, as far as a list of them tells."""
+    rows = await conn.execute(
+        _LATEST, {"customer": customer, "of_shop": shop, "besides": besides, "most": limit}
+    )
+    return tuple(ShortOrderRow.of(row) for row in rows.mappings())
+
+
+_LATEST: Final = (
+    select(*(orders.c[name] for name in ShortOrderRow.model_fields))
+    .where(
+        orders.c.customer_id == bindparam("customer", type_=Text),
+        orders.c.shop == bindparam("of_shop", type_=Text),
+    )
+    .where(orders.c.id != bindparam("besides", type_=Text))
+    .order_by(orders.c.placed_at.desc(), orders.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)

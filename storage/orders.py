@@ -3,17 +3,34 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Numeric,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.ids import CustomerId, OrderId, ShopId
 from domain.statuses import CLOSED
+from storage.customer_rows import CustomerRow
 from storage.order_filters import OrderFilters, conditions
 from storage.order_rows import Locked, OpenOrder, OrderRow, OtherOrderRow, Saved
 from storage.rows import After, Page, earlier_than, paged
 from storage.states import OPEN_MESSAGES, OPEN_REFUNDS
 from storage.tables import customers, messages, orders, refunds, targets
+from storage.tables.orders import OWED
 
 __all__ = [
     "Locked",
@@ -34,6 +51,7 @@ __all__ = [
     "owing",
     "park",
     "save",
+    "with_customer",
 ]
 
 
@@ -57,6 +75,18 @@ async def get(conn: AsyncConnection, shop: ShopId, order_id: OrderId) -> OrderRo
     row = await conn.execute(_query().where(orders.c.id == order_id, orders.c.shop == shop))
     found = row.mappings().one_or_none()
     return OrderRow.of(found) if found else None
+
+
+async def with_customer(
+    conn: AsyncConnection, shop: ShopId, order_id: OrderId
+) -> tuple[OrderRow, CustomerRow] | None:
+    """An order of this shop, and the whole card of whose it is, at once."""
+    row = await conn.execute(_WITH_CUSTOMER, {"order": order_id, "of_shop": shop})
+    found = row.mappings().one_or_none()
+    if found is None:
+        return None
+    card = {column.name: found[f"customer_{column.name}"] for column in customers.c}
+    return OrderRow.of(found), CustomerRow.model_validate(card)
 
 
 async def save(conn: AsyncConnection, order_id: OrderId, saved: Saved, now: datetime) -> None:
@@ -149,16 +179,31 @@ async def by_number(conn: AsyncConnection, shop: ShopId, number: int) -> OrderRo
     return OrderRow.of(row) if row else None
 
 
-async def owing(conn: AsyncConnection, shop: ShopId, amount: Decimal, limit: int = 2) -> tuple[OrderId, ...]:
-    """Open orders of which just this sum is still to come."""
-    owed = orders.c.total - orders.c.paid + orders.c.refunded
-    ids = await conn.scalars(
-        select(orders.c.id)
-        .where(orders.c.shop == shop, ~orders.c.rules_closed, owed == amount)
+async def owing(
+    conn: AsyncConnection, shop: ShopId, amounts: Iterable[Decimal], limit: int = 2
+) -> dict[Decimal, tuple[OrderId, ...]]:
+    """Open orders, by the sum that is still to come of them: the latest of each of these amounts."""
+    wanted = (
+        func.unnest(cast(sorted(set(amounts)), ARRAY(Numeric)))
+        .table_valued("amount", name="wanted")
+        .render_derived()
+    )
+    found = (
+        select(orders.c.id, orders.c.placed_at)
+        .where(orders.c.shop == shop, ~orders.c.rules_closed, wanted.c.amount == OWED)
         .order_by(orders.c.placed_at.desc())
         .limit(limit)
+        .lateral("found")
     )
-    return tuple(OrderId(id_) for id_ in ids)
+    rows = await conn.execute(
+        select(wanted.c.amount, found.c.id)
+        .join_from(wanted, found, true())
+        .order_by(found.c.placed_at.desc())
+    )
+    each: dict[Decimal, tuple[OrderId, ...]] = {}
+    for amount, id_ in rows:
+        each[amount] = (*each.get(amount, ()), OrderId(id_))
+    return each
 
 
 async def open_orders(
@@ -208,3 +253,13 @@ def _query(source: FromClause = orders, *more: ColumnElement[int]) -> Select[*tu
     return select(orders, *labelled, *more).select_from(
         source.join(customers, customers.c.id == orders.c.customer_id)
     )
+
+
+_WITH_CUSTOMER: Final = (
+    select(
+        orders,
+        *(column.label(f"customer_{column.name}") for column in customers.c if column is not customers.c.id),
+    )
+    .join(customers, customers.c.id == orders.c.customer_id)
+    .where(orders.c.id == bindparam("order", type_=Text), orders.c.shop == bindparam("of_shop", type_=Text))
+)

@@ -1,13 +1,27 @@
 """What stands in somebody's queue, in the order in which it is given out, and how much of it there is."""
 
+from functools import lru_cache
 from typing import Final
 
 from pydantic import Field
-from sqlalchemy import any_, func, or_, select, union_all
+from sqlalchemy import Select, any_, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Moment
-from storage.queue_ways import Looked, Narrowed, Taker, best, cut, in_hand, ways
+from storage.queue_ways import (
+    ME,
+    NOW,
+    Looked,
+    Narrowed,
+    Shape,
+    Taker,
+    best,
+    cut,
+    in_hand,
+    shape_of,
+    values_of,
+    ways,
+)
 from storage.rows import Row
 from storage.tables import customers, orders, tasks
 from storage.tasks import TaskRow
@@ -40,11 +54,24 @@ async def listed(
     conn: AsyncConnection, who: Taker, at: Looked, asked: Narrowed, limit: int = 50
 ) -> tuple[QueueItem, ...]:
     """The first tasks, what one has in hand before all; also those that somebody else has, or whose outcome is on its way."""
-    wanted = best(ways(who, at, asked), at, limit)
-    rows = await conn.execute(
+    query = _listing(shape_of(who, at, asked), limit)
+    rows = await conn.execute(query, values_of(who, at, asked))
+    return tuple(QueueItem.of(row) for row in rows.mappings())
+
+
+async def counts(conn: AsyncConnection, who: Taker, at: Looked, asked: Narrowed) -> Counts:
+    """Of the same list: how long it is, how much of it is late, and how much is this person's own."""
+    row = await conn.execute(_counting(shape_of(who, at, asked)), values_of(who, at, asked))
+    return Counts.of(row.mappings().one())
+
+
+@lru_cache
+def _listing(shape: Shape, limit: int) -> Select[*tuple[object, ...]]:
+    wanted = best(ways(shape), shape, limit)
+    return (
         select(
             tasks,
-            in_hand(who, at).label("in_hand"),
+            in_hand().label("in_hand"),
             orders.c.number,
             customers.c.name.label("customer_name"),
             customers.c.vip,
@@ -56,20 +83,14 @@ async def listed(
         .order_by(func.array_position(wanted.c.ids, tasks.c.id))
         .limit(limit)
     )
-    return tuple(QueueItem.of(row) for row in rows.mappings())
 
 
-async def counts(conn: AsyncConnection, who: Taker, at: Looked, asked: Narrowed) -> Counts:
-    """Of the same list: how long it is, how much of it is late, and how much is this person's own."""
-    own = or_(tasks.c.meant_for == who.id, tasks.c.claimed_by == who.id).label("own")
-    some = union_all(*(cut(way.add_columns(own), at, _COUNTED) for way in ways(who, at, asked))).subquery(
-        "some"
-    )
-    row = await conn.execute(
-        select(
-            func.count().label("ready"),
-            func.count().filter(some.c.due_at < at.now).label("overdue"),
-            func.count().filter(some.c.own).label("mine"),
-        ).select_from(some)
-    )
-    return Counts.of(row.mappings().one())
+@lru_cache
+def _counting(shape: Shape) -> Select[*tuple[object, ...]]:
+    own = or_(tasks.c.meant_for == ME, tasks.c.claimed_by == ME).label("own")
+    some = union_all(*(cut(way.add_columns(own), shape, _COUNTED) for way in ways(shape))).subquery("some")
+    return select(
+        func.count().label("ready"),
+        func.count().filter(some.c.due_at < NOW).label("overdue"),
+        func.count().filter(some.c.own).label("mine"),
+    ).select_from(some)

@@ -4,7 +4,20 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Text, and_, cast, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -84,39 +97,7 @@ async def begin(
 
 async def find(conn: AsyncConnection, id_: str, now: datetime) -> SignedIn | None:
     """The session with that hash, while it is good and its person may sign in."""
-    member = staff.alias()
-    works = (
-        select(func.array_agg(aggregate_order_by(member.c.shop, member.c.shop)))
-        .where(member.c.person == people.c.id, member.c.active)
-        .correlate(people)
-        .scalar_subquery()
-    )
-    rows = await conn.execute(
-        select(
-            sessions.c.id.label("session"),
-            sessions.c.csrf,
-            sessions.c.created_at,
-            sessions.c.seen_at,
-            people.c.id.label("person"),
-            people.c.login,
-            people.c.locale,
-            people.c.theme,
-            people.c.password_given,
-            sessions.c.shop,
-            shops.c.playbook_version,
-            staff.c.id.label("staff"),
-            staff.c.name,
-            staff.c.role,
-            staff.c.on_shift,
-            func.coalesce(works, cast([], ARRAY(Text))).label("shops"),
-        )
-        .join(people, people.c.id == sessions.c.person)
-        .outerjoin(shops, shops.c.id == sessions.c.shop)
-        .outerjoin(
-            staff, and_(staff.c.shop == sessions.c.shop, staff.c.person == sessions.c.person, staff.c.active)
-        )
-        .where(sessions.c.id == id_, people.c.active, _good(now))
-    )
+    rows = await conn.execute(_FINDING, {"hash": id_, "idle_since": now - IDLE, "begun_since": now - LONGEST})
     found = rows.mappings().one_or_none()
     return SignedIn.of(found) if found else None
 
@@ -135,7 +116,7 @@ async def of_person(conn: AsyncConnection, person: PersonId, now: datetime) -> t
     """Their good ones, the one used last first."""
     rows = await conn.execute(
         select(sessions)
-        .where(sessions.c.person == person, _good(now))
+        .where(sessions.c.person == person, _good(now - IDLE, now - LONGEST))
         .order_by(sessions.c.seen_at.desc(), sessions.c.id)
     )
     return tuple(SessionRow.of(row) for row in rows.mappings())
@@ -175,9 +156,53 @@ async def forget(conn: AsyncConnection, before: datetime) -> int:
     return gone.rowcount
 
 
-def _good(now: datetime) -> ColumnElement[bool]:
+def _good(
+    idle_since: datetime | ColumnElement[datetime], begun_since: datetime | ColumnElement[datetime]
+) -> ColumnElement[bool]:
     return and_(
         sessions.c.revoked_at.is_(None),
-        sessions.c.seen_at > now - IDLE,
-        sessions.c.created_at > now - LONGEST,
+        sessions.c.seen_at > idle_since,
+        sessions.c.created_at > begun_since,
     )
+
+
+def _finding() -> Select[*tuple[object, ...]]:
+    member = staff.alias()
+    works = (
+        select(func.array_agg(aggregate_order_by(member.c.shop, member.c.shop)))
+        .where(member.c.person == people.c.id, member.c.active)
+        .correlate(people)
+        .scalar_subquery()
+    )
+    moment = DateTime(timezone=True)
+    return (
+        select(
+            sessions.c.id.label("session"),
+            sessions.c.csrf,
+            sessions.c.created_at,
+            sessions.c.seen_at,
+            people.c.id.label("person"),
+            people.c.login,
+            people.c.locale,
+            people.c.theme,
+            people.c.password_given,
+            sessions.c.shop,
+            shops.c.playbook_version,
+            staff.c.id.label("staff"),
+            staff.c.name,
+            staff.c.role,
+            staff.c.on_shift,
+            func.coalesce(works, cast([], ARRAY(Text))).label("shops"),
+        )
+        .join(people, people.c.id == sessions.c.person)
+        .outerjoin(shops, shops.c.id == sessions.c.shop)
+        .outerjoin(
+            staff, and_(staff.c.shop == sessions.c.shop, staff.c.person == sessions.c.person, staff.c.active)
+        )
+        .where(sessions.c.id == bindparam("hash", type_=Text), people.c.active)
+        .where(_good(bindparam("idle_since", type_=moment), bindparam("begun_since", type_=moment)))
+    )
+
+
+_FINDING: Final = _finding()
+"""Put together once: every request of the console begins with it."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, case, delete, func, null, or_, select, update
+from sqlalchemy import Text, and_, bindparam, case, delete, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -113,15 +113,19 @@ async def keep_draft(conn: AsyncConnection, task: TaskId, by: StaffId, draft: Dr
     await conn.execute(stored.on_conflict_do_update(index_elements=["task_id", "staff_id"], set_=values))
 
 
-async def draft_of(conn: AsyncConnection, task: TaskId, by: StaffId) -> Draft | None:
-    """What this person typed into the task and has not sent, or sent in vain."""
-    row = await conn.execute(
-        select(task_drafts).where(task_drafts.c.task_id == task, task_drafts.c.staff_id == by)
-    )
+async def with_draft(
+    conn: AsyncConnection, shop: ShopId, task: TaskId, by: StaffId | None
+) -> tuple[TaskRow, Draft | None] | None:
+    """A task of this shop, and what this person typed into it and has not sent, or sent in vain."""
+    row = await conn.execute(_WITH_DRAFT, {"task": task, "of_shop": shop, "typed_by": by})
     found = row.mappings().one_or_none()
     if found is None:
         return None
-    return Draft.of({**found, "fields": _FIELDS.validate_json(found["fields"])})  # type: ignore[arg-type]
+    if found["draft_saved_at"] is None:
+        return TaskRow.of(found), None
+    typed = {name: found[f"draft_{name}"] for name in Draft.model_fields}
+    draft = Draft.model_validate(typed | {"fields": _FIELDS.validate_json(found["draft_fields"])})
+    return TaskRow.of(found), draft
 
 
 async def drop_draft(conn: AsyncConnection, task: TaskId, by: StaffId) -> None:
@@ -138,3 +142,15 @@ async def forget_drafts(conn: AsyncConnection, shop: ShopId, before: datetime) -
     )
     gone = await conn.execute(delete(task_drafts).where(over.exists()))
     return gone.rowcount
+
+
+_WITH_DRAFT: Final = (
+    select(tasks, *(task_drafts.c[name].label(f"draft_{name}") for name in Draft.model_fields))
+    .outerjoin(
+        task_drafts,
+        and_(
+            task_drafts.c.task_id == tasks.c.id, task_drafts.c.staff_id == bindparam("typed_by", type_=Text)
+        ),
+    )
+    .where(tasks.c.id == bindparam("task", type_=Text), tasks.c.shop == bindparam("of_shop", type_=Text))
+)

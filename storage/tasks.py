@@ -159,7 +159,9 @@ async def claim(
     return await _set(conn, shop, id_, free_for(staff, now), claimed_by=staff, claimed_until=until)
 
 
-def free_for(member: StaffId, now: datetime) -> ColumnElement[bool]:
+def free_for(
+    member: StaffId | ColumnElement[str], now: datetime | ColumnElement[datetime]
+) -> ColumnElement[bool]:
     """Nobody else has it, and no outcome of it is being carried out."""
     mine = or_(tasks.c.claimed_by.is_(None), tasks.c.claimed_until <= now, tasks.c.claimed_by == member)
     return and_(tasks.c.answer.is_(None), mine)

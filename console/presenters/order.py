@@ -25,7 +25,7 @@ from rules.pricing.wording import delivery_words, reason_words
 from rules.words.coming import WAITS_FOR
 from rules.words.names import said
 from storage.customers import CustomerRow
-from storage.orders import OrderRow
+from storage.order_lists import ShortOrderRow
 
 _VERSION_LETTERS: Final = 8
 
@@ -249,7 +249,7 @@ def customer_of(customer: CustomerRow, whole: Whole) -> CustomerShown:
     )
 
 
-def _others(rows: Sequence[OrderRow]) -> tuple[OtherShown, ...]:
+def _others(rows: Sequence[ShortOrderRow]) -> tuple[OtherShown, ...]:
     return tuple(
         OtherShown(
             id=row.id,

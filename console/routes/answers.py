@@ -126,7 +126,7 @@ async def undo(
 
 
 async def _found(services: Services, viewer: Viewer, task_id: str, outcome: str) -> Standing:
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         found = await open_task(connection, services, viewer, task_id)
     if outcome not in outcome_names(found.row.kind):
         raise Fault(404)

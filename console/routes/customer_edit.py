@@ -56,7 +56,7 @@ async def edit(request: Request, viewer: ViewerOf, services: ServicesOf, custome
 
 
 async def _row(viewer: Viewer, services: Services, customer_id: str) -> CustomerRow:
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         try:
             return await customers.load(connection, viewer.shop, customer_id)
         except NotFound:
@@ -72,7 +72,7 @@ async def _form(
     faults: dict[str, str],
 ) -> Response:
     say, named = speaker_of(request, viewer), naming_of(viewer.locale)
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         people = await staff.of_shop(connection, viewer.shop)
     partly = wants_fragment(request)
     return page(

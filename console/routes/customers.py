@@ -58,7 +58,7 @@ async def found(
     except BadCursor:
         place = None
     words = q.strip()[:200].replace("\x00", "")
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         rows = await customer_lists.search(connection, viewer.shop, words, place, _PAGE)
     return page(
         request,
@@ -178,7 +178,7 @@ async def _card(
     request: Request, viewer: Viewer, services: Services, customer_id: str, block: str | None = None
 ) -> HTMLResponse:
     say, named = speaker_of(request, viewer), naming_of(viewer.locale)
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         try:
             row = await customers.load(connection, viewer.shop, customer_id)
         except NotFound:

@@ -26,7 +26,7 @@ async def first(_viewer: ViewerOf) -> Response:
 @router.get("/counts")
 async def counted(request: Request, viewer: ViewerOf, services: ServicesOf) -> HTMLResponse:
     """Small numbers beside the menu, put in place by htmx."""
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         who, at = await place_of(connection, services, asker_of(viewer), services.clock.now())
         queue = await queue_lists.counts(connection, who, at, Narrowed())
         leaders = await counts.for_leaders(connection, viewer.shop) if viewer.role in LEADERS else None

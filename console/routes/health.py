@@ -25,7 +25,7 @@ _PAGE = "/console/health"
 async def all_checks(request: Request, viewer: ViewerOf, services: ServicesOf) -> HTMLResponse:
     """The whole page; htmx asks for the checks again and again."""
     now, shop, say = services.clock.now(), viewer.shop, speaker_of(request, viewer)
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         late = await health.late(connection, shop, now)
         unsent = await health.unsent(connection, shop, now)
         unsent_all = await health.count_unsent(connection, shop, now)

@@ -105,7 +105,7 @@ async def _page(
     made: str | None = None,
     fault: str | None = None,
 ) -> HTMLResponse:
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         found = await desk.ways(connection, services, viewer.shop, services.clock.now())
         events, more = await desk.not_taken(connection, viewer.shop)
         known = await labels.of_orders(connection, {row.order_id for row in events})

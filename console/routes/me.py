@@ -91,7 +91,7 @@ async def _page(
     done: str = "",
     fault: PasswordFault | None = None,
 ) -> Response:
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         mine = await sessions.of_person(connection, viewer.person, services.clock.now())
         person = await people.get(connection, viewer.person)
     return page(

@@ -41,7 +41,7 @@ async def messages(request: Request, viewer: ViewerOf, services: ServicesOf, aft
         place = after_of(after or None)
     except BadCursor:
         place = None
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         filters = narrowing.filters(viewer.shop, viewer.zone)
         found = await message_lists.find_page(connection, filters, place, _PAGE)
         known = await labels.of_orders(connection, {row.order_id for row in found.items})
@@ -129,7 +129,7 @@ async def _message(
 
 async def _found(viewer: Viewer, services: Services, message_id: str) -> tuple[MessageLine, str | None]:
     """The message, and its trigger in words. Raises Fault (404)."""
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         row = await ledger.get(connection, viewer.shop, MessageId(message_id))
         if row is None:
             raise Fault(404)

@@ -44,7 +44,7 @@ async def new_order(
 ) -> HTMLResponse:
     """An empty form; with `customer` (an id) or `phone` for somebody who is known."""
     typed = Typed(once=uuid4().hex, phone=phone[:40])
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         card = await customers.get(connection, viewer.shop, CustomerId(customer)) if customer else None
     if card is not None:
         typed = typed.for_customer(card)
@@ -55,7 +55,7 @@ async def new_order(
 async def changed(request: Request, viewer: ViewerOf, services: ServicesOf, part: str) -> HTMLResponse:
     """What a button made of the form, or one part of it anew: who it may be, products found, the price."""
     typed, asked = await _sent(request)
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         goods = await products.many(connection, viewer.shop, wanted_skus(typed, asked))
         picked = await _picked(connection, viewer, asked)
     block = _BLOCKS.get(part, "form") if wants_fragment(request) else None
@@ -69,14 +69,14 @@ async def place(request: Request, viewer: ViewerOf, services: ServicesOf) -> Res
     if asked.what not in ("place", "confirm"):
         return await changed(request, viewer, services, "form")
     clock = RequestClock(services.clock.now())
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         goods = await products.many(connection, viewer.shop, wanted_skus(typed, asked))
     read = presenter.order_of(typed, goods, viewer.zone, confirmed=asked.what == "confirm")
     if read.asked is None:
         return await _refused(request, viewer, services, typed, read.faults)
     try:
         if read.asked.confirmed:
-            async with services.engine.connect() as connection:
+            async with services.reads.connect() as connection:
                 playbook = await playbook_in_force(connection, services, viewer.shop)
             refuse_unconfirmable(read.asked, viewer.shop, playbook, clock.now)
         asker = person(viewer.shop, viewer.staff, viewer.role)
@@ -117,7 +117,7 @@ async def _page(
     status: int = 200,
 ) -> HTMLResponse:
     say = speaker_of(request, viewer)
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         playbook = await playbook_in_force(connection, services, viewer.shop)
         goods = await products.many(connection, viewer.shop, {line.sku for line in typed.lines if line.sku})
         card = await _card(connection, viewer, typed)

@@ -29,7 +29,7 @@ TEMPLATE: Final = "order.html"
 
 async def found(services: Services, viewer: Viewer, order_id: str) -> Whole:
     """Raises Fault for an order of another shop, or none."""
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         try:
             return await whole(connection, services, viewer.shop, clock_of(services), order_id)
         except NotFound:

@@ -86,7 +86,7 @@ async def save(request: Request, viewer: ViewerOf, services: ServicesOf, order_i
 
 
 async def _asked(services: Services, one: Whole, typed: Typed) -> OrderEdit:
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         known = await products.many(connection, one.row.shop, skus_in(typed))
     return asked_of(typed, one, known)
 
@@ -95,7 +95,7 @@ async def _tried(
     services: Services, viewer: Viewer, one: Whole, asked: OrderEdit, *, silent: bool
 ) -> tuple[Told, Sums | None]:
     """What would come of it, and the sums afterwards; None where it would be refused."""
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         change = await change_of(connection, one.row, asked)
         stimulus = would_be(OrderEdited(edit=change, silent=silent), viewer.actor, one.now)
         around = await surroundings_of(connection, one.row, (stimulus,), order=one.state.order)

@@ -46,7 +46,7 @@ async def board(request: Request, viewer: ViewerOf, services: ServicesOf) -> HTM
     """Open orders by status."""
     narrowing = Narrowing.of(request.query_params)
     filters = narrowing.without_status.filters(viewer.shop, viewer.zone)
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         found = await order_lists.board(connection, filters, _CARDS)
         counts = await order_lists.counts(connection, filters)
         carriers = await order_lists.carriers(connection, viewer.shop)
@@ -117,7 +117,7 @@ async def export(request: Request, viewer: ViewerOf, services: ServicesOf, form:
 async def _rows(request: Request, viewer: Viewer, services: Services) -> AsyncGenerator[list[Row], None]:
     filters = Narrowing.of(request.query_params).filters(viewer.shop, viewer.zone)
     say, named = speaker_of(request, viewer), naming_of(viewer.locale)
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         async for lines in order_lists.every_line(connection, filters):
             yield [presenter.export_row(line, say, named) for line in lines]
 
@@ -131,7 +131,7 @@ async def _listed(
     except BadCursor:
         place = None
     filters = narrowing.filters(viewer.shop, viewer.zone)
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         found = await order_lists.find_page(connection, filters, place, _PAGE)
         carriers = await order_lists.carriers(connection, viewer.shop)
         kept = await saved_filters.of(connection, viewer.shop, viewer.staff, _NAME)
@@ -155,6 +155,6 @@ async def _listed(
 async def _saved(request: Request, viewer: Viewer, services: Services, narrowing: Narrowing) -> Response:
     if not wants_fragment(request):
         return RedirectResponse(f"/console/orders?{narrowing.query()}", status_code=303)
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         kept = await saved_filters.of(connection, viewer.shop, viewer.staff, _NAME)
     return page(request, viewer, "orders.html", block="kept", saved=kept, narrowing=narrowing)

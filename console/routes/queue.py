@@ -19,7 +19,7 @@ NOTHING = N_("Nothing to do right now: new tasks appear by themselves.")
 @router.get("/queue")
 async def queue(request: Request, viewer: ViewerOf, services: ServicesOf, filters: FiltersOf) -> Response:
     """What somebody has in hand is open at once."""
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         listed = await listing(connection, services, viewer, filters)
     in_hand = next((line.id for line in listed.lines if line.mine and not line.pending), None)
     return await work(request, viewer, services, in_hand, filters, listed=listed)
@@ -34,7 +34,7 @@ async def lines(
     task: Annotated[str, "The one that is open"] = "",
 ) -> Response:
     """The list alone, as it is now."""
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         listed = await listing(connection, services, viewer, filters)
     return page(request, viewer, "queue.html", block="list", listed=listed, task=None, opened=task[:100])
 

@@ -23,7 +23,7 @@ router = APIRouter()
 @router.get("/shops")
 async def choices(request: Request, services: ServicesOf, signed: SignedInOf) -> Response:
     """Where they work, and as what."""
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         works = await people.employments(connection, signed.person)
     return plain(request, "shops.html", works=works, chosen=signed.shop, csrf=signed.csrf)
 

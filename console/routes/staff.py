@@ -153,7 +153,7 @@ async def _given(
 
 
 async def _all(viewer: Viewer, services: Services) -> tuple[Member, ...]:
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         rows = await staff.of_shop(connection, viewer.shop)
         seen = await people.last_seen(connection, viewer.shop)
     return members(rows, seen, viewer)

@@ -90,7 +90,7 @@ async def release(request: Request, viewer: ViewerOf, services: ServicesOf, task
 @router.get("/tasks/{task_id}/snooze")
 async def ask_until(request: Request, viewer: ViewerOf, services: ServicesOf, task_id: str) -> Response:
     """Until when."""
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         found = await open_task(connection, services, viewer, task_id)
     return _snooze(request, viewer, services, found)
 
@@ -105,7 +105,7 @@ async def snooze(
     clock: Annotated[str, Form(pattern="^(customer|shop)$")] = "shop",
 ) -> Response:
     """To an exact moment by the customer's clock or the shop's."""
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         found = await open_task(connection, services, viewer, task_id)
     say = speaker_of(request, viewer)
     try:
@@ -188,7 +188,7 @@ async def _hand_over(
     note: str = "",
     fault: str = "",
 ) -> Response:
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         found = await open_task(connection, services, viewer, task_id)
         people = await staff.of_shop(connection, viewer.shop)
     able = tuple(

@@ -44,7 +44,7 @@ async def place(
 ) -> Response:
     """It is that order's; it is applied as if it had come for it."""
     digits = number.strip().lstrip("№# ").strip()
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         known = digits.isascii() and digits.isdigit() and len(digits) < 10
         row = await orders.by_number(connection, viewer.shop, int(digits)) if known else None
         if await inbox.find(connection, viewer.shop, StimulusId(stimulus_id)) is None:
@@ -75,7 +75,7 @@ async def _page(
         begins = after_of(after or None)
     except BadCursor:
         begins = None
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         found, further = await desk_unplaced.listed(
             connection, viewer.shop, begins, _PAGE, candidates=_CANDIDATES
         )

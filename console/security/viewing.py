@@ -46,7 +46,7 @@ async def find(request: Request, services: Services) -> SignedIn | None:
     secret = secret_of(request)
     if not secret:
         return None
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         signed = await sessions.find(connection, secret, services.clock.now())
         zone = _ANY_ZONE
         if signed is not None and signed.playbook_version is not None:
@@ -106,7 +106,16 @@ def _viewer(request: Request, signed: SignedIn, zone: str) -> Viewer | None:
     )
 
 
-SignedInOf = Annotated[SignedIn, Depends(signed_in)]
+# Asynchronous, as all that pages depend on: FastAPI gives others to a thread, which waits while other pages are made.
+async def _signed_in_of(request: Request) -> SignedIn:
+    return signed_in(request)
+
+
+async def _viewer_of(request: Request) -> Viewer:
+    return viewer(request)
+
+
+SignedInOf = Annotated[SignedIn, Depends(_signed_in_of)]
 """For the few pages that come before a shop is chosen."""
-ViewerOf = Annotated[Viewer, Depends(viewer)]
+ViewerOf = Annotated[Viewer, Depends(_viewer_of)]
 """The viewer as a page's parameter; `guarding` has let them in before."""

@@ -1,31 +1,33 @@
 """Everything that a person sees of one order, read at once: as it stands, what happened, what was sent and written, whose it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.surroundings import surroundings_of
-from activities.values import customer_of, state_of
+from activities.values import state_of
 from desk.moments import RequestClock, order_now
-from desk.orders.present import load
+from desk.refusals import NotFound
 from desk.services import Services
-from domain.ids import ShopId
+from domain.ids import MessageId, OrderId, ShopId
 from playbook.schema import Playbook
 from rules.order.state import OrderState
 from rules.order.surroundings import Surroundings
-from storage import comments, facts, message_lists, orders, staff
+from storage import comments, facts, message_lists, order_lists, orders, staff
 from storage.comments import CommentRow
 from storage.customers import CustomerRow
 from storage.facts import TimelineEntry
 from storage.ledger import LedgerRow
 from storage.message_lists import MessageFilters
-from storage.orders import OrderFilters, OrderRow
+from storage.order_lists import ShortOrderRow
+from storage.orders import OrderRow
+from storage.staff import StaffRow
 
 _FACTS: Final = 400
 _MESSAGES: Final = 200
-_OTHERS: Final = 6
+_OTHERS: Final = 5
 
 
 class Whole(NamedTuple):
@@ -40,7 +42,7 @@ class Whole(NamedTuple):
     """The latest facts, in order."""
     comments: tuple[CommentRow, ...]
     messages: tuple[LedgerRow, ...]
-    others: tuple[OrderRow, ...]
+    others: tuple[ShortOrderRow, ...]
     """Of the same customer, the latest first."""
     staff: Mapping[str, str]
     """What the people of the shop are called, by id."""
@@ -53,14 +55,20 @@ class Whole(NamedTuple):
 
 
 async def whole(
-    connection: AsyncConnection, services: Services, shop: ShopId, clock: RequestClock, order_id: str
+    connection: AsyncConnection,
+    services: Services,
+    shop: ShopId,
+    clock: RequestClock,
+    order_id: str,
+    *,
+    people: Sequence[StaffRow] | None = None,
 ) -> Whole:
-    """Raises NotFound for another shop's order, or none."""
-    row = await load(connection, shop, order_id)
+    """Raises NotFound for another shop's order, or none. `people`: the shop's, where they were read before."""
+    known = await orders.with_customer(connection, shop, OrderId(order_id))
+    if known is None:
+        raise NotFound("order")
+    row, customer = known
     state = state_of(row)
-    others = await orders.find_page(
-        connection, OrderFilters(shop=shop, customer_id=row.customer_id), limit=_OTHERS
-    )
     written = await comments.of_order(connection, row.id, limit=_MESSAGES)
     sent = await message_lists.find_page(
         connection, MessageFilters(shop=shop, order_id=row.id), limit=_MESSAGES
@@ -69,12 +77,23 @@ async def whole(
         row=row,
         state=state,
         playbook=await services.playbooks.get(connection, row.playbook_version),
-        around=await surroundings_of(connection, row, order=state.order),
-        customer=await customer_of(connection, row),
+        around=await surroundings_of(
+            connection,
+            row,
+            order=state.order,
+            sent=_sent(sent.items) if sent.next is None else None,
+            card=customer,
+        ),
+        customer=customer,
         timeline=await facts.timeline(connection, row.id, max(0, state.seq - _FACTS), _FACTS),
         comments=written.items,
         messages=sent.items,
-        others=tuple(other for other in others.items if other.id != row.id),
-        staff={one.id: one.name for one in await staff.of_shop(connection, shop)},
+        others=await order_lists.latest_of_customer(connection, shop, row.customer_id, row.id, _OTHERS),
+        staff={one.id: one.name for one in people or await staff.of_shop(connection, shop)},
         now=await order_now(services, clock, row),
     )
+
+
+def _sent(messages: Sequence[LedgerRow]) -> dict[MessageId, datetime]:
+    """When its messages were sent, as the rules ask for it."""
+    return {one.id: one.sent_at for one in messages if one.sent_at is not None}

@@ -28,16 +28,15 @@ class Place(NamedTuple):
 
 
 async def place_of(connection: AsyncConnection, services: Services, asker: Asker, now: datetime) -> Place:
-    """Two statements. Calls go by the hours of the playbook in force: people work by it, whatever an order began with."""
+    """One statement. Calls go by the hours of the playbook in force: people work by it, whatever an order began with."""
     who = await queue.taker(connection, asker.shop, _member(asker))
     if who is None:
         raise NotFound("member of staff")
-    zones = await queue.zones(connection, asker.shop)
     if who.playbook_version is None:
-        return Place(who, Looked(now=now, open_zones=zones))
+        return Place(who, Looked(now=now, open_zones=who.zones))
     playbook = await services.playbooks.get(connection, who.playbook_version)
     hours, windows = playbook.hours, playbook.customer_hours
-    callable_now = tuple(zone for zone in zones if calls_calendar(hours, windows, zone).is_open(now))
+    callable_now = tuple(zone for zone in who.zones if calls_calendar(hours, windows, zone).is_open(now))
     freshest = playbook.telephony.freshest_first and who.role in SPEAKING
     return Place(who, Looked(now=now, open_zones=callable_now, freshest_first=freshest))
 

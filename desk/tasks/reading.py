@@ -1,5 +1,6 @@
 """A task as it stands: its row, its script filled in, whom it goes to, and how its queue is ordered."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import structlog
@@ -12,9 +13,12 @@ from desk.services import Services
 from domain.actors import Role
 from domain.ids import ShopId, TaskId
 from domain.tasks import CALLS
+from playbook.schema import Playbook
 from playbook.scripts import Step
 from rules.routing import Known, Person, Route, route
 from storage import orders, routing, shops, tasks
+from storage.customers import CustomerRow
+from storage.orders import OrderRow
 from storage.states import TaskState
 from storage.tasks import TaskFilters, TaskRow
 
@@ -58,12 +62,27 @@ async def script_of(
     connection: AsyncConnection, services: Services, row: TaskRow, now: datetime
 ) -> tuple[Step, ...]:
     """What is said and done in it, step by step; empty for a closed task, or where the shop has no script."""
-    order = await orders.get(connection, row.shop, row.order_id)
-    if row.state is not TaskState.OPEN or order is None:
+    if row.state is not TaskState.OPEN:
         return ()
-    playbook = await services.playbooks.get(connection, order.playbook_version)
+    known = await orders.with_customer(connection, row.shop, row.order_id)
+    if known is None:
+        return ()
+    playbook = await services.playbooks.get(connection, known[0].playbook_version)
+    return await steps_of(connection, row, *known, playbook, now)
+
+
+async def steps_of(
+    connection: AsyncConnection,
+    row: TaskRow,
+    order: OrderRow,
+    customer: CustomerRow,
+    playbook: Playbook,
+    now: datetime,
+    levels: Mapping[str, int] | None = None,
+) -> tuple[Step, ...]:
+    """The same of an open task whose order was read before, maybe with the `levels` of its goods."""
     try:
-        return await script_for(connection, row, order, playbook, now)
+        return await script_for(connection, row, order, customer, playbook, now, levels)
     except TemplateError as failed:
         # What loading did not find must not hide the task itself from who is to do it.
         log.error("script failed", task=row.kind.value, error=type(failed).__name__)

@@ -99,6 +99,8 @@ Index(
 STANDS_OPEN = orders.c.status.not_in(constants(sorted(CLOSED)))
 """The order has not ended."""
 Index("ix_orders_open", orders.c.shop, orders.c.playbook_version, postgresql_where=STANDS_OPEN)
+OWED = orders.c.total - orders.c.paid + orders.c.refunded
+"""What is still to come of it."""
 Index("ix_orders_unfinished", orders.c.id, postgresql_where=text("NOT rules_closed"))
 Index(
     "ix_orders_needs_engineer",

@@ -10,11 +10,12 @@ from console.presenters.outcomes import WORDS
 from domain.actors import Role
 from domain.ids import StaffId, TaskId
 from domain.tasks import OUTCOMES, outcome_name
-from storage import staff, task_answers, tasks
+from storage import staff, tasks
 from storage.states import TaskState
 from storage.tasks import TaskRow
 from tests.api.world import SHOP
 from tests.console.world import ConsoleWorld
+from tests.storage.making import draft_of
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 OPERATOR, SUPERVISOR, PICKER = Role.OPERATOR, Role.SUPERVISOR, Role.PICKER
@@ -161,7 +162,7 @@ async def test_typing_is_kept_and_answered_with_what_would_come_of_it(console: C
         )
         assert "A call tomorrow at 15:00" in told.text
     async with console.api.engine.connect() as connection:
-        draft = await task_answers.draft_of(connection, TaskId(task), StaffId(console.api.staff))
+        draft = await draft_of(connection, SHOP, TaskId(task), StaffId(console.api.staff))
     assert draft is not None and draft.fields["why"] == "за рулём"
 
 

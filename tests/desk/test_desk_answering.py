@@ -13,11 +13,12 @@ from desk.tasks.answering import UNDO_WITHIN, Answer, answer, undo
 from desk.tasks.outcomes import OutcomeAsked
 from domain.actors import Role
 from domain.ids import OrderId, StaffId, TaskId
-from storage import staff, task_answers, tasks
+from storage import staff, tasks
 from storage.states import TaskState
 from storage.task_answers import Draft
 from storage.tasks import TaskRow
 from tests.api.world import SHOP, World
+from tests.storage.making import draft_of
 
 A_SECOND = timedelta(seconds=1)
 
@@ -47,7 +48,7 @@ class Desk:
 
     async def draft(self) -> Draft | None:
         async with self.world.engine.connect() as connection:
-            return await task_answers.draft_of(connection, TaskId(self.task), StaffId(self.world.staff))
+            return await draft_of(connection, SHOP, TaskId(self.task), StaffId(self.world.staff))
 
     async def passes(self, by: timedelta = UNDO_WITHIN) -> None:
         """Time, and the relay."""

@@ -7,15 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.actors import Actor
 from domain.base import Stored
-from domain.ids import OrderId, ShopId
+from domain.ids import OrderId, ShopId, StaffId, TaskId
 from domain.orders import Order
 from domain.stimuli import OrderPacked, OrderPlaced, StimulusBody
-from storage import intake, playbooks, shops
+from storage import intake, playbooks, shops, task_answers
 from storage.customers import NewCustomer
 from storage.hashing import body_hash
 from storage.inbox import NewStimulus
 from storage.intake import NewOrder, Placed
 from storage.rows import Address
+from storage.task_answers import Draft
 from tests.builders import NOON, OPERATOR, SHOP_KEY, order
 
 SWAN = ShopId("swan")
@@ -98,3 +99,10 @@ def a_stimulus(
         raw=raw,
         address=address,
     )
+
+
+async def draft_of(conn: AsyncConnection, shop: ShopId, task: TaskId, by: StaffId) -> Draft | None:
+    """What this person typed into the task."""
+    found = await task_answers.with_draft(conn, shop, task, by)
+    assert found is not None
+    return found[1]

@@ -42,3 +42,28 @@ async def test_a_connection_that_went_silent_is_replaced_long_before_a_statement
     finally:
         os.kill(silent, signal.SIGCONT)
     await engine.dispose()
+
+
+async def test_a_connection_that_answered_a_moment_ago_is_not_asked_again_unless_it_was_closed(
+    postgres_url: str,
+) -> None:
+    engine, other = make_engine(postgres_url, pool_size=1), make_engine(postgres_url)
+    async with engine.connect() as connection:
+        first = await connection.scalar(text("SELECT pg_backend_pid()"))
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert isinstance(driver, asyncpg.Connection)
+    asked: list[str] = []
+    driver.add_query_logger(lambda query: asked.append(query.query))
+    for _ in range(3):
+        async with engine.connect():
+            pass
+    assert asked == ["SELECT 1"]
+    ended = asyncio.Event()
+    driver.add_termination_listener(lambda _: ended.set())
+    async with other.connect() as connection:
+        await connection.execute(text("SELECT pg_terminate_backend(:first)"), {"first": first})
+    await ended.wait()
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SELECT pg_backend_pid()")) != first
+    await engine.dispose()
+    await other.dispose()

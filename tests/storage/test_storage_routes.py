@@ -14,7 +14,7 @@ from domain.statuses import Status
 from domain.tasks import Task, TaskKind
 from playbook.flows import Vip
 from rules.routing import Known, Person, priority, route
-from storage import customers, queue, queue_lists, routes, routing, staff, tasks
+from storage import customers, queue_lists, routes, routing, staff, tasks
 from storage.customers import CustomerChange, NewCustomer
 from storage.queue_lists import Narrowed
 from storage.queue_ways import Looked, Taker
@@ -159,7 +159,8 @@ class World:
         return theirs
 
     async def by_the_queue(self) -> dict[StaffId, set[TaskId]]:
-        at = Looked(now=LATER, open_zones=await queue.zones(self.conn, SWAN))
+        zones = await self.conn.scalars(select(task_table.c.zone).distinct())
+        at = Looked(now=LATER, open_zones=tuple(zone for zone in zones if zone is not None))
         theirs: dict[StaffId, set[TaskId]] = {}
         for id_ in PEOPLE:
             member = await staff.get(self.conn, SWAN, id_)

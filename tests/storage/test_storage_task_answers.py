@@ -15,7 +15,7 @@ from storage.tables import task_drafts
 from storage.task_answers import Draft
 from storage.tasks import TaskRow
 from tests.builders import NOON
-from tests.storage.making import SWAN, a_stimulus
+from tests.storage.making import SWAN, a_stimulus, draft_of
 from tests.storage.test_storage_queue import at, person
 from tests.storage.test_storage_tasks import a_task, opened
 from tests.workflows.clients import until
@@ -142,7 +142,7 @@ async def test_a_refused_outcome_comes_back_to_who_gave_it_on_top_with_what_was_
     assert (row.answer, row.refused, row.claimed_by) == (None, answer, OLGA)
     again = await queue.claim_next(conn, person(OLGA), at(60))
     assert again is not None and again.id == TASK, "the lease may be over, it is still theirs first"
-    draft = await task_answers.draft_of(conn, TASK, OLGA)
+    draft = await draft_of(conn, SWAN, TASK, OLGA)
     assert draft is not None and (draft.outcome, draft.fields["why"]) == ("callback", "за рулём")
     assert "рулём" not in repr(draft)
 
@@ -163,7 +163,7 @@ async def test_what_was_typed_is_forgotten_once_it_is_carried_out(conn: AsyncCon
     await task_answers.keep_draft(conn, TASK, OLGA, typed("confirmed"))
     await task_answers.settle(conn, order, [answer], [])
     assert (await the_task(conn)).answer is None
-    assert await task_answers.draft_of(conn, TASK, OLGA) is None
+    assert await draft_of(conn, SWAN, TASK, OLGA) is None
 
 
 async def test_everybody_has_a_draft_of_their_own_and_the_last_word_of_it_is_kept(
@@ -173,13 +173,13 @@ async def test_everybody_has_a_draft_of_their_own_and_the_last_word_of_it_is_kep
     for who, word in ((OLGA, "раз"), (OLGA, "два"), (IRINA, "три")):
         await task_answers.keep_draft(conn, TASK, who, typed(why=word))
     mine, other = (
-        await task_answers.draft_of(conn, TASK, OLGA),
-        await task_answers.draft_of(conn, TASK, IRINA),
+        await draft_of(conn, SWAN, TASK, OLGA),
+        await draft_of(conn, SWAN, TASK, IRINA),
     )
     assert mine is not None and other is not None
     assert (mine.fields, other.fields) == ({"why": "два"}, {"why": "три"})
     await task_answers.drop_draft(conn, TASK, OLGA)
-    assert await task_answers.draft_of(conn, TASK, OLGA) is None
+    assert await draft_of(conn, SWAN, TASK, OLGA) is None
 
 
 @pytest.mark.parametrize(("state", "before", "kept"), [("open", -1, 1), ("open", 1, 0), ("done", -1, 0)])

@@ -104,7 +104,7 @@ async def timeline(
 @router.get("/playbook/versions")
 async def versions(request: Request, viewer: ViewerOf, services: ServicesOf) -> HTMLResponse:
     """Every published version, with who follows it."""
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         rows = await playbooks.versions(connection, viewer.shop)
     return page(
         request,
@@ -122,7 +122,7 @@ async def compare(
     request: Request, viewer: ViewerOf, services: ServicesOf, before: Version = "", after: Version = ""
 ) -> HTMLResponse:
     """What differs between two versions, in what they say and in what that comes to; or the choice of the two."""
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         rows = await playbooks.versions(connection, viewer.shop)
     if not before or not after:
         likely = rows[0].version if rows else ""
@@ -168,7 +168,7 @@ async def look() -> Response:
 
 async def _found(services: Services, viewer: Viewer, version: str) -> tuple[str, Playbook] | None:
     """The version, or the one in force; None where the shop has none."""
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         if not version:
             present = await playbooks.current(connection, viewer.shop)
             if present is None:

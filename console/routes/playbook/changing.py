@@ -90,7 +90,7 @@ async def progress(request: Request, viewer: ViewerOf, services: ServicesOf, to:
     """How many follow it by now, and how many still wait; the page asks until none does."""
     if not to:
         return RedirectResponse("/console/playbook/versions", status_code=303)
-    async with services.engine.connect() as connection:
+    async with services.reads.connect() as connection:
         waiting = await order_playbooks.moves_waiting(connection, viewer.shop)
         rows = await playbooks.versions(connection, viewer.shop)
     if to not in {row.version for row in rows}:

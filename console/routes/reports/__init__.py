@@ -21,7 +21,7 @@ _FIRST: Final = Choice.HALF
 """Half a year is what reports are mostly read for."""
 
 
-def choose(
+async def choose(
     viewer: ViewerOf, services: ServicesOf, period: str = _FIRST, first: str = "", last: str = ""
 ) -> Chosen:
     """The period that was asked for, by the shop's calendar."""
