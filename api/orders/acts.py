@@ -14,7 +14,7 @@ from api.services import Services, ServicesOf
 from api.stored import StoredShown, accepted
 from desk.moments import RequestClock, order_now
 from desk.orders import acts
-from desk.orders.asked import (
+from desk.orders.asked_acts import (
     CancelAsked,
     InvoiceAsked,
     Nothing,

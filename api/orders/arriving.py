@@ -13,7 +13,7 @@ from api.security import Writer
 from api.services import ServicesOf
 from api.stored import StoredShown, accepted, stored_shown
 from desk.orders import acts
-from desk.orders.asked import MoneyTold, PaymentTold, TrackingTold
+from desk.orders.asked_acts import MoneyTold, PaymentTold, TrackingTold
 from desk.submitting import apply_later
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)

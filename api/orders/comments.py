@@ -13,7 +13,7 @@ from api.security import Reader, Writer
 from api.services import ServicesOf
 from desk.cursors import after_of, cursor_of
 from desk.orders import commenting as desk_commenting
-from desk.orders.asked import CommentAsked
+from desk.orders.asked_acts import CommentAsked
 from desk.orders.present import load
 from domain.actors import Actor
 from domain.base import Moment

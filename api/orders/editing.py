@@ -15,7 +15,7 @@ from api.security import Writer
 from api.services import ServicesOf
 from api.stored import StoredShown
 from desk.orders import editing as desk_editing
-from desk.orders.asked import OrderEdit
+from desk.orders.asked_edit import OrderEdit
 
 router = APIRouter(prefix=V1, route_class=OnceRoute)
 

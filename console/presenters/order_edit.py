@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from console.menu import N_
 from console.presenters.form_reading import Typed, Wrong, sum_in
-from desk.orders.asked import OrderEdit
+from desk.orders.asked_edit import OrderEdit
 from desk.orders.whole import Whole
 from domain.money import ZERO
 from domain.orders import Line

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
+from console.asking import asker_of, clock_of
 from console.faults import Fault
 from console.naming import capitalised, naming_of
 from console.presenters.customer_edit import CHANNELS, TypedCard, edit_of, words_of
@@ -16,8 +17,6 @@ from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
 from desk import customers
-from desk.asker import person
-from desk.moments import RequestClock
 from desk.refusals import DeskError, NotFound
 from desk.services import Services
 from domain.zones import REGIONS
@@ -44,7 +43,7 @@ async def edit(request: Request, viewer: ViewerOf, services: ServicesOf, custome
     read = edit_of(typed, row, leads=viewer.role in LEADERS)
     if read.asked is None:
         return await _form(request, viewer, services, row, typed, read.faults)
-    asker, clock = person(viewer.shop, viewer.staff, viewer.role), RequestClock(services.clock.now())
+    asker, clock = asker_of(viewer), clock_of(services)
     try:
         await customers.edit(services, asker, clock, row.id, read.asked, typed.once)
     except DeskError as error:

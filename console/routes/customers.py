@@ -1,14 +1,16 @@
 """Customers: found by phone, email or name; a card with orders, messages and notes; and what people decide about one."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from console.asking import asker_of, clock_of
 from console.faults import Fault
 from console.menu import N_
 from console.naming import naming_of
@@ -22,7 +24,7 @@ from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
 from desk import customer_standing, customers
-from desk.asker import Asker, person
+from desk.asker import Asker
 from desk.cursors import BadCursor, after_of, cursor_of
 from desk.customer_standing import WhyAsked
 from desk.customers import CustomerEdit
@@ -44,8 +46,33 @@ _PAGE = 50
 _SHOWN = 10
 _ERASED = N_("The data of this customer were erased: nothing of the card can be changed.")
 _NO_WORDS = N_("Say it in words first.")
-Why = Annotated[str, Form(max_length=2000)]
 Once = Annotated[str, Form(max_length=64)]
+_Act = Callable[[Services, Asker, RequestClock, str, WhyAsked, str], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """An act on a customer that is nothing without words."""
+
+    request: Request
+    viewer: ViewerOf
+    services: ServicesOf
+    customer_id: str
+    why: Annotated[str, Form(max_length=2000)] = ""
+    once: Once = ""
+
+    async def done(self, act: _Act) -> Response:
+        """The card as it is then. Raises Fault where nothing was said."""
+        try:
+            why = WhyAsked(why=self.why)
+        except ValidationError:
+            raise Fault(422, _NO_WORDS) from None
+        asker, clock = asker_of(self.viewer), clock_of(self.services)
+        under_way = act(self.services, asker, clock, self.customer_id, why, self.once)
+        return await _done(self.request, self.viewer, self.services, self.customer_id, under_way)
+
+
+AskedOf = Annotated[_Asked, Depends()]
 
 
 @router.get("/customers")
@@ -79,33 +106,21 @@ async def card(request: Request, viewer: ViewerOf, services: ServicesOf, custome
 
 
 @router.post("/customers/{customer_id}/black-list")
-async def black_list(
-    request: Request, viewer: ViewerOf, services: ServicesOf, customer_id: str, why: Why = "", once: Once = ""
-) -> Response:
+async def black_list(asked: AskedOf) -> Response:
     """Onto the list, with why."""
-    asker, clock = _asker(viewer), RequestClock(services.clock.now())
-    act = customer_standing.black_list(services, asker, clock, customer_id, _why(why), once)
-    return await _done(request, viewer, services, customer_id, act)
+    return await asked.done(customer_standing.black_list)
 
 
 @router.post("/customers/{customer_id}/off-black-list")
-async def take_off(
-    request: Request, viewer: ViewerOf, services: ServicesOf, customer_id: str, why: Why = "", once: Once = ""
-) -> Response:
+async def take_off(asked: AskedOf) -> Response:
     """Off the list, with why."""
-    asker, clock = _asker(viewer), RequestClock(services.clock.now())
-    act = customer_standing.take_off(services, asker, clock, customer_id, _why(why), once)
-    return await _done(request, viewer, services, customer_id, act)
+    return await asked.done(customer_standing.take_off)
 
 
 @router.post("/customers/{customer_id}/notes")
-async def note(
-    request: Request, viewer: ViewerOf, services: ServicesOf, customer_id: str, why: Why = "", once: Once = ""
-) -> Response:
+async def note(asked: AskedOf) -> Response:
     """Something for whoever speaks with them next."""
-    asker, clock = _asker(viewer), RequestClock(services.clock.now())
-    act = customer_standing.note(services, asker, clock, customer_id, _why(why), once)
-    return await _done(request, viewer, services, customer_id, act)
+    return await asked.done(customer_standing.note)
 
 
 @router.post("/customers/{customer_id}/offers")
@@ -125,8 +140,8 @@ async def offers(
     if wanted == "yes":
         changes["consent"] = source.strip()
     asked = CustomerEdit.model_validate(changes)
-    clock = RequestClock(services.clock.now())
-    act = customers.edit(services, _asker(viewer), clock, customer_id, asked, once)
+    clock = clock_of(services)
+    act = customers.edit(services, asker_of(viewer), clock, customer_id, asked, once)
     return await _done(request, viewer, services, customer_id, act)
 
 
@@ -141,21 +156,13 @@ async def erase(
     """All that is personal, for ever."""
     if sure != "yes":
         raise Fault(422, N_("Tick that you are sure: it cannot be taken back."))
-    clock = RequestClock(services.clock.now())
-    act = customers.erase(services, _asker(viewer), clock, customer_id)
+    clock = clock_of(services)
+    act = customers.erase(services, asker_of(viewer), clock, customer_id)
     return await _done(request, viewer, services, customer_id, act)
 
 
 def _asker(viewer: Viewer) -> Asker:
-    return person(viewer.shop, viewer.staff, viewer.role)
-
-
-def _why(text: str) -> WhyAsked:
-    """Raises Fault where nothing was said."""
-    try:
-        return WhyAsked(why=text)
-    except ValidationError:
-        raise Fault(422, _NO_WORDS) from None
+    return asker_of(viewer)
 
 
 async def _done(

@@ -6,7 +6,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from bootstrap.gateways import CDEK
 from console.faults import Fault
 from console.menu import N_
-from console.presenters import health as shown
+from console.presenters.health import checks as of_checks
+from console.presenters.health import gateways as of_gateways
+from console.presenters.health import waiting
+from console.presenters.health.state import ICONS, WORDS, worst
 from console.rendering import corner, page, speaker_of, wants_fragment
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
@@ -33,15 +36,15 @@ async def all_checks(request: Request, viewer: ViewerOf, services: ServicesOf) -
         channels = await health.channels(connection, shop, now)
         backlog = await targets.backlog(connection, shop)
         row = await shops.get(connection, shop)
-    found = shown.Found(
+    found = of_checks.Found(
         late=late,
         unsent=unsent_all,
         backlog=backlog,
         temporal=await services.orders.reachable(),
         paused=row is not None and row.paused,
     )
-    checks = shown.checks(found, len(stuck), now, say)
-    gateways = shown.gateways(_accounts(services, viewer), channels, say)
+    checks = of_checks.checks(found, len(stuck), now, say)
+    gateways = of_gateways.gateways(_accounts(services, viewer), channels, say)
     settings = services.settings
     account = settings.accounts_of(shop).smsc
     return page(
@@ -50,13 +53,13 @@ async def all_checks(request: Request, viewer: ViewerOf, services: ServicesOf) -
         "health.html",
         block="checks" if wants_fragment(request) else None,
         checks=checks,
-        worst=shown.worst((*(one.state for one in checks), *(one.state for one in gateways))),
-        words=shown.WORDS,
-        icons=shown.ICONS,
+        worst=worst((*(one.state for one in checks), *(one.state for one in gateways))),
+        words=WORDS,
+        icons=ICONS,
         gateways=gateways,
-        stuck=shown.stuck_shown(stuck, settings.temporal_ui_url, settings.temporal_namespace, say),
-        unsent=shown.unsent_shown(unsent, say),
-        world=shown.sandbox_page(account.base_url if account is not None else None, settings.sandbox),
+        stuck=waiting.stuck_shown(stuck, settings.temporal_ui_url, settings.temporal_namespace, say),
+        unsent=waiting.unsent_shown(unsent, say),
+        world=of_gateways.sandbox_page(account.base_url if account is not None else None, settings.sandbox),
         temporal_ui=settings.temporal_ui_url,
     )
 

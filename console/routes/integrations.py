@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bootstrap.api_keys import Scope, add_key
+from console.asking import asker_of
 from console.faults import Fault
 from console.menu import N_
 from console.presenters.integrations import SCOPES, key_shown, way_shown
@@ -16,7 +17,6 @@ from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
 from desk import integrations as desk
-from desk.asker import person
 from desk.messages import send_again
 from desk.refusals import MessageIsKnown, NotFound
 from desk.services import Services
@@ -39,7 +39,7 @@ async def integrations(
 async def replay(request: Request, viewer: ViewerOf, services: ServicesOf, message_id: str) -> Response:
     """The event is told to the site once more, under the id it had."""
     try:
-        await send_again(services, person(viewer.shop, viewer.staff, viewer.role), message_id)
+        await send_again(services, asker_of(viewer), message_id)
     except NotFound:
         raise Fault(404) from None
     except MessageIsKnown:
@@ -50,7 +50,7 @@ async def replay(request: Request, viewer: ViewerOf, services: ServicesOf, messa
 @router.post("/integrations/events/replay")
 async def replay_all(request: Request, viewer: ViewerOf, services: ServicesOf) -> Response:
     """All that it has not got."""
-    told = await desk.replay_all(services, person(viewer.shop, viewer.staff, viewer.role))
+    told = await desk.replay_all(services, asker_of(viewer))
     return await _after(request, viewer, services, told)
 
 

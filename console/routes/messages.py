@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.resuming import PlaybookMissing
+from console.asking import asker_of
 from console.faults import Fault
 from console.menu import N_
 from console.presenters.messages import STATES, MessageLine, MessageNarrowing, channel_words, line
@@ -15,7 +16,6 @@ from console.security.roles import may
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
-from desk.asker import person
 from desk.cursors import BadCursor, after_of, cursor_of
 from desk.messages import send_again
 from desk.refusals import MessageIsKnown, NotFound
@@ -88,7 +88,7 @@ async def again(
     say = speaker_of(request, viewer)
     what = f"{shown.channel_words}, {shown.trigger}"
     note = say.gettext(_AGAIN) % {"what": what, "reason": reason.strip()}
-    asker = person(viewer.shop, viewer.staff, viewer.role)
+    asker = asker_of(viewer)
     try:
         await send_again(services, asker, message_id, note)
     except NotFound:

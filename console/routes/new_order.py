@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.datastructures import UploadFile
 
+from console.asking import asker_of, clock_of
 from console.presenters import new_order as presenter
 from console.presenters.new_order_page import FormShown, shown, words_of
 from console.presenters.typed_order import Asked, Typed, done, wanted_skus
@@ -14,8 +15,6 @@ from console.rendering import page, speaker_of, wants_fragment
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
-from desk.asker import person
-from desk.moments import RequestClock
 from desk.orders import placing
 from desk.orders.confirming import refuse_unconfirmable
 from desk.quotes.quoting import Quoted, quoted
@@ -68,7 +67,7 @@ async def place(request: Request, viewer: ViewerOf, services: ServicesOf) -> Res
     typed, asked = await _sent(request)
     if asked.what not in ("place", "confirm"):
         return await changed(request, viewer, services, "form")
-    clock = RequestClock(services.clock.now())
+    clock = clock_of(services)
     async with services.reads.connect() as connection:
         goods = await products.many(connection, viewer.shop, wanted_skus(typed, asked))
     read = presenter.order_of(typed, goods, viewer.zone, confirmed=asked.what == "confirm")
@@ -79,7 +78,7 @@ async def place(request: Request, viewer: ViewerOf, services: ServicesOf) -> Res
             async with services.reads.connect() as connection:
                 playbook = await playbook_in_force(connection, services, viewer.shop)
             refuse_unconfirmable(read.asked, viewer.shop, playbook, clock.now)
-        asker = person(viewer.shop, viewer.staff, viewer.role)
+        asker = asker_of(viewer)
         placed = await placing.place(services, asker, clock, read.asked, typed.once)
     except DeskError as error:
         faults = words_of(error, speaker_of(request, viewer))

@@ -19,7 +19,7 @@ from console.services import ServicesOf
 from console.viewer import Viewer
 from desk import submitting as desk
 from desk.orders import commenting
-from desk.orders.asked import CommentAsked
+from desk.orders.asked_acts import CommentAsked
 from desk.orders.whole import Whole
 from desk.refusals import DeskError, NotFound
 from domain.base import Stored

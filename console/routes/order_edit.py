@@ -19,7 +19,7 @@ from console.routes.order_acts import typed_in
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
-from desk.orders.asked import OrderEdit
+from desk.orders.asked_edit import OrderEdit
 from desk.orders.editing import change_of, edit
 from desk.orders.whole import Whole
 from desk.refusals import DeskError

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from console.asking import asker_of
 from console.faults import Fault
 from console.menu import N_
 from console.presenters.unplaced import lines
@@ -13,7 +14,6 @@ from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
 from desk import unplaced as desk_unplaced
-from desk.asker import person
 from desk.cursors import BadCursor, after_of, cursor_of
 from desk.refusals import AlreadyPlaced
 from desk.services import Services
@@ -51,7 +51,7 @@ async def place(
             raise Fault(404)
     if row is None:
         return await _page(request, viewer, services, "", wrong=(stimulus_id, number, _NO_ORDER))
-    asker = person(viewer.shop, viewer.staff, viewer.role)
+    asker = asker_of(viewer)
     try:
         await desk_unplaced.place(services, asker, stimulus_id, row.id)
     except AlreadyPlaced:

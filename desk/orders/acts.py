@@ -2,7 +2,7 @@
 
 from activities import senders
 from desk.asker import Asker
-from desk.orders.asked import CancelAsked, MoneyTold, Movement, PaymentTold, RefundAsked, ShippedAsked
+from desk.orders.asked_acts import CancelAsked, MoneyTold, Movement, PaymentTold, RefundAsked, ShippedAsked
 from desk.orders.present import load
 from desk.refusals import invalid
 from desk.services import Services

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from desk.asker import Asker
 from desk.moments import RequestClock, order_now
-from desk.orders.asked import CommentAsked
+from desk.orders.asked_acts import CommentAsked
 from desk.orders.present import load
 from desk.services import Services
 from storage import comments

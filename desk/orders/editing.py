@@ -5,7 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from desk.asked import refuse_a_past_day, refuse_the_past
 from desk.asker import Asker
 from desk.moments import RequestClock, order_now
-from desk.orders.asked import AddressAsked, ContactEdit, OrderEdit
+from desk.orders.asked import AddressAsked
+from desk.orders.asked_edit import ContactEdit, OrderEdit
 from desk.orders.goods import completed_edit
 from desk.orders.intake import Known, edit_of
 from desk.orders.present import load, order_of

@@ -3,16 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from desk.orders.asked import (
-    AddressAsked,
-    CustomerAsked,
-    DeliveryAsked,
-    DeliveryEdit,
-    ImportedAsked,
-    LineAsked,
-    OrderAsked,
-    OrderEdit,
-)
+from desk.orders.asked import AddressAsked, CustomerAsked, DeliveryAsked, ImportedAsked, LineAsked, OrderAsked
+from desk.orders.asked_edit import DeliveryEdit, OrderEdit
 from domain.ids import CustomerId, OrderId, ShopId
 from domain.orders import USUAL_CARRIERS, AddressPart, Delivery, Edit, Line, Order, Reach, Slot
 from domain.phones import Phone, can_get_sms

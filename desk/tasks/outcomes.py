@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict, Field, RootModel, TypeAdapter, model_validator
 
 from desk.asked import Day, Request, moments_of, refuse_a_past_day
-from desk.orders.asked import OrderEdit, cheaper_fault, on_delivery_fault
+from desk.orders.asked import on_delivery_fault
+from desk.orders.asked_acts import cheaper_fault
+from desk.orders.asked_edit import OrderEdit
 from desk.orders.intake import Known, edit_of
 from domain import answers as a
 from domain.base import Asked, Moment

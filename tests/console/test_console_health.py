@@ -6,7 +6,10 @@ import pytest
 from playwright.async_api import Browser, expect
 from sqlalchemy import select, text
 
-from console.presenters.health import Found, State, checks, gateways, sandbox_page, stuck_shown, worst
+from console.presenters.health.checks import Found, checks
+from console.presenters.health.gateways import gateways, sandbox_page
+from console.presenters.health.state import State, worst
+from console.presenters.health.waiting import stuck_shown
 from console.words import Speaker
 from domain.actors import Role
 from domain.ids import OrderId

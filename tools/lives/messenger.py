@@ -13,20 +13,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper
 
-from desk.orders.asked import (
-    AddressAsked,
-    CancelAsked,
-    CustomerAsked,
-    DeliveryAsked,
-    LineAsked,
-    Movement,
-    Nothing,
-    OrderAsked,
-    PaymentAsked,
-    PaymentTold,
-    ShippedAsked,
-    TrackingTold,
-)
+from desk.orders.asked import AddressAsked, CustomerAsked, DeliveryAsked, LineAsked, OrderAsked, PaymentAsked
+from desk.orders.asked_acts import CancelAsked, Movement, Nothing, PaymentTold, ShippedAsked, TrackingTold
 from domain.statuses import CLOSED, Status
 from domain.stimuli import (
     OrderCancelled,

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.orders.asked import DeliveryEdit, OrderAsked, OrderEdit
+from desk.orders.asked import OrderAsked
+from desk.orders.asked_edit import DeliveryEdit, OrderEdit
 from desk.orders.intake import Known, edit_of, order_of
 from domain.answers import Answer
 from domain.ids import ShopId

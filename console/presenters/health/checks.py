@@ -1,40 +1,18 @@
-"""Health as a page shows it: each thing that may be late as a check with its state in a word, since when, and what to do."""
+"""Each thing that may be late as a check with its state in a word, since when, and what to do."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
-from console.menu import N_
-from console.naming import naming_of
-from console.presenters.order import workflow_page
+from console.presenters.health.state import State
 from console.words import Speaker
-from domain.ids import OrderId
-from domain.statuses import Status
-from storage.health import Channel, Late, Some, Stuck, Trouble, Unsent
+from storage.health import Late, Some
 from storage.targets import Backlog
 
 _SOON: Final = timedelta(minutes=2)
 _LONG: Final = timedelta(minutes=10)
 _REFUND_LONG: Final = timedelta(hours=2)
-
-
-class State(StrEnum):
-    """How a thing is."""
-
-    OK = "ok"
-    WARN = "warn"
-    BAD = "bad"
-
-
-WORDS: Final = {State.OK: N_("all right"), State.WARN: N_("look at it"), State.BAD: N_("act now")}
-ICONS: Final = {State.OK: "circle-check", State.WARN: "circle-alert", State.BAD: "triangle-alert"}
-TROUBLES: Final = {
-    Trouble.BROKEN: N_("A rule broke: an engineer is needed"),
-    Trouble.PARKED: N_("Set aside after twenty failed tries"),
-    Trouble.OVERSLEPT: N_("Its moment passed and nothing happened"),
-}
 
 
 @dataclass(frozen=True)
@@ -48,29 +26,6 @@ class Check:
     advice: str = ""
     link: str = ""
     link_words: str = ""
-
-
-@dataclass(frozen=True)
-class Gateway:
-    """An account of the shop, and what it did within a day."""
-
-    name: str
-    there: bool
-    state: State
-    about: str
-
-
-@dataclass(frozen=True)
-class StuckShown:
-    """An order that nothing moves."""
-
-    order: OrderId
-    number: int
-    status: Status
-    trouble: str
-    what: str
-    since: datetime
-    workflow: str | None
 
 
 @dataclass(frozen=True)
@@ -89,12 +44,6 @@ def checks(found: Found, stuck: int, now: datetime, say: Speaker) -> tuple[Check
     made = (_temporal(found, say), *_checks(found, stuck, now, say))
     rank = list(State)
     return tuple(sorted(made, key=lambda check: -rank.index(check.state)))
-
-
-def worst(states: tuple[State, ...]) -> State:
-    """Of the whole page."""
-    rank = list(State)
-    return max(states, key=rank.index, default=State.OK)
 
 
 def _temporal(found: Found, say: Speaker) -> Check:
@@ -274,95 +223,3 @@ def _count(some: Some, say: Speaker) -> str:
     assert some.oldest is not None
     words = say.ngettext("%(num)s, since %(since)s", "%(num)s, the oldest since %(since)s", some.count)
     return words % {"num": say.number(some.count), "since": say.moment(some.oldest)}
-
-
-def gateways(accounts: dict[str, bool], channels: tuple[Channel, ...], say: Speaker) -> tuple[Gateway, ...]:
-    """`accounts`: which the shop has, by name; a channel tells what was sent by it."""
-    by_channel = {one.channel: one for one in channels}
-    return tuple(
-        _gateway(name, there, by_channel.get(_CHANNELS.get(name, "")), say)
-        for name, there in accounts.items()
-    )
-
-
-GATEWAYS: Final = {
-    "sms": N_("SMS"),
-    "email": N_("Letters"),
-    "payments": N_("Payments"),
-    "carrier": N_("CDEK"),
-    "webhooks": N_("The shop’s site"),
-}
-_CHANNELS: Final = {"sms": "sms", "email": "email", "webhooks": "webhook"}
-
-
-def _gateway(name: str, there: bool, channel: Channel | None, say: Speaker) -> Gateway:
-    words = say.gettext(GATEWAYS[name])
-    if not there:
-        return Gateway(words, False, State.OK, say.gettext("The shop has no such account."))
-    if channel is None:
-        known = (
-            say.gettext("Nothing was sent by it within a day.")
-            if name in _CHANNELS
-            else say.gettext("It is set up.")
-        )
-        return Gateway(words, True, State.OK, known)
-    told = say.gettext("%(sent)s sent within a day, %(failed)s failed") % {
-        "sent": say.number(channel.sent),
-        "failed": say.number(channel.failed + channel.unknown),
-    }
-    if channel.last_sent is not None:
-        told += " · " + say.gettext("last %(at)s") % {"at": say.moment(channel.last_sent)}
-    wrong = channel.failed + channel.unknown
-    state = State.BAD if wrong > channel.sent else State.WARN if wrong else State.OK
-    return Gateway(words, True, state, told)
-
-
-def stuck_shown(
-    rows: tuple[Stuck, ...], ui: str | None, namespace: str, say: Speaker
-) -> tuple[StuckShown, ...]:
-    """Each with its trouble in words and the way to its workflow."""
-    return tuple(
-        StuckShown(
-            row.order_id,
-            row.number,
-            row.status,
-            say.gettext(TROUBLES[row.trouble]),
-            row.what or "",
-            row.since,
-            workflow_page(ui, namespace, row.order_id),
-        )
-        for row in rows
-    )
-
-
-@dataclass(frozen=True)
-class UnsentShown:
-    """A message that has not gone."""
-
-    order: OrderId
-    number: int
-    trigger: str
-    channel: str
-    since: datetime
-    why: str
-
-
-def unsent_shown(rows: tuple[Unsent, ...], say: Speaker) -> tuple[UnsentShown, ...]:
-    """Each with what its gateway said."""
-    return tuple(
-        UnsentShown(
-            row.order_id,
-            row.number,
-            row.trigger,
-            naming_of(say.locale).message_channel(row.channel),
-            row.since,
-            row.code
-            or (say.gettext("tried %(count)s times") % {"count": row.attempts} if row.attempts else ""),
-        )
-        for row in rows
-    )
-
-
-def sandbox_page(sms_address: str | None, sandbox: bool) -> str | None:
-    """Where the sandbox shows what it received and lets its gateways fail; None where this is not one."""
-    return f"{sms_address.rstrip('/')}/view" if sandbox and sms_address else None
