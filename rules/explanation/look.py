@@ -37,7 +37,7 @@ a{{color:inherit;text-decoration:none}}
 section{{margin-top:38px}}
 section>header{{display:flex;gap:10px;align-items:baseline;break-after:avoid}}
 section>header .number{{font-size:18px;font-weight:650}}
-.intro{{margin:6px 0 0;color:var(--muted);max-width:72ch;break-after:avoid}}
+.intro{{margin:6px 0 0;color:var(--muted);max-width:72ch;break-inside:avoid;break-after:avoid}}
 .rules{{margin:12px 0 0;padding:0;list-style:none;border-top:1px solid var(--edge)}}
 .rules li{{display:grid;grid-template-columns:minmax(0,1fr) 200px;gap:2px 20px;padding:9px 0;border-bottom:1px solid var(--edge);break-inside:avoid}}
 .rules .mono{{grid-area:1/2/span 3/3;text-align:right;padding-top:2px}}
@@ -79,6 +79,7 @@ h1{{font-size:20pt}}h2,section>header .number{{font-size:13pt}}
 section{{margin-top:20pt}}.rules li{{padding:5pt 0;grid-template-columns:minmax(0,1fr) 42mm}}
 .mono,.rules .code{{font-size:7.5pt}}
 .rules .changed{{box-shadow:none;border-left:2pt solid var(--accent);padding-left:8pt}}
-.text pre{{font-size:9pt}}.appendix{{break-before:page}}
+h2,h3,h4,.intro,figcaption{{break-after:avoid}}.rules li:first-child{{break-before:avoid}}p,pre{{orphans:3;widows:3}}
+.text pre{{font-size:9pt}}.texts{{column-fill:auto}}.appendix{{break-before:page}}
 }}
 """
