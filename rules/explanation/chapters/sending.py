@@ -185,7 +185,7 @@ PICKUP: Final = Chapter(
             "pickup.call_after",
             (
                 "Через {:acc} после сообщения о прибытии оператор звонит и напоминает о посылке.",
-                "{} after the arrival message an operator calls to remind of the parcel.",
+                "{} after the arrival message an operator calls to remind the customer of the parcel.",
             ),
             row=TaskKind.REMIND_PICKUP,
             idle=("Звонить и напоминать о посылке не нужно.", "Nobody calls to remind of a parcel."),
