@@ -30,10 +30,10 @@ STATES: Final[Mapping[MessageState, tuple[str, str]]] = {
     M.SENT: (N_("Sent"), "accent"),
     M.DELIVERED: (N_("Delivered"), "ok"),
     M.FAILED: (N_("Failed"), "bad"),
-    M.UNKNOWN: (N_("Nobody knows"), "warn"),
+    M.UNKNOWN: (N_("Unknown"), "warn"),
     M.SHADOW: (N_("Only recorded"), ""),
     M.DROPPED: (N_("Not sent"), ""),
-    M.NOTED: (N_("To be read here"), ""),
+    M.NOTED: (N_("In the console"), ""),
 }
 """Each state with its colour."""
 CODES: Final[Mapping[str, str]] = {

@@ -79,7 +79,7 @@ ACTS: Final[Mapping[Act, Kind]] = {
     Act.SHIPPED: Kind(N_("Shipped"), "truck", _GOODS, _before_shipment, forms.shipped, {}),
     Act.ISSUED: Kind(N_("Handed out, money taken"), "hand-coins", _GOODS, _always, forms.issued, {}),
     Act.PARCEL: Kind(
-        N_("News of the parcel"),
+        N_("News about the parcel"),
         "map-pin",
         _GOODS,
         lambda whole: whole.row.status in (*ON_THE_WAY, Status.RETURNING),
@@ -106,9 +106,9 @@ ACTS: Final[Mapping[Act, Kind]] = {
         {},
     ),
     Act.REFUND: Kind(
-        N_("Give money back"), "undo-2", LEADERS, lambda whole: whole.state.kept_money > ZERO, forms.refund, {}
+        N_("Refund"), "undo-2", LEADERS, lambda whole: whole.state.kept_money > ZERO, forms.refund, {}
     ),
-    Act.SHORT: Kind(N_("Goods are short"), "package-x", EVERYBODY, _always, forms.short, {"*": "1"}),
+    Act.SHORT: Kind(N_("Out of stock"), "package-x", EVERYBODY, _always, forms.short, {"*": "1"}),
     Act.GOODS: Kind(
         N_("The goods came"), "package-plus", EVERYBODY, lambda whole: bool(whole.state.short_skus), forms.goods, {}
     ),

@@ -195,7 +195,7 @@ class _Label(StrEnum):
     CURRENCY = N_("Currency")
     PAID = N_("Paid")
     PAYMENT = N_("Payment")
-    METHOD = N_("Way of paying")
+    METHOD = N_("Payment method")
     DELIVERY = N_("Delivery")
     TRACK = N_("Track number")
     CHANNEL = N_("Channel")

@@ -30,7 +30,7 @@ WORDS: Final[dict[str, str]] = {
     "topped_up": N_("Paid the rest"),
     "written_off": N_("Write off"),
     "packed": N_("Packed"),
-    "short": N_("Something is short"),
+    "short": N_("Something is missing"),
     "found": N_("Supplier found"),
     "none": N_("Nobody has it"),
     "agreed": N_("Agreed to another"),

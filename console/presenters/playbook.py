@@ -11,13 +11,14 @@ from console.naming import naming_of
 from console.words import Speaker
 from domain.statuses import Status
 from rules.comparison.layout import Ink, Line
+from rules.words.waits import setting_of, wait_words
 from storage.playbooks import VersionRow
 
 SHOWN: Final = 5
 """So many orders of a group are told one by one."""
 WHY_STAYS: Final = {
     "needs_engineer": N_("A rule broke on it: an engineer must look at it first."),
-    "not_begun": N_("It has only just come: try again in a moment."),
+    "not_begun": N_("It has only just come in: try again in a moment."),
     "snapshot_unreadable": N_("What is stored of it cannot be read: tell an engineer."),
     "playbook_unreadable": N_("The version it follows cannot be read any more: tell an engineer."),
     "rules_break": N_("The rules break on this move, and it would stop the order: tell an engineer."),
@@ -36,7 +37,7 @@ class Shift:
 
 @dataclass(frozen=True)
 class Group:
-    """Orders for which the same changes."""
+    """Orders for which the same changes; `code` is the setting it comes from, where one is."""
 
     title: str
     code: str
@@ -68,6 +69,7 @@ class MoveShown:
     closed: int
     timers: tuple[Group, ...]
     tasks: tuple[Group, ...]
+    due: tuple[Group, ...]
     dropped: tuple[tuple[str, int], ...]
 
 
@@ -75,11 +77,17 @@ def move_shown(told: MovePreview, say: Speaker) -> MoveShown:
     """In groups, the largest first."""
     timers: dict[str, list[Shift]] = {}
     tasks: dict[str, list[Shift]] = {}
+    due: dict[str, list[Shift]] = {}
+    words: dict[str, str] = {}
     for move in told.moves:
         for timer in move.change.timers:
             timers.setdefault(timer.rule, []).append(Shift(move.number, timer.before, timer.after))
+            words[timer.rule] = wait_words(timer.rule, timer.words, say.locale)
         for task in move.change.tasks:
-            tasks.setdefault(task.kind, []).append(Shift(move.number, task.before, task.after))
+            if task.before != task.after:
+                tasks.setdefault(task.kind, []).append(Shift(move.number, task.before, task.after))
+            else:
+                due.setdefault(task.kind, []).append(Shift(move.number, task.due_before, task.due_after))
     named = naming_of(say.locale)
     dropped = Counter(name for move in told.moves for name in move.change.dropped)
     return MoveShown(
@@ -87,8 +95,9 @@ def move_shown(told: MovePreview, say: Speaker) -> MoveShown:
         statuses=tuple(statuses_of(told)),
         stays=_stays(told, say),
         closed=told.closed,
-        timers=_groups({rule: (rule, shifts) for rule, shifts in timers.items()}),
-        tasks=_groups({kind: (named.task(kind), shifts) for kind, shifts in tasks.items()}),
+        timers=_groups([(words[rule], setting_of(rule), shifts) for rule, shifts in timers.items()]),
+        tasks=_groups([(named.task(kind), "", shifts) for kind, shifts in tasks.items()]),
+        due=_groups([(named.task(kind), "", shifts) for kind, shifts in due.items()]),
         dropped=tuple(sorted(dropped.items())),
     )
 
@@ -111,10 +120,10 @@ def before_of(versions: tuple[VersionRow, ...], version: str) -> str | None:
     return names[place + 1] if 0 <= place < len(names) - 1 else None
 
 
-def _groups(found: dict[str, tuple[str, list[Shift]]]) -> tuple[Group, ...]:
+def _groups(found: list[tuple[str, str, list[Shift]]]) -> tuple[Group, ...]:
     groups = [
         Group(title, code, len({shift.number for shift in shifts}), tuple(shifts[:SHOWN]))
-        for code, (title, shifts) in found.items()
+        for title, code, shifts in found
     ]
     return tuple(sorted(groups, key=lambda group: (-group.orders, group.title)))
 

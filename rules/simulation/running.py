@@ -48,7 +48,11 @@ _ACTORS: Final = {
 
 
 class Unplayable(Exception):
-    """The order itself cannot be placed like this; the text says why."""
+    """The order itself cannot be placed like this; the text says why, `code` is that of the refusal."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
 
 
 def play(scenario: Scenario, playbook: Playbook, *, texts: bool = True) -> Transcript:
@@ -62,7 +66,7 @@ def play(scenario: Scenario, playbook: Playbook, *, texts: bool = True) -> Trans
     try:
         order = priced(order, scenario.customer, buyer, scenario.products, playbook)
     except Refused as refused:
-        raise Unplayable(f"{refused.code}: {refused.detail}") from None
+        raise Unplayable(refused.code, refused.detail) from None
     begins = placed(scenario.order, order, zone)
     life = _Life(scenario, playbook, begins, zone, texts=texts)
     life.begin()

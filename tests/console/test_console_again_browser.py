@@ -100,7 +100,7 @@ async def test_a_form_that_leaves_the_page_asks_first_and_is_sent_once_they_are_
         await sign_in_again(page)
         await expect(page.locator("#again")).to_be_hidden()
         await expect(page.locator("#f-new")).to_have_value("another-good-word")
-        await page.get_by_role("button", name="Take this password").click()
+        await page.get_by_role("button", name="Change the password").click()
         await expect(page.locator(".note.ok")).to_contain_text("You have a new password")
 
 

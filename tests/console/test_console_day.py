@@ -41,7 +41,7 @@ WORDS = {
     "en": Said(
         "Confirm the order",
         "Pack the order",
-        "Remind of the parcel",
+        "Remind about the parcel",
         "Paid",
         "Packed",
         "The parcel arrived",

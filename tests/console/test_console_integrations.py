@@ -71,7 +71,7 @@ async def test_events_that_the_site_did_not_take_are_told_again_one_by_one_or_al
         assert (await client.post(f"{PAGE}/events/none/replay", headers=PART)).status_code == 404
         rest = await client.post(f"{PAGE}/events/replay")
         assert rest.headers["location"] == f"{PAGE}?told=2"
-        assert "The site has got everything" in (await client.get(PAGE)).text
+        assert "The site has received everything" in (await client.get(PAGE)).text
     assert [await state(console, f"e{number}") for number in (1, 2, 3)] == [
         MessageState.WANTED,
         MessageState.WANTED,

@@ -126,7 +126,7 @@ async def test_an_order_is_found_by_number_phone_and_name(console: ConsoleWorld)
 async def test_a_shop_without_orders_says_where_they_come_from(console: ConsoleWorld) -> None:
     async with console.signed_in(locale="en") as client:
         assert "No orders yet" in (await client.get("/console/orders")).text
-        assert (await client.get("/console/orders/board")).text.count("Nothing stands here") == 10
+        assert (await client.get("/console/orders/board")).text.count("No orders here") == 10
 
 
 async def test_a_cursor_of_nobody_begins_at_the_beginning(console: ConsoleWorld) -> None:

@@ -20,6 +20,7 @@ from tests.console.browsing import PHONE, seriously_wrong, sideways, window
 from tests.console.world import ConsoleWorld
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+LATER = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 RU = Speaker(Locale.RU, "Europe/Moscow", NOW)
 WRITTEN = (PLAYBOOKS / "swan.yaml").read_text("utf-8")
 OTHER = "shop: swan\nextends: default\nconfirmation:\n  min_attempts: 4\n"
@@ -47,12 +48,16 @@ def test_a_move_is_told_in_groups() -> None:
         "after": None,
     }
     times = {"before": NOW, "after": NOW, "due_before": NOW, "due_after": NOW}
-    task = {"task": "t", "kind": "confirm_order", **times}
+    task = {"task": "t", "kind": "confirm_order", **times, "before": LATER}
+    later_due = {"task": "t", "kind": "pack_order", **times, "due_after": LATER}
     told = MovePreview(
         shop=ShopId("swan"),
         version="v",
         timezone="Europe/Moscow",
-        moves=(*(move(n, timers=(timer,), dropped=("T9",)) for n in range(7)), move(9, tasks=(task,))),
+        moves=(
+            *(move(n, timers=(timer,), dropped=("T9",)) for n in range(7)),
+            move(9, tasks=(task, later_due)),
+        ),
         stays=(
             OrderStays(number=20, status=Status.NEW, why=Immovable(code="same_playbook", detail="")),
             OrderStays(number=21, status=Status.NEW, why=Immovable(code="else", detail="Something else.")),
@@ -62,9 +67,11 @@ def test_a_move_is_told_in_groups() -> None:
     shown = move_shown(told, RU)
     assert (shown.moves, shown.closed, shown.dropped) == (8, 3, (("T9", 7),))
     assert shown.statuses == ((Status.NEW, 8),)
-    (timers,), (tasks,) = shown.timers, shown.tasks
+    (timers,), (tasks,), (due,) = shown.timers, shown.tasks, shown.due
+    assert (timers.title, timers.code) == ("пытаемся дозвониться", "confirmation.give_up_after")
     assert (timers.orders, timers.more, timers.shifts[0]) == (7, 2, Shift(0, NOW, None))
-    assert (tasks.title, tasks.code) == ("Подтвердить заказ", "confirm_order")
+    assert (tasks.title, tasks.shifts) == ("Подтвердить заказ", (Shift(9, LATER, NOW),))
+    assert (due.title, due.shifts) == ("Собрать заказ", (Shift(9, NOW, LATER),))
     assert [stays.why for stays in shown.stays] == ["Он уже живёт по этой версии.", "Something else."]
 
 
@@ -145,7 +152,10 @@ async def test_a_playbook_is_published_compared_and_orders_move_to_it(console: C
         published = await browser.post("/console/playbook/publish", data={"written": OTHER})
         assert published.status_code == 303
         to = published.headers["location"].split("published=")[1]
-        versions = (await browser.get("/console/playbook/versions")).text
+        versions = (await browser.get(published.headers["location"])).text
+        assert "опубликована: новые заказы пойдут по ней. 1 заказ в работе останется" in versions.replace(
+            "\xa0", " "
+        )
         assert to[:12] in versions and "Перенести на неё заказы" in versions
         before = versions.split("compare?before=")[1].split("&")[0]
         compared = await browser.get(f"/console/playbook/compare?before={before}&after={to}")

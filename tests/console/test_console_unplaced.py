@@ -54,7 +54,7 @@ async def test_the_only_order_that_owes_just_this_sum_is_offered_and_takes_it(co
         assert "yookassa" in page.text and "p-1" in page.text
         placed = await client.post(f"{UNPLACED}/{stimulus}/place", data={"number": str(number)}, headers=PART)
         assert placed.status_code == 200 and f"Placed with order № {number}" in placed.text
-        assert "Nothing waits here" in placed.text
+        assert "Nothing to sort out" in placed.text
     await console.api.relay()
     async with console.api.engine.connect() as conn:
         found = await inbox.find(conn, SHOP, stimulus)
@@ -106,7 +106,7 @@ async def test_another_shop_sees_and_places_nothing_of_it(console: ConsoleWorld)
     async with console.api.engine.begin() as conn:
         await shops.add(conn, other)
     async with console.signed_in(Role.ADMIN, "en", shop=other) as client:
-        assert "Nothing waits here" in (await client.get(UNPLACED)).text
+        assert "Nothing to sort out" in (await client.get(UNPLACED)).text
         answer = await client.post(f"{UNPLACED}/{stimulus}/place", data={"number": str(number)})
         assert answer.status_code == 404
     async with console.api.engine.connect() as conn:

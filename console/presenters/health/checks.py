@@ -48,7 +48,7 @@ def checks(found: Found, stuck: int, now: datetime, say: Speaker) -> tuple[Check
 
 def _temporal(found: Found, say: Speaker) -> Check:
     if found.temporal:
-        return Check("temporal", "Temporal", State.OK, say.gettext("It answers: orders move by themselves."))
+        return Check("temporal", "Temporal", State.OK, say.gettext("It answers: orders move on their own."))
     return Check(
         "temporal",
         "Temporal",
@@ -74,7 +74,7 @@ def _checks(found: Found, stuck: int, now: datetime, say: Speaker) -> Iterator[C
     inbox = Some(count=found.backlog.waiting, oldest=found.backlog.oldest)
     yield _waiting(
         "inbox",
-        say.gettext("What came in and waits for its order"),
+        say.gettext("Events waiting for their order"),
         inbox,
         now,
         say,
@@ -84,7 +84,7 @@ def _checks(found: Found, stuck: int, now: datetime, say: Speaker) -> Iterator[C
     yield _tasks(late.tasks, now, say)
     yield _waiting(
         "notices",
-        say.gettext("Notices of banks and carriers"),
+        say.gettext("Notices from banks and carriers"),
         late.notices,
         now,
         say,
@@ -92,7 +92,7 @@ def _checks(found: Found, stuck: int, now: datetime, say: Speaker) -> Iterator[C
     )
     yield _for_people(
         "unplaced",
-        say.gettext("What nobody could place"),
+        say.gettext("Events nobody could place"),
         late.unplaced,
         now,
         say,
@@ -102,7 +102,7 @@ def _checks(found: Found, stuck: int, now: datetime, say: Speaker) -> Iterator[C
     )
     yield _for_people(
         "webhooks",
-        say.gettext("Webhooks that the shop’s site did not take"),
+        say.gettext("Webhooks the shop’s site did not accept"),
         late.failed_webhooks,
         now,
         say,
@@ -113,7 +113,7 @@ def _checks(found: Found, stuck: int, now: datetime, say: Speaker) -> Iterator[C
     yield _refunds(late.refunds, now, say)
     yield _waiting(
         "handovers",
-        say.gettext("Carriers asked and silent"),
+        say.gettext("Carriers that have not answered"),
         late.handovers,
         now,
         say,
@@ -187,9 +187,7 @@ def _for_people(
 
 def _refunds(some: Some, now: datetime, say: Speaker) -> Check:
     advice = say.gettext("The bank is asked again for five days; then it is somebody’s task.")
-    return _waiting(
-        "refunds", say.gettext("Money on its way back"), some, now, say, advice, long=_REFUND_LONG
-    )
+    return _waiting("refunds", say.gettext("Refunds under way"), some, now, say, advice, long=_REFUND_LONG)
 
 
 def _tasks(some: Some, now: datetime, say: Speaker) -> Check:
@@ -204,7 +202,7 @@ def _tasks(some: Some, now: datetime, say: Speaker) -> Check:
 
 
 def _stuck(count: int, say: Speaker) -> Check:
-    title = say.gettext("Orders that nothing moves")
+    title = say.gettext("Orders that stand still")
     if not count:
         return Check(
             "stuck", title, State.OK, say.gettext("Every open order has somebody or something that moves it.")

@@ -30,7 +30,7 @@ def gateways(accounts: dict[str, bool], channels: tuple[Channel, ...], say: Spea
 
 GATEWAYS: Final = {
     "sms": N_("SMS"),
-    "email": N_("Letters"),
+    "email": N_("Email"),
     "payments": N_("Payments"),
     "carrier": N_("CDEK"),
     "webhooks": N_("The shop’s site"),

@@ -32,7 +32,7 @@ def _people(rows: tuple[Bonus, ...], say: Speaker) -> Part:
         Column(say.gettext("Who")),
         *([Column(say.gettext("Currency"))] if several else []),
         sums(say, say.gettext("Earned"), (row.currency for row in rows)),
-        sums(say, say.gettext("Of it taken back"), (row.currency for row in rows)),
+        sums(say, say.gettext("Taken back"), (row.currency for row in rows)),
     )
     drawing = None if several else Drawing(Shape.BARS, 0, (1,))
     return Part("people", say.gettext("Who earned how much"), columns, tuple(table), drawing)
@@ -48,7 +48,7 @@ def _triggers(rows: tuple[Bonus, ...], say: Speaker) -> Part:
             Column(say.gettext("Lines"), Kind.COUNT),
             Column(say.gettext("Currency")),
             Column(say.gettext("Earned"), Kind.MONEY),
-            Column(say.gettext("Of it taken back"), Kind.MONEY),
+            Column(say.gettext("Taken back"), Kind.MONEY),
         ),
         tuple(
             (row.name or row.staff, row.trigger, row.lines, row.currency, row.amount, row.taken_back)

@@ -13,7 +13,7 @@ STEPS: Final = {
     Step.PLACED: N_("Were placed"),
     Step.AGREED: N_("Were agreed"),
     Step.PACKED: N_("Were packed"),
-    Step.SENT: N_("Were sent"),
+    Step.SENT: N_("Were shipped"),
     Step.HANDED_OVER: N_("Were handed over"),
     Step.COMPLETED: N_("Were completed"),
 }

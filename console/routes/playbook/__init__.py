@@ -25,13 +25,16 @@ from rules.simulation.picture.drawing import drawing
 from rules.simulation.picture.look import PICTURE
 from rules.simulation.printing import headings
 from rules.simulation.running import Unplayable
+from rules.words.refusals import refusal_words
 from storage import playbooks
 from storage.playbooks import VersionRow
 
 router = APIRouter()
 _CANONICAL: Final = "canonical"
 Version = Annotated[str, Query(max_length=64)]
-_LOOK: Final = ".picture{--edge:var(--line);--shade:transparent}" + PICTURE + LINE
+_LOOK: Final = (
+    ".picture{--edge:var(--line);--shade:transparent}" + PICTURE + LINE + ".life{font-family:var(--font)}"
+)
 """The pictures' own look, in the page's colours."""
 
 
@@ -83,7 +86,7 @@ async def timeline(
         transcript = await rulebook.played(playbook, name, chosen)
         picture, order = Markup(drawing(transcript, viewer.locale)), headings(transcript, viewer.locale)[0]
     except Unplayable as unplayable:
-        refused = str(unplayable)
+        refused = refusal_words(unplayable.code, None, viewer.locale)
     return page(
         request,
         viewer,
@@ -102,8 +105,10 @@ async def timeline(
 
 
 @router.get("/playbook/versions")
-async def versions(request: Request, viewer: ViewerOf, services: ServicesOf) -> HTMLResponse:
-    """Every published version, with who follows it."""
+async def versions(
+    request: Request, viewer: ViewerOf, services: ServicesOf, published: Version = ""
+) -> HTMLResponse:
+    """Every published version, with who follows it; `published` is the one that has just come."""
     async with services.reads.connect() as connection:
         rows = await playbooks.versions(connection, viewer.shop)
     return page(
@@ -112,6 +117,8 @@ async def versions(request: Request, viewer: ViewerOf, services: ServicesOf) -> 
         "playbook/versions.html",
         tab="versions",
         versions=rows,
+        published=published if any(row.version == published for row in rows) else "",
+        elsewhere=sum(row.open_orders for row in rows if not row.in_force),
         short=short,
         before={row.version: before_of(rows, row.version) for row in rows},
     )

@@ -18,7 +18,7 @@ from rules.simulation.waiting import WaitEnd
 from rules.words.names import CHANNELS, PEOPLE, Words, name_of, said
 from rules.words.phrases import Speaker
 from rules.words.told import told_words
-from rules.words.waits import wait_words
+from rules.words.waits import setting_of, wait_words
 
 
 class Lane(StrEnum):
@@ -217,8 +217,8 @@ def _waits(transcript: t.Transcript, speaker: Speaker) -> Iterator[Item]:
             start=since,
             end=last.ended,
             label=words,
-            note=" · ".join((length, rule)),
-            tip=f"{words}: {length}\n{rule}",
+            note=" · ".join((length, setting_of(rule))),
+            tip=f"{words}: {length}\n{setting_of(rule)}",
             goes_on=last.end is WaitEnd.RUNS,
         )
 
