@@ -6,13 +6,15 @@ from contextlib import asynccontextmanager
 from types import FrameType
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.app import Opening, create_app
 from bootstrap.settings import Settings
 from bootstrap.temporal import connect
 from bootstrap.wiring import Wiring, wired
+from console import assets
 from console.app import PREFIX, create_console
 from console.live import Hub
 from desk.services import Services
@@ -76,7 +78,13 @@ def create_web(opening: Opening, hub: Hub, *, with_sandbox: bool) -> FastAPI:
         return found
 
     app.mount(PREFIX, create_console(services, hub))
+    app.add_route("/favicon.ico", _icon, include_in_schema=False)
     return app
+
+
+async def _icon(_request: Request) -> Response:
+    """Browsers ask for it by themselves, beside whatever is no page of ours."""
+    return RedirectResponse(assets.address("favicon.svg"))
 
 
 class _Server(uvicorn.Server):

@@ -16,7 +16,7 @@ from console.security.roles import DESK
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
-from desk.orders.whole import Whole, whole
+from desk.orders.whole import FACTS, Whole, whole
 from desk.refusals import NotFound
 from desk.services import Services
 from domain.statuses import BEFORE_SHIPMENT
@@ -25,13 +25,14 @@ from rules.words.phrases import Speaker
 router = APIRouter()
 OrderId = Annotated[str, Path(max_length=100)]
 TEMPLATE: Final = "order.html"
+_FARTHEST: Final = 100_000
 
 
-async def found(services: Services, viewer: Viewer, order_id: str) -> Whole:
-    """Raises Fault for an order of another shop, or none."""
+async def found(services: Services, viewer: Viewer, order_id: str, back: int = FACTS) -> Whole:
+    """Raises Fault for an order of another shop, or none. `back`: how many facts of its past."""
     async with services.reads.connect() as connection:
         try:
-            return await whole(connection, services, viewer.shop, clock_of(services), order_id)
+            return await whole(connection, services, viewer.shop, clock_of(services), order_id, back=back)
         except NotFound:
             raise Fault(404) from None
 
@@ -43,14 +44,21 @@ async def order(
     services: ServicesOf,
     order_id: OrderId,
     show: Annotated[Show, Query()] = Show.ALL,
+    back: Annotated[int, Query(ge=1, le=_FARTHEST)] = FACTS,
 ) -> HTMLResponse:
-    """Everything; `show` narrows the timeline."""
-    one = await found(services, viewer, order_id)
-    return shown_as(request, viewer, services, one, show, "order" if wants_fragment(request) else None)
+    """Everything; `show` narrows the timeline, and `back` says how far it goes."""
+    one = await found(services, viewer, order_id, back)
+    return shown_as(request, viewer, services, one, show, back, "order" if wants_fragment(request) else None)
 
 
 def shown_as(
-    request: Request, viewer: Viewer, services: Services, one: Whole, show: Show, block: str | None
+    request: Request,
+    viewer: Viewer,
+    services: Services,
+    one: Whole,
+    show: Show,
+    back: int,
+    block: str | None,
 ) -> HTMLResponse:
     """The page, or a block of it."""
     settings, locale = services.settings, viewer.locale
@@ -71,6 +79,9 @@ def shown_as(
         events=tuple(narrowed(events, show)),
         counts={each.value: sum(1 for _ in narrowed(events, each)) for each in Show},
         show=show,
+        earlier=one.earlier,
+        reach="" if back == FACTS else f"&back={back}",
+        farther=min(back + FACTS, _FARTHEST),
         acts=tuple(offered(one, viewer.actor, locale)),
         may_edit=viewer.role in DESK and one.row.status in BEFORE_SHIPMENT,
         speaks=viewer.role in DESK,

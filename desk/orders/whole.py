@@ -25,7 +25,8 @@ from storage.order_lists import ShortOrderRow
 from storage.orders import OrderRow
 from storage.staff import StaffRow
 
-_FACTS: Final = 400
+FACTS: Final = 400
+"""So much of an order's past is read where nobody asks for more."""
 _MESSAGES: Final = 200
 _OTHERS: Final = 5
 
@@ -40,6 +41,8 @@ class Whole(NamedTuple):
     customer: CustomerRow
     timeline: tuple[TimelineEntry, ...]
     """The latest facts, in order."""
+    earlier: int
+    """How many facts came before those."""
     comments: tuple[CommentRow, ...]
     messages: tuple[LedgerRow, ...]
     others: tuple[ShortOrderRow, ...]
@@ -62,16 +65,21 @@ async def whole(
     order_id: str,
     *,
     people: Sequence[StaffRow] | None = None,
+    back: int = FACTS,
 ) -> Whole:
-    """Raises NotFound for another shop's order, or none. `people`: the shop's, where they were read before."""
+    """Raises NotFound for another shop's order, or none.
+
+    `people`: the shop's, where they were read before. `back`: how many facts of the past.
+    """
     known = await orders.with_customer(connection, shop, OrderId(order_id))
     if known is None:
         raise NotFound("order")
     row, customer = known
     state = state_of(row)
-    written = await comments.of_order(connection, row.id, limit=_MESSAGES)
+    earlier = max(0, state.seq - back)
+    written = await comments.of_order(connection, row.id, limit=max(back, _MESSAGES))
     sent = await message_lists.find_page(
-        connection, MessageFilters(shop=shop, order_id=row.id), limit=_MESSAGES
+        connection, MessageFilters(shop=shop, order_id=row.id), limit=max(back // 2, _MESSAGES)
     )
     return Whole(
         row=row,
@@ -85,7 +93,8 @@ async def whole(
             card=customer,
         ),
         customer=customer,
-        timeline=await facts.timeline(connection, row.id, max(0, state.seq - _FACTS), _FACTS),
+        timeline=await facts.timeline(connection, row.id, earlier, back),
+        earlier=earlier,
         comments=written.items,
         messages=sent.items,
         others=await order_lists.latest_of_customer(connection, shop, row.customer_id, row.id, _OTHERS),

@@ -1,10 +1,14 @@
 """The frame round every page: static files, faults in words, the shift, the counts."""
 
+import httpx
 import pytest
 
 from console import assets
+from console.live import Hub
 from domain.actors import Role
+from tests.api.world import settings_for
 from tests.console.world import ConsoleWorld
+from web import create_web, opened
 
 
 async def test_files_are_kept_for_ever_under_their_fingerprint_and_for_no_time_under_an_old_one(
@@ -63,3 +67,10 @@ async def test_a_log_line_names_the_page_by_its_pattern(
         await client.get("/console/counts?q=anna")
     routes = [record.msg["route"] for record in caplog.records if isinstance(record.msg, dict)]
     assert routes == ["/console/counts"]
+
+
+async def test_what_browsers_ask_for_by_themselves_is_there() -> None:
+    app = create_web(lambda: opened(settings_for("postgresql://nowhere")), Hub(), with_sandbox=False)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://steward") as client:
+        answer = await client.get("/favicon.ico")
+    assert answer.is_redirect and answer.headers["location"] == assets.address("favicon.svg")

@@ -80,3 +80,21 @@ async def test_an_order_fits_a_phone_and_nothing_of_it_is_seriously_wrong_for_a_
         await page.goto(f"/console/orders/{order_id}")
         await page.click('button:has-text("Показать")')
         await expect(page.locator('#phone a[href="tel:+79161234567"]')).to_be_visible()
+
+
+async def test_what_was_earlier_is_loaded_by_a_key_and_stays_when_the_order_moves(
+    console: ConsoleWorld, address: str, chromium: Browser
+) -> None:
+    order = str((await console.api.place()).json()["id"])
+    async with window(chromium, console, address, role=Role.SUPERVISOR, locale="en") as page:
+        await page.goto(f"/console/orders/{order}?back=1")
+        await expect(page.locator("html[data-live=on]")).to_be_attached()
+        await expect(page.locator(".events")).not_to_contain_text("A new order")
+        await expect(page.locator("#earlier")).to_have_attribute("data-htmx-powered", "true")
+        await page.keyboard.press("[")
+        await expect(page.locator("#earlier")).to_have_count(0)
+        await expect(page.locator(".events")).to_contain_text("A new order")
+        await page.locator("#note").fill("перезвонить после обеда")
+        await page.locator("#composer button").click()
+        await expect(page.locator(".events")).to_contain_text("после обеда")
+        await expect(page.locator(".events")).to_contain_text("A new order")
