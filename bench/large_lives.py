@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from activities.payloads import Step
 from domain import answers as a
+from domain.actors import Actor
 from domain.ids import CustomerId, OrderId, StimulusId
 from domain.orders import DeliveryKind, Order, PaymentMethod, Reason
 from domain.parcels import ParcelCode
-from domain.stimuli import MoneyArrived, OrderShipped, ParcelMoved, PaymentReceived
+from domain.stimuli import MoneyArrived, OrderShipped, ParcelMoved, PaymentReceived, StimulusBody
 from domain.tasks import TaskKind
 from storage.customers import NewCustomer
 from storage.states import MessageState
@@ -65,10 +66,9 @@ class Desk(Stepping):
         return step
 
 
-async def _told(desk: Desk, *bodies: object, **more: object) -> None:
-    for body in bodies:
-        await desk.tell(body, **more)  # type: ignore[arg-type]
-        await desk.step()
+async def _told(desk: Desk, body: StimulusBody, actor: Actor) -> None:
+    await desk.tell(body, actor=actor)
+    await desk.step()
 
 
 async def _answered(desk: Desk, kind: TaskKind, answer: a.Answer) -> None:

@@ -23,10 +23,16 @@ from storage.sessions import SignedIn
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
+class _Environment(Environment):
+    """With what its i18n extension adds."""
+
+    newstyle_gettext: bool
+
+
 @cache
 def environment() -> Environment:
     """Autoescape everywhere, and an unknown name is a fault instead of an empty place."""
-    made = Environment(
+    made = _Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -37,7 +43,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     # What is said is looked up in each page's own language, so the functions come with the page (see `spoken`).
-    made.newstyle_gettext = True  # type: ignore[attr-defined]
+    made.newstyle_gettext = True
     made.globals |= {"asset": assets.address, "icon": assets.icon}
     return made
 

@@ -76,16 +76,15 @@ class Speaker:
         self.zone = ZoneInfo(zone)
         self.now = now
         self._tongue = _TONGUES[locale]
-        self._catalogue = translations(locale)
         self._before_percent = "\u00a0" if locale is Locale.RU else ""
 
     def gettext(self, message: str) -> str:
         """The message in this language."""
-        return str(self._catalogue.gettext(message))
+        return str(translations(self.locale).gettext(message))
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """The message in the form this count wants."""
-        return str(self._catalogue.ngettext(one, many, count))
+        return str(translations(self.locale).ngettext(one, many, count))
 
     def city(self, zone: str) -> str:
         """By what people call a clock: `Vladivostok` for Asia/Vladivostok."""

@@ -94,7 +94,7 @@ _ASK = (a.Accepted, a.Rejected, a.WillAnswer, a.Lost)
 _COURIER = (a.Ok, a.Reschedule, a.NoAnswer, a.CancelIt)
 _MONEY_DIFFERENCE = (a.Refunded, a.ToppedUp, a.WrittenOff)
 
-OUTCOMES: dict[TaskKind, tuple[type[Asked], ...]] = {
+OUTCOMES: dict[TaskKind, tuple[type[a.Answer], ...]] = {
     K.CONFIRM_ORDER: _TALK,
     K.CALL_THINKING: _TALK,
     K.DECIDE_UNREACHABLE: _DECIDE,

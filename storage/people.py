@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Moment
@@ -147,7 +147,7 @@ async def last_seen(conn: AsyncConnection, shop: ShopId) -> tuple[LastSeen, ...]
     return tuple(LastSeen.of(row) for row in rows.mappings())
 
 
-async def _one(conn: AsyncConnection, *conditions: object) -> PersonRow | None:
-    rows = await conn.execute(select(people).where(*conditions))  # type: ignore[arg-type]
+async def _one(conn: AsyncConnection, *conditions: ColumnElement[bool]) -> PersonRow | None:
+    rows = await conn.execute(select(people).where(*conditions))
     found = rows.mappings().one_or_none()
     return PersonRow.of(found) if found else None

@@ -174,16 +174,22 @@ async def draw(known: Credentials, only: str) -> int:
         )
         for look in LOOKS:
             async with looking(browser, known, look) as page:
-                said: list[str] = []
-                page.on("console", lambda told: said.append(told.text) if told.type == "error" else None)  # noqa: B023
-                page.on("pageerror", lambda error: said.append(str(error)))  # noqa: B023
-                for name, at in pages.items():
-                    said.clear()
-                    wrong = await _picture(page, at, OUT / f"{name}-{look.name}.png")
-                    wrong += said
-                    faults += len(wrong)
-                    print(f"{look.name:8} {at}" + "".join(f"\n         ! {one}" for one in wrong), flush=True)
+                faults += await _seen_as(page, pages, look)
         await browser.close()
+    return faults
+
+
+async def _seen_as(page: Page, pages: dict[str, str], look: Look) -> int:
+    said: list[str] = []
+    page.on("console", lambda told: said.append(told.text) if told.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    faults = 0
+    for name, at in pages.items():
+        said.clear()
+        wrong = await _picture(page, at, OUT / f"{name}-{look.name}.png")
+        wrong += said
+        faults += len(wrong)
+        print(f"{look.name:8} {at}" + "".join(f"\n         ! {one}" for one in wrong), flush=True)
     return faults
 
 

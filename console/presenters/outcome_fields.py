@@ -1,6 +1,7 @@
 """Which fields an outcome asks a person for, in this order and this shop: just those it needs, filled with what is likely."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
 from typing import Final
 
 from console.menu import N_
@@ -23,7 +24,7 @@ WHY_NOBODY: Final = (N_("It rings, nobody answers"), N_("Busy"), N_("Switched of
 WHY_LATER: Final = (N_("Driving"), N_("At work"), N_("Asked so"))
 
 
-def model_of(found: Standing, outcome: str) -> type[Asked] | None:
+def model_of(found: Standing, outcome: str) -> type[a.Answer] | None:
     """The outcome as the rules know it; None where the task does not have it."""
     return next((one for one in OUTCOMES[found.row.kind] if outcome_name(one) == outcome), None)
 
@@ -166,8 +167,8 @@ def _edit(found: Standing, model: type[Asked]) -> Iterator[Field]:
     )
 
 
-def _coded(codes: object) -> tuple[Option, ...]:
-    return tuple(Option(code.value, code) for code in codes)  # type: ignore[attr-defined]
+def _coded(codes: Iterable[StrEnum]) -> tuple[Option, ...]:
+    return tuple(Option(code.value, code) for code in codes)
 
 
 _MAKERS: Final[Mapping[str, Callable[[Standing, type[Asked]], Iterator[Field]]]] = {

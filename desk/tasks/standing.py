@@ -11,7 +11,7 @@ from desk.orders.whole import Whole, whole
 from desk.refusals import NotFound
 from desk.services import Services
 from desk.tasks.reading import steps_of
-from domain.base import Asked
+from domain.answers import Answer
 from domain.ids import TaskId
 from domain.statuses import BEFORE_SHIPMENT
 from domain.tasks import Task
@@ -80,7 +80,7 @@ async def _script(connection: AsyncConnection, row: TaskRow, order: Whole) -> tu
 
 
 def previewed(
-    found: Standing, asker: Asker, model: type[Asked], typed: Mapping[str, object]
+    found: Standing, asker: Asker, model: type[Answer], typed: Mapping[str, object]
 ) -> Preview | None:
     """What would come of one outcome with what was typed so far; None for a closed task. Raises pydantic's ValidationError."""
     order = found.whole

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from domain import answers as a
 from domain.actors import Actor
-from domain.base import Asked
 from domain.tasks import OUTCOMES, Task, outcome_name
 from playbook.schema import Playbook
 from rules.consequences.playing import previewed, would_be
@@ -15,7 +15,7 @@ from rules.order.surroundings import Surroundings
 
 
 def outcome_previewed(
-    model: type[Asked],
+    model: type[a.Answer],
     typed: Mapping[str, object],
     task: Task,
     state: OrderState,

@@ -45,7 +45,7 @@ class Sampled(Stored):
 
 
 def sampled(
-    model: type[Asked],
+    model: type[a.Answer],
     typed: Mapping[str, object],
     task: Task,
     state: OrderState,
@@ -56,7 +56,7 @@ def sampled(
     """The outcome `model` of `task` with what was `typed` so far; the rest is assumed. Raises pydantic's ValidationError."""
     wanted = _assumed(model, task, state, playbook, surroundings, now)
     assumed = {name: value for name, value in wanted.items() if name not in typed}
-    answer: a.Answer = model.model_validate({**assumed, **typed})  # type: ignore[assignment]
+    answer = model.model_validate({**assumed, **typed})
     named = next((assumed[name] for name in _MOMENTS if name in assumed), None)
     if "of" in assumed:
         known = surroundings.known_orders | {str(assumed["of"])}

@@ -24,17 +24,21 @@ from tests.console.world import ConsoleWorld
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 RU = Speaker(Locale.RU, "Europe/Moscow", NOW)
 MINUTE = timedelta(minutes=1)
+NONE, EMPTY = Some(), Backlog()
 NOTHING = Late(
-    tasks=Some(), refunds=Some(), handovers=Some(), unplaced=Some(), notices=Some(), unusable_notices=0,
-    failed_webhooks=Some(),
+    tasks=NONE, refunds=NONE, handovers=NONE, unplaced=NONE, notices=NONE, unusable_notices=0, failed_webhooks=NONE,
 )  # fmt: skip
 
 
-def found(**changes: object) -> Found:
-    late = {name: value for name, value in changes.items() if name in Late.model_fields}
-    rest = {name: value for name, value in changes.items() if name not in late}
-    known = {"unsent": Some(), "backlog": Backlog(), "temporal": True, "paused": False}
-    return Found(late=NOTHING.model_copy(update=late), **(known | rest))  # type: ignore[arg-type]
+def found(
+    *,
+    unsent: Some = NONE,
+    backlog: Backlog = EMPTY,
+    temporal: bool = True,
+    paused: bool = False,
+    **late: Some | int,
+) -> Found:
+    return Found(NOTHING.model_copy(update=late), unsent, backlog, temporal, paused)
 
 
 def states(seen: Found, stuck: int = 0) -> dict[str, State]:
@@ -54,8 +58,8 @@ def test_where_nothing_waits_all_is_well() -> None:
 
 @pytest.mark.parametrize(("minutes", "state"), [(1, State.OK), (3, State.WARN), (11, State.BAD)])
 def test_what_goes_by_itself_is_worth_a_look_once_it_takes_long(minutes: int, state: State) -> None:
-    for name in ("unsent", "notices"):
-        assert states(found(**{name: since(minutes)}))[name] is state
+    assert states(found(unsent=since(minutes)))["unsent"] is state
+    assert states(found(notices=since(minutes)))["notices"] is state
     assert states(found(backlog=Backlog(waiting=1, oldest=NOW - minutes * MINUTE)))["inbox"] is state
 
 

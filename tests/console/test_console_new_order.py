@@ -15,7 +15,7 @@ from console.presenters.new_order_page import words_of
 from console.presenters.typed_order import Asked, Typed, TypedLine, done
 from console.words import Speaker
 from desk.asked import past
-from desk.refusals import ExternalIdReused, InThePast, PromoCodeRefused, Refused
+from desk.refusals import DeskError, ExternalIdReused, InThePast, PromoCodeRefused, Refused
 from domain.actors import Role
 from domain.answers import Confirmed
 from domain.ids import ShopId
@@ -150,8 +150,8 @@ def test_a_form_that_is_not_finished_is_priced_as_far_as_it_goes() -> None:
         (ExternalIdReused(), "form"),
     ],
 )
-def test_what_the_desk_refuses_stands_where_it_is_mended(error: Exception, field: str) -> None:
-    words = words_of(error, Speaker(Locale.RU, "UTC", NOON))  # type: ignore[arg-type]
+def test_what_the_desk_refuses_stands_where_it_is_mended(error: DeskError, field: str) -> None:
+    words = words_of(error, Speaker(Locale.RU, "UTC", NOON))
     assert set(words) == {field} and all(words.values())
 
 

@@ -6,6 +6,7 @@ from html import unescape
 import httpx
 import pytest
 
+from api.orders.shown import OrderShown
 from domain.actors import Role
 from tests.console.test_console_order_page import PART, done, looking, placed, words
 from tests.console.world import ConsoleWorld
@@ -69,10 +70,10 @@ async def test_goods_address_payment_and_contact_are_saved_together(console: Con
         },
     )  # fmt: skip
     assert (answer.status_code, answer.headers["hx-redirect"]) == (200, f"/console/orders/{order_id}")
-    order = await console.api.get(order_id)
-    assert [(item["sku"], item["quantity"]) for item in order["items"]] == [("SW-60", 2), ("SW-90", 1)]  # type: ignore[attr-defined]
-    assert order["delivery"]["address"]["line"] == "ул. Мясницкая, 2"  # type: ignore[index]
-    assert (order["payment"]["method"], order["customer"]["name"]) == ("online", "Анна Сергеевна")  # type: ignore[index]
+    order = OrderShown.model_validate(await console.api.get(order_id))
+    assert [(item.sku, item.quantity) for item in order.items] == [("SW-60", 2), ("SW-90", 1)]
+    assert order.delivery.address is not None and order.delivery.address.line == "ул. Мясницкая, 2"
+    assert (order.payment.method, order.customer.name) == ("online", "Анна Сергеевна")
     async with looking(console) as client:
         page = words(await client.get(f"/console/orders/{order_id}"))
     assert "Попросила по телефону" in page
@@ -82,8 +83,8 @@ async def test_no_packs_takes_goods_out(console: ConsoleWorld) -> None:
     order_id = await placed(console)
     await saved(console, order_id, **{"sku-1": "SW-90", "name-1": "Шейкер", "price-1": "350"})
     await saved(console, order_id, **{"quantity-0": "0"})
-    order = await console.api.get(order_id)
-    assert [item["sku"] for item in order["items"]] == ["SW-90"]  # type: ignore[attr-defined]
+    order = OrderShown.model_validate(await console.api.get(order_id))
+    assert [item.sku for item in order.items] == ["SW-90"]
 
 
 async def test_goods_the_shop_told_of_need_only_their_code(console: ConsoleWorld) -> None:

@@ -33,7 +33,7 @@ from console.presenters.reports.drawn import chart_of
 from console.presenters.reports.page import presented
 from console.presenters.reports.parts import Drawing, Part, Report, Shape, share
 from console.words import Speaker
-from desk.exporting import Column, Kind, as_csv, as_xlsx
+from desk.exporting import Cell, Column, Kind, as_csv, as_xlsx
 from domain.actors import Role
 from domain.orders import PaymentMethod
 from domain.periods import Period
@@ -159,8 +159,8 @@ def test_lengths_are_written_short(minutes: float, ru: str, en: str) -> None:
         (NOW, Kind.MOMENT, "сегодня 12:00"),
     ],
 )
-def test_cells_are_written_as_a_russian_does(cell: object, kind: Kind, words: str) -> None:
-    assert plain(written(cell, kind, RU)) == words  # type: ignore[arg-type]
+def test_cells_are_written_as_a_russian_does(cell: Cell, kind: Kind, words: str) -> None:
+    assert plain(written(cell, kind, RU)) == words
 
 
 def test_a_share_of_nothing_is_unknown() -> None:

@@ -24,8 +24,7 @@ def draw_answer(chance: Random, task: Task, order: Order, now: datetime, owed: D
     model = chance.choice(OUTCOMES[task.kind])
     if model in _ENDINGS and chance.random() < 0.5:
         model = OUTCOMES[task.kind][0]
-    answer: a.Answer = model(**_fields(chance, model, order, now, owed))  # type: ignore[assignment]
-    return answer
+    return model(**_fields(chance, model, order, now, owed))
 
 
 def _fields(chance: Random, model: type[Asked], order: Order, now: datetime, owed: Decimal) -> dict[str, Any]:

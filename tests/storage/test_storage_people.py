@@ -1,6 +1,7 @@
 """Who signs in and their sessions: whose login it is, how long a session is good, and what ends it."""
 
 from datetime import timedelta
+from typing import TypedDict
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -84,15 +85,18 @@ async def test_all_sessions_but_this_one_are_revoked(conn: AsyncConnection) -> N
     assert [one.id for one in await sessions.of_person(conn, OLGA, NOON + SECOND)] == ["s2"]
 
 
+class Change(TypedDict, total=False):
+    active: bool
+    role: Role
+
+
 @pytest.mark.parametrize("change", [{"active": False}, {"role": Role.SUPERVISOR}])
-async def test_who_leaves_or_gets_another_role_is_signed_out(
-    conn: AsyncConnection, change: dict[str, bool | Role]
-) -> None:
+async def test_who_leaves_or_gets_another_role_is_signed_out(conn: AsyncConnection, change: Change) -> None:
     await someone(conn)
     await staff.change(conn, SWAN, MEMBER, on_shift=True)
     await staff.change(conn, SWAN, MEMBER, role=Role.OPERATOR)
     assert await sessions.find(conn, "s1", NOON) is not None, "nothing changed"
-    await staff.change(conn, SWAN, MEMBER, **change)  # type: ignore[arg-type]
+    await staff.change(conn, SWAN, MEMBER, **change)
     assert await sessions.find(conn, "s1", NOON) is None
 
 

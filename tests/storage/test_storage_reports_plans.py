@@ -18,9 +18,9 @@ Read = Callable[[AsyncConnection, ShopId, Period], Awaitable[object]]
 
 async def plans(conn: AsyncConnection, read: Read) -> str:
     """How the statements of a report would be carried out in a database where no table is small."""
-    said: list[tuple[str, object]] = []
+    said: list[tuple[str, tuple[object, ...]]] = []
 
-    def keep(_: object, __: object, statement: str, parameters: object, *___: object) -> None:
+    def keep(_: object, __: object, statement: str, parameters: tuple[object, ...], *___: object) -> None:
         said.append((statement, parameters))
 
     await conn.execute(text("SET LOCAL enable_seqscan = off"))
@@ -31,7 +31,7 @@ async def plans(conn: AsyncConnection, read: Read) -> str:
     found = []
     for statement, parameters in said:
         if not statement.startswith("SET"):
-            rows = await conn.exec_driver_sql(f"EXPLAIN {statement}", parameters)  # type: ignore[arg-type]
+            rows = await conn.exec_driver_sql(f"EXPLAIN {statement}", parameters)
             found += [row[0] for row in rows]
     return "\n".join(found)
 

@@ -1,6 +1,6 @@
 """Where the stored columns say that a task goes is where rules.routing says it goes, whatever happened before."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from random import Random
 
@@ -72,11 +72,11 @@ class World:
         ]
 
     async def change(self) -> None:
-        changes: tuple[Callable[[], object], ...] = (
+        changes: tuple[Callable[[], Awaitable[None]], ...] = (
             self.open_a_task, self.open_a_task, self.close_a_task, self.assign, self.hand_over, self.change_customer,
             self.change_staff, self.close_or_reopen_an_order,
         )  # fmt: skip
-        await self.dice.choice(changes)()  # type: ignore[misc]
+        await self.dice.choice(changes)()
 
     async def open_a_task(self) -> None:
         self.opened += 1

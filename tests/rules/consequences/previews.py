@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from domain import answers as a
 from domain.actors import Actor
-from domain.base import Asked
 from domain.stimuli import StimulusBody
 from domain.tasks import OUTCOMES, TaskKind, outcome_name
 from playbook.wording import NBSP, Locale
@@ -18,7 +18,7 @@ from tests.builders import OPERATOR, SUPERVISOR, Life
 def outcome_of(
     life: Life,
     kind: TaskKind,
-    model: type[Asked],
+    model: type[a.Answer],
     typed: Mapping[str, object] | None = None,
     by: Actor = SUPERVISOR,
 ) -> Preview:
