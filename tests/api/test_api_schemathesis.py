@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,11 +22,9 @@ from schemathesis.checks import (
 )
 from schemathesis.config import SchemathesisConfig
 
-from api.app import create_app
-from api.services import Services
 from bootstrap.embedded.addresses import free_port
 from tests.api.made_up import PERSONAL, TECHNICAL, free_fields, marked
-from tests.api.world import World, world_over
+from tests.api.world import World, api_app, world_over
 
 CHECKS = [
     not_a_server_error,
@@ -48,11 +45,7 @@ FEW = settings(
 MANY = settings(FEW, max_examples=50, derandomize=False)
 
 
-def _unopened() -> AbstractAsyncContextManager[Services]:
-    raise AssertionError("only the contract is read from this one")
-
-
-CONTRACT = create_app(_unopened, with_sandbox=True).openapi()
+CONTRACT = api_app(with_sandbox=True).openapi()
 schema = schemathesis.openapi.from_dict(
     CONTRACT, config=SchemathesisConfig.from_dict({"phases": {"coverage": {"enabled": False}}})
 )

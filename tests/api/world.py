@@ -1,7 +1,8 @@
 """The API in process over a real database; orders are stepped by the real step, without Temporal where time is all it adds."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -195,8 +196,32 @@ async def _keep_metrics(response: httpx.Response) -> None:
         SEEN.add_page((await response.aread()).decode())
 
 
+def unopened() -> AbstractAsyncContextManager[Services]:
+    """Gives nothing: the transport runs no lifespan."""
+    raise AssertionError("an application of the tests is given its services")
+
+
+def api_app(with_sandbox: bool) -> FastAPI:
+    """The API alone."""
+    return create_app(unopened, with_sandbox=with_sandbox)
+
+
+Make = Callable[[bool], FastAPI]
+_IDLE: defaultdict[tuple[Make, bool], list[FastAPI]] = defaultdict(list)
+
+
+@contextmanager
+def _lent(make: Make, services: Services) -> Iterator[FastAPI]:
+    """One that no other world has now: making its routes takes longer than most tests."""
+    idle = _IDLE[make, services.settings.sandbox]
+    app = idle.pop() if idle else make(services.settings.sandbox)
+    app.state.services = services
+    yield app
+    idle.append(app)
+
+
 @asynccontextmanager
-async def world_over(url: str, **settings: object) -> AsyncIterator[World]:
+async def world_over(url: str, make: Make = api_app, **settings: object) -> AsyncIterator[World]:
     """The application over this database, with the shop swan, a key of all scopes, an operator and a supervisor."""
     given = settings_for(url, **settings)
     engine, locks, clock = make_engine(url, pool_size=5), lock_engine(given), TestClock()
@@ -217,21 +242,15 @@ async def world_over(url: str, **settings: object) -> AsyncIterator[World]:
         playbooks=Playbooks(),
         passwords=Passwords(QUICK),
     )
-
-    @asynccontextmanager
-    async def opening() -> AsyncIterator[Services]:
-        yield services
-
-    app = create_app(opening, with_sandbox=given.sandbox)
-    app.state.services = services  # the transport runs no lifespan
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://steward") as client:
-        client.headers["Authorization"] = f"Bearer {key}"
-        client.event_hooks["response"].append(_keep_metrics)
-        try:
-            yield World(app, client, engine, clock, orders, key, staff, supervisor)
-        finally:
-            await client.get(METRICS)  # whatever the test did, its counts are searched
-            await services.gateways.close()
-            await engine.dispose()
-            await locks.dispose()
+    with _lent(make, services) as app:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://steward") as client:
+            client.headers["Authorization"] = f"Bearer {key}"
+            client.event_hooks["response"].append(_keep_metrics)
+            try:
+                yield World(app, client, engine, clock, orders, key, staff, supervisor)
+            finally:
+                await client.get(METRICS)  # whatever the test did, its counts are searched
+                await services.gateways.close()
+                await engine.dispose()
+                await locks.dispose()

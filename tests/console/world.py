@@ -22,7 +22,7 @@ from desk import sessions
 from domain.actors import Role
 from domain.ids import PersonId, ShopId, StaffId
 from storage import people
-from tests.api.world import SHOP, World, world_over
+from tests.api.world import SHOP, World, api_app, world_over
 
 PASSWORD: Final = "a-good-long-word"
 """Of everybody in the tests."""
@@ -102,11 +102,17 @@ class ConsoleWorld:
 @asynccontextmanager
 async def console_over(url: str, **settings: object) -> AsyncIterator[ConsoleWorld]:
     """The shop swan with its API and its console."""
-    async with world_over(url, **settings) as api:
-        hub = Hub()
-        app = create_console(lambda: api.app.state.services, hub)
-        api.app.mount(PREFIX, app)
-        yield ConsoleWorld(api, hub, app)
+    async with world_over(url, _with_console, **settings) as api:
+        app: FastAPI = api.app.state.console
+        app.state.hub = Hub()
+        yield ConsoleWorld(api, app.state.hub, app)
+
+
+def _with_console(with_sandbox: bool) -> FastAPI:
+    app = api_app(with_sandbox)
+    app.state.console = create_console(lambda: app.state.services, Hub())
+    app.mount(PREFIX, app.state.console)
+    return app
 
 
 @asynccontextmanager
