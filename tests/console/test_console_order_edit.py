@@ -116,7 +116,7 @@ async def test_what_cannot_be_is_told_where_it_stands_and_all_that_was_typed_sta
     order_id = await placed(console)
     before = await console.api.get(order_id)
     answer = await saved(console, order_id, **typed, city="Тверь" if typed else "Москва")
-    assert answer.status_code == 422
+    assert answer.status_code == 200, "htmx is answered so"
     assert says in words(answer)
     for value in typed.values():
         assert f'value="{value}"' in answer.text
@@ -127,7 +127,7 @@ async def test_the_rules_refusal_stands_above_the_form(console: ConsoleWorld) ->
     order_id = await placed(console)
     await done(console, order_id, "confirm_order", outcome="confirmed")
     answer = await saved(console, order_id, postcode="", city="", line="")
-    assert answer.status_code == 422
+    assert answer.status_code == 200, "htmx is answered so"
     assert "Сначала допишите адрес доставки" in words(answer)
     told = await previewed(console, order_id, postcode="", city="", line="")
     assert "Сначала допишите адрес доставки" in told
