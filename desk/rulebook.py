@@ -26,7 +26,7 @@ from playbook.publishing import as_published
 from playbook.remarks import remark
 from playbook.reporting import Line, report
 from playbook.schema import Playbook, TemplateText
-from playbook.template_files import FOLDER, SCRIPTS, SUBJECT
+from playbook.template_files import FOLDER, REPLIES, SCRIPTS, SUBJECT
 from playbook.wording import Locale
 from rules.comparison.report import Compared, compare
 from rules.explanation.differing import only_changed
@@ -95,7 +95,7 @@ async def compared(before: tuple[str, Playbook], after: tuple[str, Playbook]) ->
 
 
 async def checked(services: Services, shop: ShopId, written: str, locale: Locale) -> Checked:
-    """The text of `SHOP.yaml`, with the messages and scripts that are published. Nothing is changed by it.
+    """The text of `SHOP.yaml`, with the messages, scripts and replies that are published. Nothing is changed by it.
 
     Faults are told in the language of whoever asks.
     """
@@ -169,9 +169,9 @@ def _checked(shop: ShopId, written: str, known: Playbook | None, year: int, loca
 
 
 def _lay_out(file: Path, written: str, known: Playbook | None) -> None:
-    """As if the shop's folder were here: the default that it may extend, and its own published messages and scripts."""
+    """As if the shop's folder were here: the default that it may extend, and its own published messages, scripts and replies."""
     shutil.copy(PLAYBOOKS / f"{_DEFAULT}.yaml", file.parent)
-    for kind in (FOLDER, SCRIPTS):
+    for kind in (FOLDER, SCRIPTS, REPLIES):
         shutil.copytree(PLAYBOOKS / _DEFAULT / kind, file.parent / _DEFAULT / kind)
         (file.with_suffix("") / kind).mkdir(parents=True, exist_ok=True)
     file.write_text(written, encoding="utf-8")
@@ -184,6 +184,9 @@ def _lay_out(file: Path, written: str, known: Playbook | None) -> None:
     for name, script in known.scripts.items():
         if script != usual.scripts.get(name):
             (file.with_suffix("") / SCRIPTS / f"{name}.txt").write_text(script.text, encoding="utf-8")
+    for name, reply in known.replies.items():
+        if reply != usual.replies.get(name):
+            (file.with_suffix("") / REPLIES / f"{name}.txt").write_text(reply.text, encoding="utf-8")
 
 
 def _write_template(stem: Path, text: TemplateText) -> None:

@@ -23,7 +23,7 @@ NAME: Final = "schema.json"
 MODELINE: Final = f"# yaml-language-server: $schema={NAME}"
 """The first line of a playbook beside its schema: editors look for it there."""
 
-_MADE_BY_LOADING: Final = ("schema_number", "templates", "scripts")
+_MADE_BY_LOADING: Final = ("schema_number", "templates", "scripts", "replies")
 _NOISE: Final = ("title", "default")
 """Defaults of the models are not what a shop's file falls back to: that is the playbook it extends."""
 _SHORT: Final = ("sms", "email", "message", "notify", "comment")

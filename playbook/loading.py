@@ -23,23 +23,24 @@ from playbook.mending import without
 from playbook.naming import did_you_mean, nearest, nearest_of
 from playbook.reading import read_file
 from playbook.remarks import remark
+from playbook.reply_check import reply_faults
 from playbook.schema import Playbook
 from playbook.script_check import script_faults
 from playbook.template_check import template_faults
-from playbook.template_files import ScriptFiles, TemplateFiles, read_scripts, read_templates
+from playbook.template_files import read_replies, read_scripts, read_templates
 from playbook.trigger_check import trigger_faults
 
 __all__ = ["PlaybookError", "PlaybookErrors", "load", "version_of", "with_holidays"]
 
-_NOT_WRITTEN = frozenset({"templates", "scripts", "schema_number"})
+_NOT_WRITTEN = frozenset({"templates", "scripts", "replies", "schema_number"})
 """Fields of the resolved model that come from elsewhere than the file."""
 
 
 def load(path: Path, *, try_templates: bool = True, only_beside: bool = False) -> Playbook:
-    """The resolved playbook of the YAML file at `path`, with the messages and scripts of the folder beside it.
+    """The resolved playbook of the YAML file at `path`, with the messages, scripts and replies of the folder beside it.
 
     `extends: NAME` lays the file over NAME.yaml of the same folder: mappings deeply, triggers by id, all else replaced.
-    Raises PlaybookErrors with everything that is wrong. Without `try_templates` no message or script is tried on
+    Raises PlaybookErrors with everything that is wrong. Without `try_templates` no message, script or reply is tried on
     samples, which takes time where they were not tried before: for tools that render what they need themselves and load anew where that fails.
     `only_beside`: the file may extend no file of another folder, for whoever writes it need not own the machine.
     """
@@ -52,13 +53,19 @@ def load(path: Path, *, try_templates: bool = True, only_beside: bool = False) -
         faults.extend(_unwritable(over))
         base, tree = tree, _resolved(tree, _without_extends(over), faults)
     files = tuple(file for file, _ in reversed(chain))
-    templates, scripts = read_templates(files, faults), read_scripts(files, faults)
-    playbook, tree = _validated(tree, base, templates, scripts, faults)
+    templates, scripts, replies = (
+        read_templates(files, faults),
+        read_scripts(files, faults),
+        read_replies(files, faults),
+    )
+    texts = {"templates": templates.texts, "scripts": scripts.texts, "replies": replies.texts}
+    playbook, tree = _validated(tree, base, texts, faults)
     if playbook is not None:
         faults.extend(trigger_faults(playbook, tree))
         if try_templates:
             faults.extend(template_faults(playbook, templates, tree))
             faults.extend(script_faults(playbook, scripts, tree))
+            faults.extend(reply_faults(playbook, replies))
     if faults or playbook is None:
         raise PlaybookErrors(tuple(faults))
     return playbook
@@ -150,8 +157,7 @@ def _known_or_whole(mine: Listing, theirs: Listing, faults: list[PlaybookError])
 def _validated(
     tree: Mapping,
     base: Mapping | None,
-    templates: TemplateFiles,
-    scripts: ScriptFiles,
+    texts: dict[str, object],
     faults: list[PlaybookError],
 ) -> tuple[Playbook | None, Mapping]:
     """The playbook and its tree; with faults that are told, both without what is faulty, where that leaves a whole playbook."""
@@ -161,7 +167,6 @@ def _validated(
         if not isinstance(values, dict):
             raise TypeError(type(values))
         written = {name: value for name, value in values.items() if name not in _NOT_WRITTEN}
-        texts = {"templates": templates.texts, "scripts": scripts.texts}
         try:
             # By the names that are documented alone: `from`, not the field it is kept in.
             return Playbook.model_validate({**written, **texts}, by_alias=True, by_name=False), tree

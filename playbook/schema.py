@@ -25,6 +25,7 @@ from playbook.flows import (
 from playbook.hints import Hints
 from playbook.pricing import Pricing
 from playbook.triggers import ClockTime
+from playbook.triggers import ReplyText as ReplyText
 from playbook.triggers import ScriptText as ScriptText
 from playbook.triggers import TemplateText as TemplateText
 from playbook.triggers import Trigger as Trigger
@@ -342,4 +343,7 @@ class Playbook(Asked):
     )
     scripts: dict[str, ScriptText] = Field(
         default_factory=dict, description="By name and locale: `confirm_order.ru`"
+    )
+    replies: dict[str, ReplyText] = Field(
+        default_factory=dict, description="By name and locale: `order_form.ru`"
     )

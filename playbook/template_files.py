@@ -1,4 +1,4 @@
-"""Reads message templates and scripts from the folders beside playbooks: a shop's own file wins over the one it extends."""
+"""Reads message templates, scripts and canned replies from the folders beside playbooks: a shop's own file wins over the one it extends."""
 
 import re
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from pathlib import Path
 
 from playbook.errors import PlaybookError
 from playbook.remarks import Remark, remark
-from playbook.schema import ScriptText, TemplateText
+from playbook.schema import ReplyText, ScriptText, TemplateText
 
 FOLDER = "messages"
 SCRIPTS = "scripts"
+REPLIES = "replies"
 SUBJECT = "Subject:"
 _SUFFIXES = (".txt", ".html")
 
@@ -45,6 +46,13 @@ class ScriptFiles(SourceFiles):
     texts: dict[str, ScriptText]
 
 
+@dataclass(frozen=True)
+class ReplyFiles(SourceFiles):
+    """The canned replies as a resolved playbook keeps them, and their files."""
+
+    texts: dict[str, ReplyText]
+
+
 def read_templates(playbooks: tuple[Path, ...], faults: list[PlaybookError]) -> TemplateFiles:
     """The templates of a chain of playbook files, the base first. `swan.yaml` has its own in `swan/messages/`.
 
@@ -69,6 +77,17 @@ def read_scripts(playbooks: tuple[Path, ...], faults: list[PlaybookError]) -> Sc
     sources = _sources(files, faults)
     return ScriptFiles(
         texts={name.removesuffix(".txt"): ScriptText(text=sources.get(name, "")) for name in sorted(files)},
+        paths={name: str(file) for name, file in files.items()},
+        sources=sources,
+    )
+
+
+def read_replies(playbooks: tuple[Path, ...], faults: list[PlaybookError]) -> ReplyFiles:
+    """The canned replies of a chain of playbook files, the base first: `NAME.LOCALE.txt` in `swan/replies/`."""
+    files = _files(playbooks, REPLIES, (".txt",))
+    sources = _sources(files, faults)
+    return ReplyFiles(
+        texts={name.removesuffix(".txt"): ReplyText(text=sources.get(name, "")) for name in sorted(files)},
         paths={name: str(file) for name, file in files.items()},
         sources=sources,
     )

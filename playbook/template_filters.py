@@ -52,10 +52,11 @@ def _slot(context: Context, slot: Slot) -> str:
 
 @pass_context
 def _money(context: Context, amount: Decimal) -> str:
-    order = context["order"]
-    if not isinstance(order, OrderValues):
+    order = context.get("order")
+    currency = order.currency if isinstance(order, OrderValues) else context.get("currency")
+    if not isinstance(currency, str):
         raise TemplateError("money is said in the order's currency")
-    return wording.money_words(amount, order.currency, _locale(context))
+    return wording.money_words(amount, currency, _locale(context))
 
 
 @pass_context

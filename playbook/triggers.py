@@ -161,6 +161,12 @@ class TemplateText(Asked):
     html: str | None = Field(default=None, description="The letter as HTML")
 
 
+class ReplyText(Asked):
+    """One canned reply as resolved: a line `# Title`, then what is sent."""
+
+    text: str = Field(description="The text, a Jinja template")
+
+
 class ScriptText(Asked):
     """One script of operators as resolved: steps, each a line `# Title` and what is said or done."""
 

@@ -15,6 +15,7 @@ from playbook.conditions.views import CustomerFlags, OrderView, ShopView
 from playbook.json_schema import Schema, schema
 from playbook.located import plain
 from playbook.reading import read_file
+from playbook.replies import ReplyValues
 from playbook.samples import fullest_and_barest
 from playbook.script_values import ScriptValues
 from playbook.template_filters import FILTERS
@@ -33,7 +34,7 @@ from the models by `python -m tools.playbook_page`; a test compares them.
 
 A shop's file is named `SHOP.yaml` and says what differs from the playbook it extends: mappings are merged name by name, triggers by
 their `id`, everything else is replaced as a whole. Its messages lie in `SHOP/messages/`, operators' scripts in `SHOP/scripts/`,
-scenarios in `SHOP/scenarios/`; a file of the same name there wins over the extended playbook's.
+canned replies in `SHOP/replies/`, scenarios in `SHOP/scenarios/`; a file of the same name there wins over the extended playbook's.
 
 | written | means |
 |---|---|
@@ -188,6 +189,10 @@ def _texts() -> str:
         + "\n## Scripts\n\nJinja templates too: `NAME.ru.txt`; each step is a line `# Title` and what is said or done. Besides the table "
         f"there are {shop}.\n\n"
         + _variables(ScriptValues)
+        + "\n## Replies\n\nJinja templates too: `NAME.ru.txt`; the first line is `# Title`, the name of the button, and below it stands what is "
+        "sent. One that has nothing to say is not offered; files whose names begin with `_` are parts that others include. Besides the table there are "
+        "`shop`, `shop_hours` and `locale`, and nothing else. The signature is [inquiries](#inquiries)`.signatures` of the customer's region.\n\n"
+        + _variables(ReplyValues)
         + "\n## Filters\n\nThey speak the message's language, by the clock of the customer.\n\n| filter | in Russian | in English |\n|---|---|---|\n"
         + "".join(_filter(name) for name in FILTERS)
     )

@@ -18,7 +18,7 @@ def check(
     locale: Annotated[str | None, typer.Option(help="ru or en; the playbook's own when absent")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the faults as JSON, with their codes")] = False,
 ) -> None:
-    """Tell every fault of a playbook with file, line and column: settings, triggers, conditions, messages, scripts, scenarios.
+    """Tell every fault of a playbook with file, line and column: settings, triggers, conditions, messages, scripts, replies, scenarios.
 
     Exit 1 when there is one.
     """
@@ -28,6 +28,7 @@ def check(
     from playbook.errors import PlaybookErrors
     from playbook.fault_words.report import no_faults
     from playbook.own_locale import own_locale
+    from playbook.replies import reply_names
     from playbook.reporting import as_json
     from playbook.wording import Locale
     from rules.simulation.loading import scenario_files
@@ -45,6 +46,7 @@ def check(
             sum(trigger.enabled for trigger in playbook.triggers),
             len({name.split(".")[0] for name in playbook.templates if name.count(".") == 2}),
             len({name.split(".")[0] for name in playbook.scripts}),
+            len(reply_names(playbook)),
             len(scenario_files(file)),
             speaks,
         )

@@ -17,6 +17,7 @@ from desk.quotes.quoting import Quoted
 from domain.orders import DeliveryKind, PaymentMeans, PaymentMethod, WhyOnDelivery
 from domain.promo import CodeState
 from domain.statuses import Status
+from playbook.replies import Reply
 from rules.pricing.quote import Hint, HintKind, PricedLine
 from rules.pricing.wording import (
     code_words,
@@ -52,6 +53,7 @@ class FormShown:
     carriers: tuple[str, ...]
     adults_only: bool
     quoted: Quoted | None
+    replies: tuple[Reply, ...]
     faults: Mapping[str, str]
 
 
@@ -167,6 +169,9 @@ class PageShown:
     means: tuple[Option, ...]
     whys: tuple[Option, ...]
     """Why it is not paid at once."""
+    replies: tuple[Reply, ...]
+    reply: Reply | None
+    """The one that is looked at."""
 
 
 def shown(form: FormShown, say: Speaker) -> PageShown:
@@ -192,6 +197,8 @@ def shown(form: FormShown, say: Speaker) -> PageShown:
         kinds=tuple((one.value, capitalised(named.of(one))) for one in DeliveryKind),
         carriers=tuple((code, named.carrier(code)) for code in form.carriers),
         methods=tuple((one.value, capitalised(named.of(one))) for one in PaymentMethod),
+        replies=form.replies,
+        reply=next((one for one in form.replies if one.key == form.typed.reply), None),
         whys=tuple((one.value, capitalised(name_of(one, say.locale))) for one in WhyOnDelivery),
         means=tuple((one.value, capitalised(name_of(one, say.locale))) for one in PaymentMeans),
     )

@@ -61,6 +61,8 @@ class Typed(Stored):
     comment: str = ""
     by_hand: str = ""
     told_18_plus: str = ""
+    reply: str = ""
+    """Which canned reply is looked at."""
     lines: tuple[TypedLine, ...] = ()
 
     @classmethod
@@ -141,7 +143,9 @@ class Asked:
                 else cls("look")
             )
         return (
-            cls(what, about) if what in ("add", "pick", "other", "own", "place", "confirm") else cls("look")
+            cls(what, about)
+            if what in ("add", "pick", "other", "own", "reply", "place", "confirm")
+            else cls("look")
         )
 
 
@@ -166,6 +170,9 @@ def done(typed: Typed, asked: Asked, goods: Mapping[str, ProductRow], card: Cust
             return typed.without(asked.number)
         case "pick" if card is not None:
             return typed.for_customer(card)
+        case "reply":
+            # Pressed once more it is put away.
+            return typed.model_copy(update={"reply": "" if typed.reply == asked.about else asked.about})
         case "other":
             return typed.for_somebody_else()
         case _:

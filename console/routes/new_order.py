@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.datastructures import UploadFile
 
 from console.asking import asker_of, clock_of
+from console.presenters import canned_replies
 from console.presenters import new_order as presenter
 from console.presenters.new_order_page import FormShown, shown, words_of
 from console.presenters.typed_order import Asked, Typed, done, wanted_skus
@@ -15,6 +16,7 @@ from console.rendering import page, speaker_of, wants_fragment
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
+from desk import replies
 from desk.orders import placing
 from desk.orders.confirming import refuse_unconfirmable
 from desk.quotes.quoting import Quoted, quoted
@@ -34,7 +36,7 @@ _SUGGESTED = 5
 _OPEN_ORDERS = 5
 _LETTERS = 3
 """Fewer tell too little to look for anybody."""
-_BLOCKS = {"form": "form", "who": "who", "found": "found", "price": "price"}
+_BLOCKS = {"form": "form", "who": "who", "found": "found", "price": "price", "replies": "replies"}
 
 
 @router.get("/orders/new")
@@ -52,7 +54,7 @@ async def new_order(
 
 @router.post("/orders/new/{part}")
 async def changed(request: Request, viewer: ViewerOf, services: ServicesOf, part: str) -> HTMLResponse:
-    """What a button made of the form, or one part of it anew: who it may be, products found, the price."""
+    """What a button made of the form, or one part of it anew: who it may be, products found, the price, canned replies."""
     typed, asked = await _sent(request)
     async with services.reads.connect() as connection:
         goods = await products.many(connection, viewer.shop, wanted_skus(typed, asked))
@@ -120,6 +122,9 @@ async def _page(
         playbook = await playbook_in_force(connection, services, viewer.shop)
         goods = await products.many(connection, viewer.shop, {line.sku for line in typed.lines if line.sku})
         card = await _card(connection, viewer, typed)
+        priced = await _priced(services, viewer, typed, goods)
+        known = canned_replies.values_of(typed, goods, card, priced, playbook, viewer.name)
+        spoken = card.locale if card is not None else playbook.locale
         form = FormShown(
             typed=typed,
             goods=goods,
@@ -129,7 +134,8 @@ async def _page(
             open_orders=await _open_orders(connection, viewer, card),
             carriers=await order_lists.carriers(connection, viewer.shop),
             adults_only=playbook.confirmation.adults_only,
-            quoted=await _priced(services, viewer, typed, goods),
+            quoted=priced,
+            replies=replies.canned(playbook, spoken, known),
             faults=faults or {},
         )
     return page(request, viewer, "new_order.html", block=block, status=status, shown=shown(form, say))

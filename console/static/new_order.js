@@ -25,14 +25,14 @@
     event.preventDefault();
     document.querySelector("#found .choices button")?.click();
   });
-  // A price that was asked for before the form's own answer came knows nothing of what that changed: it is asked for again.
+  // A price that was asked for before the form's own answer came, or a reply was chosen, knows nothing of what that changed: it is asked for again.
   let answers = 0;
   const asked = new WeakMap();
   const isPrice = (ctx) => ctx.sourceElement.id === "priced";
   document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => { if (isPrice(ctx)) asked.set(ctx, answers); });
   document.addEventListener("htmx:before:swap", (event) => {
     const { ctx } = event.detail;
-    if (!isPrice(ctx)) { if (ctx.target?.id === "new-order") answers += 1; return; }
+    if (!isPrice(ctx)) { if (ctx.target?.id === "new-order" || ctx.target?.id === "replies") answers += 1; return; }
     if (asked.get(ctx) === answers) return;
     event.preventDefault();
     document.getElementById("new-order").dispatchEvent(new Event("change"));

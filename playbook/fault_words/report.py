@@ -19,12 +19,14 @@ _CHECKED: Final = {
         ("триггер", "триггера", "триггеров"),
         ("сообщение", "сообщения", "сообщений"),
         ("скрипт", "скрипта", "скриптов"),
+        ("ответ", "ответа", "ответов"),
         ("сценарий", "сценария", "сценариев"),
     ),
     Locale.EN: (
         ("trigger", "triggers"),
         ("message", "messages"),
         ("script", "scripts"),
+        ("reply", "replies"),
         ("scenario", "scenarios"),
     ),
 }
@@ -49,10 +51,10 @@ def in_others_alone(faults: int, checked: str, files: int, locale: Locale) -> st
 
 
 def no_faults(
-    checked: str, triggers: int, messages: int, scripts: int, scenarios: int, locale: Locale
+    checked: str, triggers: int, messages: int, scripts: int, replies: int, scenarios: int, locale: Locale
 ) -> str:
-    """What was checked: `shop.yaml has no faults: 40 triggers, 38 messages, 20 scripts, 12 scenarios`."""
-    counts = zip((triggers, messages, scripts, scenarios), _CHECKED[locale], strict=True)
+    """What was checked: `shop.yaml has no faults: 40 triggers, 38 messages, 20 scripts, 3 replies, 12 scenarios`."""
+    counts = zip((triggers, messages, scripts, replies, scenarios), _CHECKED[locale], strict=True)
     said = ", ".join(f"{number} {plural(number, forms, locale)}" for number, forms in counts)
     if locale is Locale.RU:
         return f"{checked}: ошибок нет. Проверено: {said}"

@@ -1,4 +1,4 @@
-"""What is said of message templates and operators' scripts: that are not there, cannot be read, or fail for some orders."""
+"""What is said of message templates and operators' scripts and replies: that are not there, cannot be read, or fail for some orders."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -18,6 +18,14 @@ TEMPLATES: Final[Mapping[str, tuple[str, str]]] = {
         "для заказа с оплатой {method} под заголовками этого скрипта ничего нет",
         "for an order paid {method} this script says nothing under its headings",
     ),
+    "no_reply": (
+        "на языке магазина этого ответа нет: добавьте в replies/ файл {file}",
+        "the shop's own language has no such reply: add {file} to replies/",
+    ),
+    "reply_heading": (
+        "ответ начинается с названия, а под ним текст: `{heading}…`",
+        "a reply begins with its title, with the text below: `{heading}…`",
+    ),
     "no_variable": ("такой переменной нет: {name}", "there is no variable {name!r}"),
     "no_filter": ("такого фильтра нет: {name}", "there is no filter {name!r}"),
     "no_test": ("такой проверки нет: {name}", "there is no test {name!r}"),
@@ -35,6 +43,7 @@ TEMPLATES: Final[Mapping[str, tuple[str, str]]] = {
     "fails": ("на примере {sample} это не выходит: {why}", "this fails on a sample of {sample}: {why}"),
     "its_fact": ("события", "its fact"),
     "its_task": ("задачи", "its task"),
+    "its_reply": ("ответа", "what is known of a customer"),
     "fails_by_zero": ("деление на ноль", "division by zero"),
     "fails_missing": (
         "значения может и не быть, а от него нужно {name}; спросите сначала {{% if … %}}",

@@ -57,7 +57,7 @@ class Leaf:
 
 Flat = Mapping[str, Leaf]
 
-_TOLD_ELSEWHERE: Final = frozenset({"schema_number", "triggers", "templates", "scripts"})
+_TOLD_ELSEWHERE: Final = frozenset({"schema_number", "triggers", "templates", "scripts", "replies"})
 _IN_ORDER: Final = frozenset({"assignments.themes", "about.social"})
 """Lists of plain values of which the order counts."""
 _NAMES_OF_ITEMS: Final = ("id", "from")

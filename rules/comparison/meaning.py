@@ -1,4 +1,4 @@
-"""What two playbooks say differently: settings, triggers, messages, scripts; what only is spelled otherwise is no difference."""
+"""What two playbooks say differently: settings, triggers, messages, scripts, replies; what only is spelled otherwise is no difference."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,14 +7,15 @@ from typing import Final, TypeVar
 
 from playbook.actions import Action
 from playbook.samples import samples
-from playbook.schema import Playbook, ScriptText, TemplateText, Trigger
+from playbook.schema import Playbook, ReplyText, ScriptText, TemplateText, Trigger
 from playbook.sms import sms_parts
 from playbook.template_check import channels_of
 from playbook.templates import TemplateChannel, render_text
 from rules.comparison.flat import Flat, Leaf, parts_of, settings_of
 from rules.comparison.wordwise import Piece, word_changes
 
-Written = TypeVar("Written", TemplateText, ScriptText)
+Written = TypeVar("Written", TemplateText, ScriptText, ReplyText)
+Plain = TypeVar("Plain", ScriptText, ReplyText)
 
 NOT_SET: Final = Leaf(None)
 
@@ -29,7 +30,7 @@ class Change:
 
 
 class Turn(StrEnum):
-    """What became of a trigger, a message or a script."""
+    """What became of a trigger, a message, a script or a reply."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -57,7 +58,7 @@ class TextPart:
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """A message template or script that reads otherwise.
+    """A message template, script or reply that reads otherwise.
 
     `sms_before` and `sms_after` are the most SMS that it takes on samples; None where it is no SMS that a trigger sends.
     """
@@ -77,11 +78,12 @@ class Meaning:
     triggers: tuple[TriggerChange, ...]
     templates: tuple[TextChange, ...]
     scripts: tuple[TextChange, ...]
+    replies: tuple[TextChange, ...]
 
     @property
     def nothing(self) -> bool:
         """They say the same."""
-        return not (self.settings or self.triggers or self.templates or self.scripts)
+        return not (self.settings or self.triggers or self.templates or self.scripts or self.replies)
 
 
 def meaning_of(before: Playbook, after: Playbook) -> Meaning:
@@ -90,7 +92,8 @@ def meaning_of(before: Playbook, after: Playbook) -> Meaning:
         settings=changes_of(settings_of(before), settings_of(after)),
         triggers=tuple(_triggers(before, after)),
         templates=tuple(_templates(before, after)),
-        scripts=tuple(_scripts(before.scripts, after.scripts)),
+        scripts=tuple(_plain_texts(before.scripts, after.scripts)),
+        replies=tuple(_plain_texts(before.replies, after.replies)),
     )
 
 
@@ -153,7 +156,7 @@ def _templates(before: Playbook, after: Playbook) -> list[TextChange]:
     return found
 
 
-def _scripts(before: Mapping[str, ScriptText], after: Mapping[str, ScriptText]) -> list[TextChange]:
+def _plain_texts(before: Mapping[str, Plain], after: Mapping[str, Plain]) -> list[TextChange]:
     return [
         TextChange(name, _turn(old, new), (TextPart("text", pieces),))
         for name, old, new in _pairs(before, after)

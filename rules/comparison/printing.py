@@ -32,6 +32,7 @@ _SETTINGS: Final[Words] = ("Настройки", "Settings")
 _TRIGGERS: Final[Words] = ("Триггеры", "Triggers")
 _MESSAGES: Final[Words] = ("Тексты сообщений", "Texts of messages")
 _SCRIPTS: Final[Words] = ("Скрипты операторов", "Scripts of operators")
+_REPLIES: Final[Words] = ("Готовые ответы", "Canned replies")
 _SCENARIOS: Final[Words] = ("На деле", "In effect")
 _PARTS: Final[dict[str, Words]] = {
     "subject": ("тема", "subject"), "text": ("текст", "text"), "html": ("HTML", "HTML"),
@@ -64,6 +65,7 @@ def lines_of(compared: Compared, locale: Locale, width: int = WIDTH) -> Iterator
     )
     yield from _section(_MESSAGES, (line for one in meaning.templates for line in _text(one, locale)), locale)
     yield from _section(_SCRIPTS, (line for one in meaning.scripts for line in _text(one, locale)), locale)
+    yield from _section(_REPLIES, (line for one in meaning.replies for line in _text(one, locale)), locale)
     yield ()
     yield (Span(said(_SCENARIOS, locale), Ink.HEADING), Span(_counted(compared.effects, locale), Ink.FAINT))
     for difference in compared.effects.differences:

@@ -51,6 +51,7 @@ def as_json(compared: Compared) -> str:
         "triggers": [_trigger(one) for one in meaning.triggers],
         "templates": [_text(one) for one in meaning.templates],
         "scripts": [_text(one) for one in meaning.scripts],
+        "replies": [_text(one) for one in meaning.replies],
         "scenarios": {
             "played": effects.played,
             "different": [_difference(one) for one in effects.differences],

@@ -1,4 +1,4 @@
-"""Marks what of an explanation differs from another playbook: statements by their words, texts and scripts by what they are made of."""
+"""Marks what of an explanation differs from another playbook: statements by their words, texts, scripts and replies by what they are made of."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -24,6 +24,10 @@ def marked(
         {name: text.text for name, text in playbook.scripts.items()},
         {name: text.text for name, text in base.scripts.items()},
     )
+    replies = _differing(
+        {name: text.text for name, text in playbook.replies.items()},
+        {name: text.text for name, text in base.replies.items()},
+    )
     return whole.model_copy(
         update={
             "sections": tuple(_compared(section, known) for section in whole.sections),
@@ -32,6 +36,9 @@ def marked(
             ),
             "scripts": tuple(
                 script.model_copy(update={"changed": script.template in scripts}) for script in whole.scripts
+            ),
+            "replies": tuple(
+                reply.model_copy(update={"changed": reply.template in replies}) for reply in whole.replies
             ),
         }
     )
@@ -51,6 +58,7 @@ def only_changed(whole: Explanation) -> Explanation:
             "sections": tuple(section for section in sections if section.statements),
             "texts": tuple(text for text in whole.texts if text.changed),
             "scripts": tuple(script for script in whole.scripts if script.changed),
+            "replies": tuple(reply for reply in whole.replies if reply.changed),
         }
     )
 

@@ -89,6 +89,15 @@ class ScriptText(Stored):
     changed: bool = False
 
 
+class ReplyText(Stored):
+    """A canned reply as it is sent, with sample values. `template` is its file's name."""
+
+    template: str
+    title: str
+    text: str
+    changed: bool = False
+
+
 class Explanation(Stored):
     """The whole page. `version` is the playbook's hash, `own_locale` the language its customers are written to unless they chose; `only_changed`: what is as in the default was left out."""
 
@@ -102,6 +111,7 @@ class Explanation(Stored):
     sections: tuple[Section, ...]
     texts: tuple[MessageText, ...] = ()
     scripts: tuple[ScriptText, ...] = ()
+    replies: tuple[ReplyText, ...] = ()
 
     @property
     def statements(self) -> Iterator[Statement]:

@@ -16,7 +16,7 @@ from rules.explanation.differing import marked
 from rules.explanation.document import Explanation, Section, Statement
 from rules.explanation.telling import Chapter, told, value_at
 from rules.explanation.telling import statement as statement_of
-from rules.explanation.texts import message_texts, script_texts
+from rules.explanation.texts import message_texts, reply_texts, script_texts
 from rules.explanation.timelines import timeline_of
 from rules.explanation.triggers import BONUSES, TRIGGERS, trigger_statements
 from rules.explanation.values import Said
@@ -97,6 +97,7 @@ def explain(playbook: Playbook, locale: Locale, version: str, base: Playbook | N
         sections=sections_of(playbook, locale),
         texts=tuple(message_texts(playbook, locale)),
         scripts=tuple(script_texts(playbook, locale)),
+        replies=tuple(reply_texts(playbook, locale)),
     )
     return whole if base is None else marked(whole, playbook, base, sections_of(base, locale))
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from playbook.wording import Locale
-from rules.explanation.document import Explanation, MessageText, ScriptText, Section, Statement
+from rules.explanation.document import Explanation, MessageText, ReplyText, ScriptText, Section, Statement
 from rules.explanation.drawing import drawing
 from rules.explanation.look import STYLE
 from rules.explanation.printing import (
     BEFORE,
+    REPLIES,
     SCRIPTS,
     SIGNATURES,
     SIGNED,
@@ -56,6 +57,10 @@ def _parts(explanation: Explanation, title: str) -> Iterator[Markup]:
         yield _appendix(
             "scripts", said(SCRIPTS, locale), "", [_script(script) for script in explanation.scripts]
         )
+    if explanation.replies:
+        yield _appendix(
+            "replies", said(REPLIES, locale), "", [_reply(reply) for reply in explanation.replies]
+        )
 
 
 def _opening(explanation: Explanation, title: str) -> Markup:
@@ -68,6 +73,8 @@ def _opening(explanation: Explanation, title: str) -> Markup:
         entries.append(_entry("texts", "", said(TEXTS, locale)))
     if explanation.scripts:
         entries.append(_entry("scripts", "", said(SCRIPTS, locale)))
+    if explanation.replies:
+        entries.append(_entry("replies", "", said(REPLIES, locale)))
     note = note_of(explanation)
     return element(
         "header",
@@ -155,6 +162,15 @@ def _text(text: MessageText, locale: Locale) -> Markup:
     subject = element("h3", text.subject) if text.subject is not None else _NOTHING
     return element(
         "article", top, subject, element("pre", text.text), class_=f"text{' changed' if text.changed else ''}"
+    )
+
+
+def _reply(reply: ReplyText) -> Markup:
+    return element(
+        "article",
+        element("h3", reply.title),
+        element("pre", reply.text),
+        class_=f"text{' changed' if reply.changed else ''}",
     )
 
 

@@ -39,6 +39,7 @@ _OTHER_LOCALE: Final[dict[Locale, Words]] = {
 }
 """By the shop's own language, where the page is in the other."""
 SCRIPTS: Final[Words] = ("Приложение 2. Сценарии задач", "Appendix 2. Scripts of tasks")
+REPLIES: Final[Words] = ("Приложение 3. Готовые ответы", "Appendix 3. Canned replies")
 SIGNED: Final[Words] = (
     "С правилами этой версии согласен.",
     "I agree with the rules of this version.",
@@ -98,6 +99,7 @@ def lines_of(explanation: Explanation, *, width: int = WIDTH) -> Iterator[Line]:
             yield from _statement(statement, locale, width)
     yield from _texts(explanation, width)
     yield from _scripts(explanation, width)
+    yield from _replies(explanation, width)
     if not explanation.only_changed:
         yield from _signature(explanation)
 
@@ -112,7 +114,7 @@ def note_of(explanation: Explanation) -> str:
     if not explanation.base:
         return ""
     nothing = explanation.only_changed and not (
-        explanation.sections or explanation.texts or explanation.scripts
+        explanation.sections or explanation.texts or explanation.scripts or explanation.replies
     )
     words = ONLY_CHANGED if explanation.only_changed else MARKED
     note = said(words, explanation.locale).format(explanation.base)
@@ -184,6 +186,18 @@ def _scripts(explanation: Explanation, width: int) -> Iterator[Line]:
     for script in explanation.scripts:
         yield ()
         yield from _script(script, width)
+
+
+def _replies(explanation: Explanation, width: int) -> Iterator[Line]:
+    if not explanation.replies:
+        return
+    yield ()
+    yield (Span(said(REPLIES, explanation.locale), Ink.HEADING),)
+    for reply in explanation.replies:
+        yield ()
+        mark = "◆ " if reply.changed else ""
+        yield (Span(f"{mark}{reply.title}", Ink.CHANGED if reply.changed else Ink.PLAIN),)
+        yield from _paragraphs(reply.text, width)
 
 
 def _script(script: ScriptText, width: int) -> Iterator[Line]:

@@ -8,6 +8,7 @@ from domain.facts import FactBody
 from domain.orders import DeliveryKind, PaymentMethod, Slot
 from domain.parcels import Carrier
 from domain.tasks import TaskKind
+from playbook.replies import ReplyGoods, ReplyValues, signature_of
 from playbook.samples import sample_facts, sample_values
 from playbook.schema import Playbook
 from playbook.script_values import ScriptValues, TaskValues
@@ -101,6 +102,18 @@ def script_values(kind: TaskKind, playbook: Playbook, locale: Locale) -> ScriptV
             "pay_until": _LATER,
             "goes_back_at": _LATER,
         }
+    )
+
+
+def reply_values(playbook: Playbook, locale: Locale) -> ReplyValues:
+    """Of somebody who has told all that a reply may repeat."""
+    names = _NAMES[locale]
+    return ReplyValues(
+        name=names.customer,
+        address=names.place,
+        goods=tuple(ReplyGoods(name=one, quantity=1) for one in names.goods),
+        total=_TOTAL,
+        signature=signature_of(playbook, next(iter(playbook.inquiries.signatures), None), None),
     )
 
 

@@ -1,19 +1,19 @@
-"""The appendix: every message as a customer gets it, with the parts of an SMS counted, and every script of operators."""
+"""The appendix: every message as a customer gets it, with the parts of an SMS counted, every script of operators, every canned reply."""
 
 from collections.abc import Container, Iterator
 from typing import Final
 
 from domain.tasks import TaskKind
-from playbook import scripts
+from playbook import replies, scripts
 from playbook.actions import Action, Comment, Email, Message, Notify, Sms
 from playbook.schema import Playbook
 from playbook.sms import sms_parts
 from playbook.templates import TemplateChannel, render_text
 from playbook.triggers import Trigger
 from playbook.wording import Locale
-from rules.explanation.document import MessageText, ScriptText, Step
+from rules.explanation.document import MessageText, ReplyText, ScriptText, Step
 from rules.explanation.facts import CLAUSES, PLACES
-from rules.explanation.sample_values import message_values, script_values
+from rules.explanation.sample_values import message_values, reply_values, script_values
 from rules.words.names import TASKS, Words, said
 
 C = TemplateChannel
@@ -66,6 +66,14 @@ def script_texts(playbook: Playbook, locale: Locale) -> Iterator[ScriptText]:
                 steps=tuple(Step(title=step.title, text=step.text) for step in steps),
             )
     yield from found.values()
+
+
+def reply_texts(playbook: Playbook, locale: Locale) -> Iterator[ReplyText]:
+    """Each canned reply that has something to say."""
+    for reply in replies.replies(playbook, locale, reply_values(playbook, locale)):
+        template = _named(playbook.replies, reply.key, playbook, locale)
+        assert template is not None
+        yield ReplyText(template=template, title=reply.title, text=reply.text)
 
 
 def actions_of(trigger: Trigger) -> tuple[Action, ...]:

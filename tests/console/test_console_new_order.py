@@ -4,6 +4,7 @@ import asyncio
 import re
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 import httpx
 import pytest
@@ -246,6 +247,32 @@ async def test_the_price_is_explained_with_what_to_offer(console: ConsoleWorld) 
     assert "Итого:" in answer.text
 
 
+async def test_a_canned_reply_is_filled_in_with_what_is_typed_so_far(console: ConsoleWorld) -> None:
+    await stocked(console)
+    part = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    asked = FORM | {"do": "reply:order_form", "name": "<b>Анна</b>"}
+    async with console.signed_in() as client:
+        empty = (await client.get("/console/orders/new")).text
+        whole = await client.post("/console/orders/new/replies", data=asked)
+        alone = await client.post("/console/orders/new/replies", data=asked, headers=part)
+        again = await client.post(
+            "/console/orders/new/replies", data=asked | {"reply": "order_form"}, headers=part
+        )
+        kept = await client.post("/console/orders/new/form", data=FORM | {"reply": "order_form"})
+    assert "Бланк заказа" in empty and 'id="reply-text"' not in empty
+    assert alone.text.lstrip().startswith('<section class="card" id="replies"')
+    for shown in (whole, alone):
+        text = unescape(shown.text).replace("\u00a0", " ")
+        for words in (
+            "Имя и фамилия: <b>Анна</b>", "Адрес с индексом: 101000, Москва, Москва, ул. Мясницкая, 1-1",
+            "Капсулы 60 шт. × 2", "Товары с доставкой: 3 280 ₽", "Ольга\nSwan",
+        ):  # fmt: skip
+            assert words in text, text
+        assert "<b>Анна" not in shown.text
+    assert 'id="reply-text"' not in again.text, "pressed once more it is put away"
+    assert 'id="reply-text"' in kept.text, "it stays while the form is worked on"
+
+
 async def test_customers_of_another_shop_are_not_found(console: ConsoleWorld) -> None:
     await console.api.place()
     customer = (await console.api.client.get("/api/v1/customers")).json()["items"][0]["id"]
@@ -268,6 +295,26 @@ async def test_hostile_words_are_words(console: ConsoleWorld) -> None:
             data={"once": '"><script>', "name": "<script>alert(1)</script>", "find": "<img src=x onerror=1>"},
         )
     assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
+
+
+async def test_a_canned_reply_is_chosen_and_copied_by_keyboard(
+    chromium: Browser, console: ConsoleWorld, address: str
+) -> None:
+    await stocked(console)
+    async with window(chromium, console, address) as page:
+        await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        await page.goto("/console/orders/new?phone=89161234567")
+        await expect(page.locator("#replies button[data-htmx-powered]").first).to_be_attached()
+        await page.keyboard.press("4")
+        text = page.locator("#reply-text")
+        await expect(text).to_have_value(re.compile("Телефон: 89161234567"))
+        await page.get_by_label("Имя", exact=True).fill("Анна")
+        await expect(text).to_have_value(re.compile("Здравствуйте, Анна!"))
+        assert await seriously_wrong(page) == []
+        await page.locator("h1").click()
+        await page.keyboard.press("c")
+        await expect(page.get_by_role("button", name="Скопировано")).to_be_visible()
+        assert await page.evaluate("navigator.clipboard.readText()") == await text.input_value()
 
 
 async def test_an_order_is_typed_in_by_keyboard_while_talking(

@@ -52,13 +52,19 @@ Write = Callable[..., Path]
 
 @pytest.fixture
 def write(folder: Path) -> Write:
-    """Writes shop.yaml over the default, and message templates and scripts beside it."""
+    """Writes shop.yaml over the default, and message templates, scripts and replies beside it."""
 
-    def written(text: str, scripts: dict[str, str] | None = None, **messages: str) -> Path:
-        for name, script in (scripts or {}).items():
-            file = folder / "shop" / "scripts" / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(script, encoding="utf-8")
+    def written(
+        text: str,
+        scripts: dict[str, str] | None = None,
+        replies: dict[str, str] | None = None,
+        **messages: str,
+    ) -> Path:
+        for kind, sources in (("scripts", scripts), ("replies", replies)):
+            for name, source in (sources or {}).items():
+                file = folder / "shop" / kind / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(source, encoding="utf-8")
         for name, template in messages.items():
             file = folder / "shop" / "messages" / name.replace("__", ".")
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -74,9 +80,14 @@ def write(folder: Path) -> Write:
 def faults(write: Write) -> Callable[..., tuple[PlaybookError, ...]]:
     """What loading says of a shop's text, whose first line is line 3 of the file."""
 
-    def found(text: str, scripts: dict[str, str] | None = None, **messages: str) -> tuple[PlaybookError, ...]:
+    def found(
+        text: str,
+        scripts: dict[str, str] | None = None,
+        replies: dict[str, str] | None = None,
+        **messages: str,
+    ) -> tuple[PlaybookError, ...]:
         with pytest.raises(PlaybookErrors) as refused:
-            load(write(text, scripts, **messages))
+            load(write(text, scripts, replies, **messages))
         return refused.value.errors
 
     return found

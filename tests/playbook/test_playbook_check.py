@@ -174,7 +174,7 @@ def test_of_a_sound_playbook_one_line_says_what_was_checked(name: str) -> None:
     done = check(SHIPPED / f"{name}.yaml", "--locale", "en")
     assert (done.exit_code, done.stderr) == (0, "")
     (line,) = done.stdout.splitlines()
-    for word in ("no faults", "triggers", "messages", "scripts", "scenarios"):
+    for word in ("no faults", "triggers", "messages", "scripts", "replies", "scenarios"):
         assert word in line
     (line,) = check(SHIPPED / f"{name}.yaml").stdout.splitlines()
     for word in ("ошибок нет", "триггер", "сообщен", "скрипт", "сценари"):

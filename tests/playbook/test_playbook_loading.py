@@ -234,6 +234,7 @@ def test_the_default_writes_every_setting_out() -> None:
         "schema_number",
         "templates",
         "scripts",
+        "replies",
     }
 
 

@@ -375,7 +375,7 @@ def texts_of(shop: str) -> dict[str, str]:
         _TEXTS[shop] = {
             f"{file.parent.name}/{file.name}": file.read_text(encoding="utf-8")
             for one in ("default", shop)
-            for folder in ("messages", "scripts")
+            for folder in ("messages", "scripts", "replies")
             for file in sorted((SHIPPED / one / folder).glob("*"))
         }
     return _TEXTS[shop]

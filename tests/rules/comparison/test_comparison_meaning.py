@@ -134,6 +134,17 @@ def test_a_text_is_compared_word_by_word() -> None:
     )
 
 
+def test_a_reply_that_reads_otherwise_is_told_word_by_word() -> None:
+    before = playbook_of("default")
+    form = before.replies["order_form.ru"]
+    own = {"order_form.ru": form.model_copy(update={"text": form.text.replace("Бланк", "Форма")})}
+    meaning = meaning_of(before, before.model_copy(update={"replies": {**before.replies, **own}}))
+    assert not meaning.nothing
+    assert [(change.name, change.turn) for change in meaning.replies] == [("order_form.ru", Turn.CHANGED)]
+    text = "\n".join(said(meaning, Locale.RU))
+    assert "Готовые ответы" in text and "Форма" in text
+
+
 def test_two_shops_that_are_far_apart_are_compared_in_both_languages() -> None:
     meaning = meaning_of(playbook_of("swan"), playbook_of("petarda"))
     for locale in Locale:

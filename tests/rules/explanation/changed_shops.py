@@ -19,7 +19,7 @@ from playbook.schema import Playbook
 from playbook.triggers import Trigger
 from tests.builders import playbook_of
 
-APART: Final = frozenset({"schema_number", "shop", "locale", "templates", "scripts", "triggers"})
+APART: Final = frozenset({"schema_number", "shop", "locale", "templates", "scripts", "replies", "triggers"})
 """Fields of a playbook that are the page's heading, its appendix, or told one by one."""
 _MINUTE: Final = timedelta(minutes=1)
 _SAMPLES: Final[dict[object, object]] = {

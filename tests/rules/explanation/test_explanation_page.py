@@ -90,6 +90,7 @@ def test_a_page_holds_everything_and_fetches_nothing(shop: str, locale: Locale) 
     assert all(one.text in said for one in whole.statements)
     assert all(text.text in said for text in whole.texts)
     assert all(step.text in said for script in whole.scripts for step in script.steps)
+    assert whole.replies and all(reply.text in said for reply in whole.replies)
     assert whole.version in said
 
 
@@ -134,7 +135,7 @@ def test_a_language_that_is_not_written_falls_back_to_the_shops_own() -> None:
 
 def test_the_default_differs_from_itself_in_nothing() -> None:
     nothing = only_changed(explained("default"))
-    assert (nothing.sections, nothing.texts, nothing.scripts) == ((), (), ())
+    assert (nothing.sections, nothing.texts, nothing.scripts, nothing.replies) == ((), (), (), ())
     assert "Отличий нет." in text_of(nothing)
     assert "Отличий нет." in page(nothing)
 
@@ -158,7 +159,7 @@ def test_what_a_shop_has_made_its_own_is_marked_with_what_the_default_says() -> 
 def test_what_is_built_on_a_changed_template_is_marked_too() -> None:
     default = playbook_of("default")
     letter = default.templates["letter.email.ru"]
-    talk = default.scripts["talk.ru"]
+    talk, signed = default.scripts["talk.ru"], default.replies["_signed.ru"]
     shop = default.model_copy(
         update={
             "templates": {
@@ -169,12 +170,17 @@ def test_what_is_built_on_a_changed_template_is_marked_too() -> None:
                 **default.scripts,
                 "talk.ru": talk.model_copy(update={"text": talk.text + "\n# Ещё\nДа"}),
             },
+            "replies": {
+                **default.replies,
+                "_signed.ru": signed.model_copy(update={"text": signed.text + "!"}),
+            },
         }
     )
     whole = only_changed(explain(shop, Locale.RU, "x", default))
     assert {text.template for text in whole.texts} >= {"placed.email.ru", "cancelled.email.ru"}
     assert all(".email." in text.template for text in whole.texts)
     assert {script.template for script in whole.scripts} == {"confirm_order.ru", "call_thinking.ru"}
+    assert {reply.template for reply in whole.replies} == {"order_form.ru", "in_writing.ru"}
 
 
 def test_one_of_the_shops_own_is_marked_and_has_nothing_before_it() -> None:
