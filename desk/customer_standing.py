@@ -6,6 +6,7 @@ from pydantic import Field
 
 from desk.asked import FreeText, Request
 from desk.asker import Asker, refuse_another_role
+from desk.black_listing import listed, noted
 from desk.customers import load
 from desk.moments import RequestClock
 from desk.refusals import CustomerErased
@@ -26,23 +27,14 @@ async def black_list(
     services: Services, asker: Asker, clock: RequestClock, customer_id: str, asked: WhyAsked, once: str
 ) -> None:
     """Onto the black list: a supervisor's decision. Raises DeskError."""
-    change = CustomerChange(
-        black_listed=True,
-        black_listed_why=asked.why,
-        black_listed_by=asker.actor.id,
-        black_listed_at=clock.now,
-    )
-    await _decide(services, asker, clock, customer_id, change, NoteKind.BLACK_LISTED, asked.why, once)
+    await _decide(services, asker, clock, customer_id, listed(asked.why, asker, clock.now), asked.why, once)
 
 
 async def take_off(
     services: Services, asker: Asker, clock: RequestClock, customer_id: str, asked: WhyAsked, once: str
 ) -> None:
     """Off the black list: a supervisor's decision. Raises DeskError."""
-    change = CustomerChange(
-        black_listed=False, black_listed_why=None, black_listed_by=None, black_listed_at=None
-    )
-    await _decide(services, asker, clock, customer_id, change, NoteKind.TAKEN_OFF, asked.why, once)
+    await _decide(services, asker, clock, customer_id, listed(None, asker, clock.now), asked.why, once)
 
 
 async def note(
@@ -64,13 +56,13 @@ async def _decide(
     clock: RequestClock,
     customer_id: str,
     change: CustomerChange,
-    kind: NoteKind,
     why: str,
     once: str,
 ) -> None:
     refuse_another_role(asker.actor, Role.SUPERVISOR)
     async with services.engine.begin() as connection:
-        card = await load(connection, asker.shop, customer_id)
-        if not await customers.change(connection, asker.shop, card.id, change):
+        before = await load(connection, asker.shop, customer_id)
+        if not await customers.change(connection, asker.shop, before.id, change):
             raise CustomerErased
-        await customer_lists.note(connection, asker.shop, card.id, kind, why, asker.actor, clock.now, once)
+        after = await load(connection, asker.shop, customer_id)
+        await noted(connection, asker, before, after, why, clock.now, once)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.asked import Day, Email, FreeText, PersonName, Request
 from desk.asker import Asker
+from desk.black_listing import listed, noted
 from desk.moments import RequestClock
 from desk.reachable import tell_open_orders
 from desk.refusals import ContactOfAnother, CustomerErased, NotFound, invalid
@@ -89,6 +90,9 @@ async def edit(
             if not await customers.change(connection, asker.shop, before.id, change):
                 raise CustomerErased
             row = await load(connection, asker.shop, customer_id)
+            if "black_list" in asked.model_fields_set:
+                why = asked.black_list.why if asked.black_list else ""
+                await noted(connection, asker, before, row, why, clock.now, once)
             await tell_open_orders(connection, services, asker, clock, before, row, once)
     except ContactTaken:
         raise ContactOfAnother from None
@@ -134,11 +138,8 @@ def _change(asked: CustomerEdit, asker: Asker, before: CustomerRow, now: Moment)
         dates = {name: day.isoformat() for name, day in (asked.dates or {}).items()}
         values |= {"dates": dates, "dates_told": before.told_with(dates, now)}
     if "black_list" in given:
-        listed = asked.black_list
-        values["black_listed"] = listed is not None
-        values["black_listed_why"] = listed.why if listed else None
-        values["black_listed_by"] = asker.actor.id if listed else None
-        values["black_listed_at"] = now if listed else None
+        decided = listed(asked.black_list.why if asked.black_list else None, asker, now)
+        values |= {name: getattr(decided, name) for name in decided.model_fields_set}
     if asked.unsubscribed is not None:
         values["unsubscribed_at"] = now if asked.unsubscribed else None
     if "consent" in given:

@@ -1,5 +1,6 @@
 """A shop's staff, looked after from its pages: who may change whom, people who come and go, passwords handed out anew."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bootstrap.founding import add_staff
@@ -7,9 +8,10 @@ from bootstrap.passwords import one_time_password
 from bootstrap.people import LoginTaken, give_login, give_password
 from desk.refusals import NotFound
 from desk.services import Services
-from domain.actors import Actor, Role
+from domain.actors import Actor, Role, queues_of
 from domain.ids import ShopId, StaffId
 from domain.people import BadLogin, login_of
+from domain.tasks import ROLES, TaskKind
 from storage import people, staff
 from storage.staff import StaffRow
 
@@ -81,6 +83,24 @@ async def change_presence(
     await _managed(services, shop, by, id_)
     async with services.engine.begin() as conn:
         await staff.change(conn, shop, id_, active=active, on_shift=on_shift)
+
+
+def skills_to_learn(member: StaffRow) -> tuple[TaskKind, ...]:
+    """What this person may be told to take alone: tasks of the queues they look at, errands, and what they are told already."""
+    queues = queues_of(member.role)
+    return tuple(
+        kind for kind in TaskKind if ROLES[kind] in queues or kind is TaskKind.ERRAND or kind in member.skills
+    )
+
+
+async def change_skills(
+    services: Services, shop: ShopId, by: Actor, id_: StaffId, skills: Collection[TaskKind]
+) -> None:
+    """From their queue they take only these from now on; none: all kinds. Raises NotTheirs, NotFound."""
+    member = await _managed(services, shop, by, id_)
+    known = [kind for kind in skills_to_learn(member) if kind in skills]
+    async with services.engine.begin() as conn:
+        await staff.change(conn, shop, id_, skills=known)
 
 
 async def reset_password(services: Services, shop: ShopId, by: Actor, id_: StaffId) -> GivenPassword:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from console.menu import N_
 from console.viewer import Viewer
-from desk.staffing import BadLogin, LoginTaken, NotTheirs, WorksElsewhere, manages
+from desk.staffing import BadLogin, LoginTaken, NotTheirs, WorksElsewhere, manages, skills_to_learn
 from domain.actors import Role
+from domain.tasks import TaskKind
 from storage.people import LastSeen
 from storage.staff import StaffRow
 
@@ -25,6 +26,10 @@ class Member:
     on_shift: bool
     mine: bool
     managed: bool
+    skills: tuple[TaskKind, ...]
+    """The tasks they take from their queue; empty: all of them."""
+    learnable: tuple[TaskKind, ...]
+    """The tasks they may be told to take."""
 
 
 def members(rows: Iterable[StaffRow], seen: Iterable[LastSeen], viewer: Viewer) -> tuple[Member, ...]:
@@ -41,6 +46,8 @@ def members(rows: Iterable[StaffRow], seen: Iterable[LastSeen], viewer: Viewer) 
             on_shift=row.on_shift,
             mine=row.id == viewer.staff,
             managed=row.id != viewer.staff and manages(viewer.role, row.role),
+            skills=tuple(kind for kind in TaskKind if kind in row.skills),
+            learnable=skills_to_learn(row),
         )
         for row in rows
     ]

@@ -18,6 +18,7 @@ from desk.services import Services
 from desk.staffing import BadLogin, GivenPassword, LoginTaken, NotTheirs, WorksElsewhere
 from domain.actors import Role
 from domain.ids import StaffId
+from domain.tasks import TaskKind
 from storage import people, staff
 
 router = APIRouter()
@@ -73,6 +74,19 @@ async def change_role(
 ) -> Response:
     """Another role; it signs them out, for a session lives in one."""
     change = staffing.change_role(services, viewer.shop, viewer.actor, StaffId(staff_id), role)
+    return await _changed(request, viewer, services, staff_id, change)
+
+
+@router.post("/staff/{staff_id}/skills")
+async def change_skills(
+    request: Request,
+    viewer: ViewerOf,
+    services: ServicesOf,
+    staff_id: str,
+    skill: Annotated[list[TaskKind], Form(max_length=len(TaskKind))] = [],  # noqa: B006
+) -> Response:
+    """Which tasks of their queue they take; none ticked: all of them."""
+    change = staffing.change_skills(services, viewer.shop, viewer.actor, StaffId(staff_id), skill)
     return await _changed(request, viewer, services, staff_id, change)
 
 

@@ -88,6 +88,7 @@ MAY: Final[Mapping[str, Roles]] = {
     "POST /staff/new": LEADERS,
     "GET /staff/{staff_id}": LEADERS,
     "POST /staff/{staff_id}/role": LEADERS,
+    "POST /staff/{staff_id}/skills": LEADERS,
     "POST /staff/{staff_id}/shift": LEADERS,
     "POST /staff/{staff_id}/presence": LEADERS,
     "POST /staff/{staff_id}/login": LEADERS,

@@ -10,7 +10,7 @@ from console.presenters.customer_edit import TypedCard, TypedDate, edit_of
 from domain.actors import Role
 from domain.ids import CustomerId, ShopId
 from domain.orders import Channel
-from storage import shops
+from storage import customer_lists, shops
 from storage.customers import CustomerRow
 from tests.console.browsing import PHONE, seriously_wrong, sideways, window
 from tests.console.world import ConsoleWorld
@@ -143,6 +143,20 @@ async def test_a_supervisor_lists_with_a_reason_and_takes_off_with_a_reason(cons
         card = (await client.get(path)).text
     assert (await card_of(console, id_))["black_list"] is None
     assert "Извинился" in card and "Дважды не забрал" in card and "Ирина" in card
+
+
+async def test_the_api_leaves_the_same_note_on_the_card_as_the_console(console: ConsoleWorld) -> None:
+    id_ = str((await console.api.place()).json()["customer"]["id"])
+    path = f"/api/v1/customers/{id_}"
+    listed = {"black_list": {"why": "Дважды не забрал"}}
+    for asked in (listed, listed, {"black_list": None}, {"black_list": None}, {"vip": True}):
+        assert (await console.api.client.patch(path, json=asked)).status_code == 200
+    async with console.api.engine.connect() as connection:
+        kept = await customer_lists.notes(connection, CustomerId(id_))
+    assert [(one.kind, one.text) for one in kept] == [("taken_off", ""), ("black_listed", "Дважды не забрал")]
+    async with console.signed_in(Role.SUPERVISOR) as client:
+        page = (await client.get(f"/console/customers/{id_}")).text
+    assert "Дважды не забрал" in page and "<p></p>" not in page
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.DUTY_OPERATOR, Role.PICKER])

@@ -10,6 +10,7 @@ from domain.actors import Role
 from domain.ids import ShopId, StaffId
 from domain.locales import Locale
 from domain.people import Theme
+from domain.tasks import TaskKind
 from storage import people, shops, staff
 from storage.staff import StaffRow
 from tests.console.world import PASSWORD, ConsoleWorld
@@ -43,6 +44,32 @@ async def test_somebody_new_gets_a_password_that_is_shown_once(console: ConsoleW
     assert "Вера" in listed.text and "vera.s" in listed.text and password[1] not in listed.text
     answer = await enters(console, "vera.s", password[1])
     assert answer.status_code == 303
+
+
+async def test_skills_are_seen_and_changed_by_leaders(console: ConsoleWorld) -> None:
+    operator, picker = await member(console, Role.OPERATOR), await member(console, Role.PICKER)
+    path = f"/console/staff/{operator.id}"
+    async with console.signed_in(Role.SUPERVISOR, "en") as client:
+        assert "all tasks" in (await client.get("/console/staff")).text
+        form = (await client.get(path, headers=PART)).text
+        offered = set(re.findall(r'name="skill" value="(\w+)"', form))
+        assert {"confirm_order", "refund", "errand"} <= offered and "pack_order" not in offered
+        asked = {"skill": ["confirm_order", "refund", "pack_order"]}
+        changed = await client.post(f"{path}/skills", data=asked, headers=PART)
+        assert changed.headers["hx-trigger"] == "staff-changed"
+        assert (await member(console, Role.OPERATOR)).skills == (TaskKind.CONFIRM_ORDER, TaskKind.REFUND)
+        listed = (await client.get("/console/staff")).text
+        assert "confirm the order, " in listed.lower()
+        assert 'value="refund" checked' in (await client.get(path, headers=PART)).text
+        assert (await client.post(f"{path}/skills", data={"skill": "cooking"})).status_code == 422
+        assert (await client.post(f"{path}/skills", data={}, headers=PART)).status_code == 200
+        assert (await member(console, Role.OPERATOR)).skills == ()
+        assert "pack" in (await client.get(f"/console/staff/{picker.id}", headers=PART)).text
+    admin = await member(console, Role.ADMIN)
+    async with console.signed_in(Role.SUPERVISOR, "en") as client:
+        refused = await client.post(f"/console/staff/{admin.id}/skills", data={"skill": "refund"})
+    assert "Only an admin changes supervisors" in refused.text
+    assert (await member(console, Role.ADMIN)).skills == ()
 
 
 @pytest.mark.parametrize(
