@@ -166,9 +166,9 @@ async def test_a_password_is_handed_out_anew_but_not_of_who_works_elsewhere_too(
 async def test_who_acts_through_the_api_only_can_be_given_a_login(console: ConsoleWorld) -> None:
     async with console.signed_in(Role.ADMIN, "en") as admin:
         shown = await admin.post("/console/staff/new", data={"name": "Вера", "role": "buyer"})
-        identity = re.search(r"staff_[0-9a-f]{10}", shown.text)
+        identity = re.search(r'class="mono">(staff_[0-9a-f]{10})<', shown.text)
         assert identity is not None and ONCE.search(shown.text) is None
-        given = await admin.post(f"/console/staff/{identity[0]}/login", data={"login": "vera"})
+        given = await admin.post(f"/console/staff/{identity[1]}/login", data={"login": "vera"})
         password = ONCE.search(given.text)
     assert password is not None
     assert (await enters(console, "vera", password[1])).status_code == 303
