@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pydantic import Field
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -38,6 +38,18 @@ class NoticeRow(Row):
     raw: str = Field(repr=False)
     received_at: Moment
     attempts: int
+
+
+class UnusableRow(Row):
+    """A notice that nobody could make anything of, without its own words, which may be about somebody."""
+
+    id: str
+    kind: str
+    received_at: Moment
+    settled_at: Moment | None
+    last_error: str | None
+    whole: bool
+    """Its words are kept still, so it can be read again."""
 
 
 class NoticeBacklog(Stored):
@@ -124,6 +136,38 @@ async def back_off(conn: AsyncConnection, notice: NoticeRow, code: str, now: dat
             lease_until=None,
         )
     )
+
+
+async def unusable(conn: AsyncConnection, shop: ShopId, limit: int) -> tuple[UnusableRow, ...]:
+    """Those of a shop, the latest first."""
+    shown = (notices.c[name] for name in UnusableRow.model_fields if name != "whole")
+    rows = await conn.execute(
+        select(*shown, notices.c.raw.is_not(None).label("whole"))
+        .where(notices.c.shop == shop, notices.c.state == NoticeState.UNUSABLE)
+        .order_by(notices.c.received_at.desc(), notices.c.id)
+        .limit(limit)
+    )
+    return tuple(UnusableRow.of(row) for row in rows.mappings())
+
+
+async def read_again(conn: AsyncConnection, shop: ShopId, id_: str, now: datetime) -> bool:
+    """It waits for its reader once more; False where it is no unusable one of the shop, or its words are gone."""
+    asked = await conn.execute(
+        update(notices)
+        .where(*_unusable(shop, id_), notices.c.raw.is_not(None))
+        .values(state=NoticeState.WAITING, next_try_at=now, attempts=0, settled_at=None)
+    )
+    return asked.rowcount > 0
+
+
+async def put_aside(conn: AsyncConnection, shop: ShopId, id_: str) -> bool:
+    """Somebody has looked at it, and nothing is to be done; False where it is no unusable one of the shop."""
+    aside = await conn.execute(update(notices).where(*_unusable(shop, id_)).values(state=NoticeState.SETTLED))
+    return aside.rowcount > 0
+
+
+def _unusable(shop: ShopId, id_: str) -> tuple[ColumnElement[bool], ...]:
+    return notices.c.id == id_, notices.c.shop == shop, notices.c.state == NoticeState.UNUSABLE
 
 
 async def backlog(conn: AsyncConnection) -> NoticeBacklog:

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from bootstrap.api_keys import Scope
+from bootstrap.vendors import VendorKind
 from console.menu import N_
 from console.presenters.messages import CODES
 from desk.integrations import Way
 from playbook.schema import Sending
 from storage.keys import ApiKeyRow
+from storage.notices import UnusableRow
 from storage.vendors import CARRIER, PAYMENTS
 
 NAMES: Final[Mapping[str, tuple[str, str]]] = {
@@ -21,6 +23,19 @@ NAMES: Final[Mapping[str, tuple[str, str]]] = {
     CARRIER: (N_("Carrier"), "truck"),
 }
 """Each with its drawing."""
+NOTICES: Final[Mapping[str, tuple[str, str]]] = {
+    VendorKind.PAYMENTS: NAMES[PAYMENTS],
+    VendorKind.CARRIERS: NAMES[CARRIER],
+    VendorKind.SMS: NAMES["sms"],
+}
+WHY_UNUSABLE: Final[Mapping[str, str]] = {
+    "no_account": N_("The shop had no such account when it came."),
+    "no_such_payment": N_("It is about a payment that is not ours."),
+    "no_such_parcel": N_("It is about a parcel that is not ours."),
+    "no_such_message": N_("It is about a message that is not ours."),
+    "unknown_kind": N_("It came to an address that is no vendor’s."),
+}
+UNREADABLE: Final = N_("It could not be understood: the vendor may have changed its format.")
 SCOPES: Final[Mapping[Scope, str]] = {
     Scope.READ: N_("read: look at orders, tasks, messages"),
     Scope.WRITE: N_("write: place orders, tell of payments and parcels"),
@@ -43,6 +58,18 @@ class WayShown:
     why: str | None
     own_code: str
     waiting: int
+
+
+@dataclass(frozen=True)
+class NoticeShown:
+    """A vendor's notice that nobody could make anything of; `name` and `why` are messages of the catalogues."""
+
+    id: str
+    name: str
+    drawing: str
+    received_at: datetime
+    why: str
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +101,13 @@ def way_shown(way: Way) -> WayShown:
         own_code=own if code in CODES else code,
         waiting=way.waiting,
     )
+
+
+def notice_shown(row: UnusableRow) -> NoticeShown:
+    """What of it is nobody's: whose it is, when it came, and why it was of no use."""
+    name, drawing = NOTICES.get(row.kind, (N_("A vendor that is unknown here"), "circle-help"))
+    code = (row.last_error or "").partition(":")[0]
+    return NoticeShown(row.id, name, drawing, row.received_at, WHY_UNUSABLE.get(code, UNREADABLE), row.whole)
 
 
 def key_shown(row: ApiKeyRow) -> KeyShown:

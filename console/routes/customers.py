@@ -55,11 +55,11 @@ class _Asked:
     """An act on a customer that is nothing without words."""
 
     request: Request
-    viewer: ViewerOf
-    services: ServicesOf
+    viewer: Viewer
+    services: Services
     customer_id: str
-    why: Annotated[str, Form(max_length=2000)] = ""
-    once: Once = ""
+    why: str
+    once: str
 
     async def done(self, act: _Act) -> Response:
         """The card as it is then. Raises Fault where nothing was said."""
@@ -72,7 +72,18 @@ class _Asked:
         return await _done(self.request, self.viewer, self.services, self.customer_id, under_way)
 
 
-AskedOf = Annotated[_Asked, Depends()]
+async def _asked(
+    request: Request,
+    viewer: ViewerOf,
+    services: ServicesOf,
+    customer_id: str,
+    why: Annotated[str, Form(max_length=2000)] = "",
+    once: Once = "",
+) -> _Asked:
+    return _Asked(request, viewer, services, customer_id, why, once)
+
+
+AskedOf = Annotated[_Asked, Depends(_asked)]
 
 
 @router.get("/customers")

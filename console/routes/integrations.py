@@ -9,7 +9,7 @@ from bootstrap.api_keys import Scope, add_key
 from console.asking import asker_of
 from console.faults import Fault
 from console.menu import N_
-from console.presenters.integrations import SCOPES, key_shown, way_shown
+from console.presenters.integrations import SCOPES, key_shown, notice_shown, way_shown
 from console.presenters.messages import line
 from console.rendering import page, wants_fragment
 from console.security.roles import may
@@ -20,10 +20,11 @@ from desk import integrations as desk
 from desk.messages import send_again
 from desk.refusals import MessageIsKnown, NotFound
 from desk.services import Services
-from storage import keys, labels, shops
+from storage import keys, labels, notices, shops
 
 router = APIRouter()
 _PAGE = "/console/integrations"
+_NOTICES = 50
 _NO_SCOPE = N_("Choose at least one thing the key may do.")
 
 
@@ -52,6 +53,22 @@ async def replay_all(request: Request, viewer: ViewerOf, services: ServicesOf) -
     """All that it has not got."""
     told = await desk.replay_all(services, asker_of(viewer))
     return await _after(request, viewer, services, told)
+
+
+@router.post("/integrations/notices/{notice_id}/again")
+async def read_again(request: Request, viewer: ViewerOf, services: ServicesOf, notice_id: str) -> Response:
+    """The vendor is asked once more what it meant."""
+    async with services.engine.begin() as connection:
+        asked = await notices.read_again(connection, viewer.shop, notice_id, services.clock.now())
+    return await _of_notices(request, viewer, services, asked)
+
+
+@router.post("/integrations/notices/{notice_id}/aside")
+async def put_aside(request: Request, viewer: ViewerOf, services: ServicesOf, notice_id: str) -> Response:
+    """Somebody has looked at it: it is no longer shown, nor counted."""
+    async with services.engine.begin() as connection:
+        aside = await notices.put_aside(connection, viewer.shop, notice_id)
+    return await _of_notices(request, viewer, services, aside)
 
 
 @router.post("/integrations/sending")
@@ -89,6 +106,14 @@ async def revoke_key(viewer: ViewerOf, services: ServicesOf, key_id: str) -> Res
     return RedirectResponse(f"{_PAGE}#keys", status_code=303)
 
 
+async def _of_notices(request: Request, viewer: Viewer, services: Services, done: bool) -> Response:
+    if not done:
+        raise Fault(404)
+    if not wants_fragment(request):
+        return RedirectResponse(f"{_PAGE}#notices", status_code=303)
+    return await _page(request, viewer, services, block="notices")
+
+
 async def _after(request: Request, viewer: Viewer, services: Services, told: int) -> Response:
     if not wants_fragment(request):
         return RedirectResponse(f"{_PAGE}?told={told}", status_code=303)
@@ -109,6 +134,7 @@ async def _page(
         found = await desk.ways(connection, services, viewer.shop, services.clock.now())
         events, more = await desk.not_taken(connection, viewer.shop)
         known = await labels.of_orders(connection, {row.order_id for row in events})
+        unusable = await notices.unusable(connection, viewer.shop, _NOTICES)
         may_make_keys = may(viewer.role, "POST", "/integrations/keys")
         kept = await keys.of_shop(connection, viewer.shop) if may_make_keys else ()
     return page(
@@ -121,6 +147,7 @@ async def _page(
         ways=[way_shown(one) for one in found.ways],
         events=[line(row, known.get(row.order_id), None, viewer.locale, viewer.zone) for row in events],
         more=more,
+        notices=[notice_shown(row) for row in unusable],
         told=told,
         keys=[key_shown(row) for row in kept],
         scopes=SCOPES,

@@ -80,6 +80,8 @@ MAY: Final[Mapping[str, Roles]] = {
     "POST /integrations/events/{message_id}/replay": LEADERS,
     "POST /integrations/events/replay": LEADERS,
     "POST /integrations/sending": LEADERS,
+    "POST /integrations/notices/{notice_id}/again": LEADERS,
+    "POST /integrations/notices/{notice_id}/aside": LEADERS,
     "POST /integrations/keys": ADMINS,
     "POST /integrations/keys/{key_id}/revoke": ADMINS,
     # Staff; whom a supervisor may change, `desk.staffing` says.

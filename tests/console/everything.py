@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from fastapi.dependencies.models import Dependant
@@ -11,8 +12,9 @@ from console.app import ROUTERS
 from console.security.roles import key_of
 from domain.actors import Actor, ActorKind, Role
 from domain.ids import StaffId
-from storage import comments, customer_lists, orders, saved_filters, tasks
-from storage.states import NoteKind
+from storage import comments, customer_lists, notices, orders, saved_filters, tasks
+from storage.notices import NewNotice
+from storage.states import NoteKind, NoticeState
 from storage.tasks import TaskFilters
 from tests.api.world import SHOP
 from tests.console.letters import a_message, an_order
@@ -97,6 +99,9 @@ async def everything(console: ConsoleWorld) -> dict[str, str]:
         assert placed is not None
         customer_id = placed.customer_id
         await customer_lists.note(conn, SHOP, customer_id, NoteKind.NOTE, EVIL, by, now, "evil")
+        await notices.store(conn, NewNotice(shop=SHOP, kind="payments", raw=EVIL, received_at=now))
+        [notice] = await notices.lease(conn, "test", 1, timedelta(minutes=1), now)
+        await notices.settle(conn, notice.id, NoticeState.UNUSABLE, now, "no_such_payment")
         saved = await saved_filters.of(conn, SHOP, StaffId(admin.staff), "orders")
         await conn.exec_driver_sql(f"update staff set name = $1 where id = '{picker.staff}'", (EVIL,))
     return WORDS | {
@@ -108,5 +113,6 @@ async def everything(console: ConsoleWorld) -> dict[str, str]:
         "stimulus": stimulus,
         "staff_id": picker.staff,
         "key_id": console.api.key.partition(".")[0],
+        "notice_id": notice.id,
         "saved_id": saved[0].id,
     }

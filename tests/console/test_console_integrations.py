@@ -9,8 +9,9 @@ from desk.integrations import Way
 from domain.actors import Role
 from domain.ids import MessageId, ShopId
 from playbook.schema import Sending
-from storage import keys, ledger, shops
-from storage.states import MessageState
+from storage import keys, ledger, notices, shops
+from storage.notices import NewNotice
+from storage.states import MessageState, NoticeState
 from storage.vendors import Last
 from tests.api.world import NOON, SHOP
 from tests.console.letters import a_message, an_order
@@ -125,3 +126,46 @@ async def test_a_supervisor_sees_no_keys_and_another_shop_s_admin_revokes_none(
         assert identity not in (await client.get(PAGE)).text
         assert (await client.post(f"{PAGE}/keys/{identity}/revoke")).status_code == 404
     assert (await console.api.client.get("/api/v1/orders")).status_code == 200
+
+
+async def useless(console: ConsoleWorld, raw: str, code: str) -> str:
+    """A bank's notice that nobody could make anything of; its id."""
+    now = console.api.clock.now()
+    async with console.api.engine.begin() as conn:
+        await notices.store(conn, NewNotice(shop=SHOP, kind="payments", raw=raw, received_at=now))
+        [found] = await notices.lease(conn, "test", 1, timedelta(minutes=1), now)
+        await notices.settle(conn, found.id, NoticeState.UNUSABLE, now, code)
+    return found.id
+
+
+async def test_notices_that_nobody_could_use_are_read_again_or_put_aside(console: ConsoleWorld) -> None:
+    first, second = (
+        await useless(console, '{"object": "1", "phone": "+79161234567"}', "no_such_payment"),
+        await useless(console, '{"object": "2"}', "unreadable"),
+    )
+    async with console.signed_in(Role.SUPERVISOR, "en") as client:
+        shown = (await client.get(PAGE)).text
+        assert "a payment that is not ours" in shown and "could not be understood" in shown
+        assert "+79161234567" not in shown
+        assert "integrations#notices" in (await client.get("/console/health")).text
+        left = await client.post(f"{PAGE}/notices/{first}/again", headers=PART)
+        assert first not in left.text and second in left.text
+        none = await client.post(f"{PAGE}/notices/{second}/aside", headers=PART)
+        assert "Every notice was understood" in none.text
+        for act in ("again", "aside"):
+            assert (await client.post(f"{PAGE}/notices/{second}/{act}")).status_code == 404
+        assert "integrations#notices" not in (await client.get("/console/health")).text
+    async with console.api.engine.begin() as conn:
+        [waiting] = await notices.lease(conn, "reader", 5, timedelta(minutes=1), console.api.clock.now())
+    assert (waiting.id, waiting.attempts) == (first, 0)
+
+
+async def test_a_notice_whose_words_are_gone_is_only_put_aside(console: ConsoleWorld) -> None:
+    notice = await useless(console, '{"object": "1"}', "no_account")
+    async with console.api.engine.begin() as conn:
+        await conn.exec_driver_sql("update notices set raw = null")
+    async with console.signed_in(Role.SUPERVISOR, "en") as client:
+        shown = (await client.get(PAGE)).text
+        assert "no longer kept" in shown and f"{notice}/again" not in shown
+        assert (await client.post(f"{PAGE}/notices/{notice}/again")).status_code == 404
+        assert (await client.post(f"{PAGE}/notices/{notice}/aside")).status_code == 303

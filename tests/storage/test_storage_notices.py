@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.ids import ShopId
 from storage import notices
 from storage.notices import NewNotice
 from storage.states import NoticeState
 from tests.builders import NOON
 from tests.storage.making import SWAN
 
+PETARDA = ShopId("petarda")
 LEASE = timedelta(minutes=1)
 PAID = NewNotice(shop=SWAN, kind="payments", raw='{"event": "payment.succeeded"}', received_at=NOON)
 
@@ -36,3 +38,14 @@ async def test_a_repeat_of_a_notice_that_waits_changes_nothing(conn: AsyncConnec
     await notices.back_off(conn, first, "timeout", NOON)
     assert not await notices.store(conn, PAID)
     assert await notices.lease(conn, "other", 10, LEASE, NOON + timedelta(seconds=1)) == ()
+
+
+async def test_another_shop_s_notice_is_neither_read_again_nor_put_aside(conn: AsyncConnection) -> None:
+    await notices.store(conn, PAID)
+    [first] = await notices.lease(conn, "reader", 10, LEASE, NOON)
+    assert not await notices.put_aside(conn, SWAN, first.id), "it waits to be read"
+    await notices.settle(conn, first.id, NoticeState.UNUSABLE, NOON, "no_account")
+    assert not await notices.read_again(conn, PETARDA, first.id, NOON)
+    assert not await notices.put_aside(conn, PETARDA, first.id)
+    assert [row.last_error for row in await notices.unusable(conn, SWAN, 10)] == ["no_account"]
+    assert await notices.unusable(conn, PETARDA, 10) == ()

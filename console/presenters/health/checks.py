@@ -127,8 +127,10 @@ def _checks(found: Found, stuck: int, now: datetime, say: Speaker) -> Iterator[C
             State.WARN,
             say.number(late.unusable_notices),
             say.gettext(
-                "Somebody else’s payments or parcels, or a wrong address at the vendor’s: an engineer can read them."
+                "Somebody else’s payments or parcels, or a wrong address at the vendor’s: look, read them again or put them aside."
             ),
+            "/console/integrations#notices",
+            say.gettext("Open them"),
         )
 
 
