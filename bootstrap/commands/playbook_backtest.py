@@ -68,7 +68,7 @@ def backtest(
 
     will_write(html, status=FAULTS)
     price = _price(sms_price)
-    changed = source_of(file)
+    changed = source_of(file, locale)
     speaks = Locale(known_locale(locale, changed.playbook.locale))
     if lives:
         report = _of_files(changed, lives, against, price)

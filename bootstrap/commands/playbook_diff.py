@@ -45,7 +45,7 @@ def diff(
     from rules.comparison.report import as_json
 
     will_write(html, status=FAULTS)
-    one, other = source_of(before), source_of(after)
+    one, other = source_of(before, locale), source_of(after, locale)
     speaks = Locale(known_locale(locale, other.playbook.locale))
     compared = _compared(one, other)
     if html is not None:

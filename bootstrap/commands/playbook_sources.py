@@ -45,16 +45,17 @@ def known_locale(asked: str | None, otherwise: str) -> str:
     return asked or otherwise
 
 
-def source_of(asked: str) -> Source:
+def source_of(asked: str, locale: str | None = None) -> Source:
     """The file, else what is published by that version or for that shop; ends the command with every fault."""
+    known_locale(locale, "")
     file = Path(asked)
     if file.suffix in (".yaml", ".yml") or file.is_file():
-        return Source(asked, loaded(file), file=file)
+        return Source(asked, loaded(file, locale=locale), file=file)
     row = _published(asked)
     return Source(asked, resolved(row), published_at=row.published_at)
 
 
-def loaded(file: Path, *, try_templates: bool = False) -> "Playbook":
+def loaded(file: Path, *, try_templates: bool = False, locale: str | None = None) -> "Playbook":
     """The playbook of the file; ends the command with every fault."""
     from playbook.errors import PlaybookErrors
     from playbook.loading import load
@@ -62,7 +63,7 @@ def loaded(file: Path, *, try_templates: bool = False) -> "Playbook":
     try:
         return load(file, try_templates=try_templates)
     except PlaybookErrors as errors:
-        refuse(errors, file, FAULTS)
+        refuse(errors, file, FAULTS, locale)
 
 
 def resolved(row: "PlaybookRow") -> "Playbook":

@@ -1,6 +1,6 @@
 """Lines of a report as pieces with an ink each: a terminal colours them, plain text marks them, a page styles them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from html import escape
 from typing import Final, NamedTuple
@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 from playbook.wording import Locale
 
 WIDTH: Final = 118
+_LONG: Final = 60
+"""Lines from which a page has its contents told at the top."""
 
 
 class Ink(StrEnum):
@@ -45,6 +47,9 @@ p{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;min-height:.7em;font-vari
 p.mono{font-family:ui-monospace,monospace;font-size:13px;white-space:pre;overflow-x:auto}
 .title{font-size:1.5rem;font-weight:700}.heading{font-size:1.15rem;font-weight:700}.name{font-weight:600}.faint{color:var(--faint)}
 .came,.words_came{color:var(--came-ink)}.went,.words_went,.trouble{color:var(--went-ink)}
+nav{margin:1rem 0}nav summary{cursor:pointer;font-weight:600}nav ul{columns:22rem;column-gap:2rem;margin:.4rem 0;padding:0;list-style:none}
+nav li{break-inside:avoid;padding:1px 0}nav .in{padding-left:1em}nav a{color:inherit;text-decoration-color:var(--faint)}
+@media print{p{min-height:0}.heading,.name{break-after:avoid}p{orphans:2;widows:2}}
 ins,del{border-radius:3px;padding:0 2px}ins{background:var(--came);text-decoration:none}del{background:var(--went)}
 """
 
@@ -63,12 +68,47 @@ def plain_text(lines: Iterable[Line]) -> str:
 def page(title: str, lines: Iterable[Line], locale: Locale, *, columns: bool = False) -> str:
     """A document of its own: no script, nothing fetched. With `columns` letters are as wide as each other, for tables."""
     kind = ' class="mono"' if columns else ""
-    body = "\n".join(f"<p{kind}>{''.join(map(_element, line))}</p>" for line in lines)
+    told = tuple(lines)
+    first, *others = (
+        f"<p{kind}{_name(number, line)}>{''.join(map(_element, line))}</p>"
+        for number, line in enumerate(told)
+    )
+    body = "\n".join((first, *_contents(told, locale), *others))
     return (
         f'<!doctype html>\n<html lang="{locale.value}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head>\n<body><main>\n{body}\n</main></body></html>\n"
     )
+
+
+def _contents(lines: tuple[Line, ...], locale: Locale) -> Iterator[str]:
+    """Where in a long report its parts begin, and in a part that tells one thing after another each of them."""
+    if len(lines) < _LONG:
+        return
+    items = "".join(
+        f'<li{"" if _heads(line) else " class=in"}><a href="#l{number}">{escape(_title(line))}</a></li>'
+        for number, line in enumerate(lines)
+        if _heads(line) or _begins(line)
+    )
+    words = "Содержание" if locale is Locale.RU else "Contents"
+    yield f"<nav><details open><summary>{words}</summary><ul>{items}</ul></details></nav>"
+
+
+def _name(number: int, line: Line) -> str:
+    return f' id="l{number}"' if _heads(line) or _begins(line) else ""
+
+
+def _heads(line: Line) -> bool:
+    return bool(line) and line[0].ink is Ink.HEADING
+
+
+def _begins(line: Line) -> bool:
+    """A scenario that goes otherwise: its title, and its name for programs."""
+    return [span.ink for span in line] == [Ink.PLAIN, Ink.NAME, Ink.FAINT] and line[0].text == "  "
+
+
+def _title(line: Line) -> str:
+    return next(span.text for span in line if span.ink in (Ink.HEADING, Ink.NAME))
 
 
 def cut(text: str, room: int) -> str:

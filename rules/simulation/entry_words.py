@@ -5,11 +5,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.tasks import TaskKind
-from playbook.wording import day_words, percent_words, time_words, word_for
+from playbook.wording import Locale, day_words, percent_words, time_words, word_for
 from rules.order.wanted import Recipient
 from rules.simulation import transcript as t
 from rules.words.names import CHANNELS, PEOPLE, Words, name_of, said
 from rules.words.phrases import Speaker
+from rules.words.refusals import refusal_words
 
 _TURNS: Final[dict[t.TaskTurn, Words]] = {
     t.TaskTurn.OPENED: ("задача", "task"),
@@ -84,7 +85,7 @@ def trouble_words(entry: t.Refusal | t.Missed | t.Unrefused, speaker: Speaker) -
     expected = False
     match entry:
         case t.Refusal():
-            what = f"{said(('отказ', 'refused'), speaker.locale)}: {entry.code}. {entry.detail}"
+            what = _refused(entry, speaker.locale)
             expected = entry.expected
         case t.Missed():
             what = said(("шагу не к чему отнестись", "the step finds nothing"), speaker.locale)
@@ -94,6 +95,13 @@ def trouble_words(entry: t.Refusal | t.Missed | t.Unrefused, speaker: Speaker) -
             what += f": {entry.expected}"
     meant = said(_AS_MEANT, speaker.locale) if expected else ""
     return f"{person_words(entry.who, speaker)}: {entry.word} — {what}{meant}"
+
+
+def _refused(entry: t.Refusal, locale: Locale) -> str:
+    """The rules' own detail is English."""
+    if locale is Locale.EN:
+        return f"refused: {entry.code}. {entry.detail}"
+    return f"отказ: {refusal_words(entry.code, None, locale)} ({entry.code})"
 
 
 def request_words(entry: Request, speaker: Speaker) -> str:

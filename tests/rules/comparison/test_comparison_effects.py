@@ -11,7 +11,7 @@ from playbook.schema import Playbook
 from playbook.wording import Locale
 from rules.comparison.effects import Difference, Effect, Turn, difference_in, effects_of
 from rules.comparison.items import Kind
-from rules.comparison.layout import page, plain_text
+from rules.comparison.layout import Ink, Span, page, plain_text
 from rules.comparison.printing import lines_of
 from rules.comparison.report import as_json, compare
 from rules.simulation.loading import load_scenario, scenario_files
@@ -108,6 +108,17 @@ def test_a_comparison_is_the_same_whenever_it_is_made_and_soon_there() -> None:
     assert first == as_json(compare(("a", "b"), swan, other, scenarios))
     # Generous: an idle core takes some 30 ms a scenario for both lives.
     assert took < 0.3 * len(scenarios)
+
+
+def test_a_long_page_has_its_contents_told_and_a_short_one_has_none() -> None:
+    heading = (Span("What changed", Ink.HEADING),)
+    scenario_line = (Span("  "), Span("The usual life", Ink.NAME), Span("   canonical", Ink.FAINT))
+    long = [(Span("a → b", Ink.TITLE),), heading, scenario_line, *[(Span("x"),)] * 60]
+    html = page("a → b", long, Locale.EN)
+    assert '<a href="#l1">What changed</a>' in html and '<p id="l1">' in html
+    assert '<li class=in><a href="#l2">The usual life</a>' in html and '<p id="l2">' in html
+    assert html.index("a → b</span>") < html.index("<nav>")
+    assert "<nav>" not in page("a → b", long[:20], Locale.EN)
 
 
 def test_the_report_is_printed_in_both_languages_as_json_and_as_a_page_of_its_own(tmp_path: Path) -> None:
