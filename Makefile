@@ -5,6 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # A file of tests stays on one worker, so its servers and databases are made once.
 WORKERS ?= 2
+# In the order of tests/conftest.py, the longest files first, not that of xdist, which counts tests.
+SPREAD = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 DATA_DIR ?= .steward
 # More for `steward up`, such as OPTIONS="--http-port 9080".
 OPTIONS ?=
@@ -19,6 +21,9 @@ WANTED = $$( (cat $(LOCKS) $(FRONT) pyproject.toml; pwd) | git hash-object --std
 # --universal: one lock for every Python and system we run on. No index is named in it.
 COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate
+
+# Compiled code is kept: else every process compiles the tests and all they import anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-slow test-all check fmt migrate record-histories record-scenarios record-explanations pages words screenshots bench lock clean
@@ -50,13 +55,13 @@ run: setup ## start everything here with sample orders, and say where to look (C
 	@exec $(BIN)/steward up --data-dir "$(DATA_DIR)" $(OPTIONS)
 
 test: setup ## the whole suite but what is marked slow
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not slow"
+	$(BIN)/pytest $(SPREAD) -m "not slow"
 
 test-all: setup ## the whole suite
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest $(SPREAD)
 
 test-slow: setup ## what is marked slow, and 2,000 random lives
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m slow
+	$(BIN)/pytest $(SPREAD) -m slow
 	STEWARD_TEST_LIVES=2000 $(BIN)/pytest -q tests/rules/test_rules_properties.py
 
 check: setup ## lint, format, types, import directions

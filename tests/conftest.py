@@ -6,12 +6,14 @@ worker that is killed takes them with it. Nothing here needs root, and nothing m
 All that Temporal was told stays on disk to the end of the run, which `tests.privacy` then searches for personal data.
 """
 
+import gc
 import itertools
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 import pytest
 import pytest_asyncio
@@ -22,15 +24,36 @@ from bootstrap.embedded.postgres import EmbeddedPostgres
 from bootstrap.embedded.temporal import TemporalOptions, TemporalServer
 
 pytest_plugins = ("tests.privacy.plugin",)
+_SECONDS: Final = {
+    "chromium": 3.0, "private_postgres": 3.0, "private_temporal": 3.0, "postgres_url": 3.0, "hypothesis": 2.0,
+    "temporal_server": 1.0, "of_two_workers": 1.0, "database_url": 0.4,
+}  # fmt: skip
+"""About what a test takes, by the dearest it asks for; others take next to nothing."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuses tests that share an id: pytest-xdist goes by ids, would run one of them, and be green."""
+@pytest.hookimpl(trylast=True)  # Hypothesis marks its tests here too
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuses tests that share an id: pytest-xdist goes by ids, would run one of them, and be green.
+
+    Its workers take the longest files first: of a long one at the end the others only see the waiting.
+    """
     shared = [name for name, times in Counter(item.nodeid for item in items).items() if times > 1]
     if shared:
         raise pytest.UsageError(
             f"several tests share one id, of which only one would run: {', '.join(shared)}"
         )
+    if hasattr(config, "workerinput"):
+        files: defaultdict[Path, float] = defaultdict(float)
+        for item in items:
+            asked = {*getattr(item, "fixturenames", ()), *item.keywords}
+            files[item.path] += max((_SECONDS[name] for name in asked & _SECONDS.keys()), default=0.02)
+        items.sort(key=lambda item: -files[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 _TEMPLATE = "steward_template"

@@ -50,6 +50,7 @@ def _counters() -> Iterator[Told]:
         return
     from prometheus_client import CollectorRegistry, generate_latest
 
+    gc.unfreeze()  # what was there before the first test is not among the objects else
     for one in gc.get_objects():
         if type(one) is CollectorRegistry:
             yield Told("metrics page", "counters of this process", generate_latest(one).decode())
