@@ -30,7 +30,8 @@ from domain.ids import StaffId
 from storage.engine import make_engine
 from storage.migrate import upgrade
 from storage.tables import customers, orders, tasks
-from tests.activities.advancing import SHOP
+from tests.activities.advancing import SHOP, counted
+from tests.console.world import console_over
 
 ORDERS: Final = 100_000
 _EACH: Final = 130
@@ -40,8 +41,9 @@ _PATIENCE: Final = 60.0
 _NOTHING: Final = "nothing but the frame, round one's own page"
 _PAGE: Final = 30.0
 _LIST: Final = 50.0
+_REPORT: Final = 1000.0
 _TOGETHER: Final = 250.0
-"""Goals, in milliseconds: of the order and the queue, of lists and what is searched, of anything while eight ask."""
+"""Goals, in milliseconds: of the queue, a task and an order, of lists and what is searched, of half a year's reports, of anything while eight ask."""
 
 
 class Asked(NamedTuple):
@@ -74,8 +76,8 @@ async def _measured(number: int) -> None:
                 await engine.dispose()
             async with _served(server.url()) as address, _browser(address, secret) as browser:
                 there = [page async for page in _there(browser, pages)]
-                await _alone(browser, there)
-                await _together(browser, there)
+                await _alone(browser, there, await _statements(server.url(), secret, there))
+                await _together(browser, [page for page in there if page.goal != _REPORT])
         finally:
             await server.stop()
             server.delete_data()
@@ -116,6 +118,8 @@ async def _pages(engine: AsyncEngine) -> list[Asked]:
         *(Asked(name, addresses, _LIST) for name, addresses in lists),
         Asked("counts beside the menu", ["/console/counts"], _LIST),
         Asked("reports", ["/console/reports"]),
+        Asked("report of half a year: funnel", ["/console/reports/funnel?period=half"], _REPORT),
+        Asked("report of half a year: calls", ["/console/reports/calls?period=half"], _REPORT),
     ]
 
 
@@ -129,21 +133,36 @@ async def _there(browser: httpx.AsyncClient, pages: list[Asked]) -> AsyncIterato
             print(f"  not measured, {page.name}: {answer.status_code}")
 
 
-async def _alone(browser: httpx.AsyncClient, pages: list[Asked]) -> None:
+async def _statements(url: str, secret: str, pages: list[Asked]) -> dict[str, int]:
+    """How many statements each page costs, its session's included, where nothing else runs beside it."""
+    found = {}
+    async with console_over(url) as world, world.browser() as browser:
+        browser.cookies.set(SESSION, secret, path="/console")
+        for page in pages:
+            await browser.get(page.addresses[0])
+            with counted(world.api.engine) as seen:
+                await browser.get(page.addresses[0])
+            found[page.name] = len(seen)
+    return found
+
+
+async def _alone(browser: httpx.AsyncClient, pages: list[Asked], statements: dict[str, int]) -> None:
     """All in turn, so that what else the machine does falls on each of them alike."""
     turns = {page.name: cycle(page.addresses) for page in pages}
     taken = {page.name: Times() for page in pages}
-    for _ in range(_EACH):
+    for turn in range(_EACH):
         for page in pages:
+            if page.goal == _REPORT and turn % 3:
+                continue  # they are slow, and asked for once a day
             await taken[page.name].of(_asking(browser, next(turns[page.name])))
     print("\none client, warm:")
     nothing = taken[_NOTHING].median
     for page in pages:
-        _told(page.name, taken[page.name], page.goal, nothing)
+        _told(f"{page.name}, {statements[page.name]} statements", taken[page.name], page.goal, nothing)
 
 
 async def _together(browser: httpx.AsyncClient, pages: list[Asked]) -> None:
-    """Each of eight asks for all in turn, beginning elsewhere."""
+    """Each of eight asks for all in turn, beginning elsewhere; reports are for leaders, one at a time."""
     taken, failed = Times(), list[str]()
 
     async def one(number: int) -> None:
@@ -159,7 +178,7 @@ async def _together(browser: httpx.AsyncClient, pages: list[Asked]) -> None:
     started = time.perf_counter()
     await asyncio.gather(*(one(number) for number in range(_AT_ONCE)))
     rate = len(taken.taken) / (time.perf_counter() - started)
-    print(f"\neight clients at once, all pages ({rate:.0f} a second):")
+    print(f"\neight clients at once, all pages but reports ({rate:.0f} a second):")
     _told("any page", taken, _TOGETHER)
     print(f"  errors: {len(failed)}{' ' + ', '.join(sorted(set(failed))) if failed else ''}")
 

@@ -12,6 +12,7 @@ from storage.tables import (
     handovers,
     messages,
     order_facts,
+    order_stays,
     orders,
     refunds,
     stimuli,
@@ -52,7 +53,18 @@ _OWN: Final[dict[str, dict[str, str]]] = {
     },
     "stimuli": {"key": "key || '-' || copy.number"},
 }
-COPIED: Final = (orders, order_facts, tasks, comments, messages, bonuses, refunds, handovers, stimuli)
+COPIED: Final = (
+    orders,
+    order_facts,
+    order_stays,
+    tasks,
+    comments,
+    messages,
+    bonuses,
+    refunds,
+    handovers,
+    stimuli,
+)
 """Tables with rows of an order."""
 
 

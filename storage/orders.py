@@ -183,6 +183,7 @@ async def owing(
     conn: AsyncConnection, shop: ShopId, amounts: Iterable[Decimal], limit: int = 2
 ) -> dict[Decimal, tuple[OrderId, ...]]:
     """Open orders, by the sum that is still to come of them: the latest of each of these amounts."""
+    # However many orders owe one and the same sum, only the latest of them are looked at.
     wanted = (
         func.unnest(cast(sorted(set(amounts)), ARRAY(Numeric)))
         .table_valued("amount", name="wanted")

@@ -10,12 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.base import Stored
 from domain.ids import ShopId
 from domain.periods import Period
-from domain.tasks import AGREEING_CALLS, CALLS
+from domain.tasks import AGREEING_CALLS
 from storage.reports.counting import Spread, counted, placed_in, seconds, spread, spread_of, with_room, within
 from storage.rows import Row
-from storage.states import TaskState
 from storage.tables import orders, tasks
-from storage.tables.orders import DONE
+from storage.tables.orders import CALLED
 
 NOT_REACHED: Final = ("no_answer", "wrong_number")
 _NO_CALLS: Final = ("spam", "duplicate")
@@ -86,8 +85,8 @@ def _first_calls(shop: ShopId, period: Period) -> Select[tuple[object, ...]]:
         .join_from(orders, tasks, tasks.c.order_id == orders.c.id)
         .where(
             placed_in(shop, period),
+            CALLED,
             tasks.c.kind.in_(AGREEING_CALLS),
-            tasks.c.state == TaskState.DONE,
             tasks.c.outcome.not_in(_NO_CALLS),
         )
         .ext(distinct_on(orders.c.id))
@@ -116,9 +115,8 @@ def _reach(shop: ShopId, period: Period) -> Select[tuple[object, ...]]:
         .join_from(tasks, orders, orders.c.id == tasks.c.order_id)
         .where(
             tasks.c.shop == shop,
-            DONE,
+            CALLED,
             within(tasks.c.done_at, period),
-            tasks.c.kind.in_(sorted(CALLS)),
             tasks.c.outcome.not_in(_NO_CALLS),
             counted(),
         )

@@ -3,16 +3,16 @@
 from enum import IntEnum
 from typing import Final
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Stored
 from domain.ids import ShopId
 from domain.periods import Period
 from domain.statuses import Status
-from storage.reports.counting import Spread, placed_in, seconds, spread, spread_of, with_room
-from storage.tables import order_facts, orders
-from storage.tables.orders import MOVED
+from storage.reports.counting import Spread, placed_in, spread, spread_of, with_room, within
+from storage.tables import order_facts, order_stays, orders
+from storage.tables.orders import CANCELLED_QUIETLY, MOVED
 
 
 class Step(IntEnum):
@@ -115,20 +115,10 @@ def _standing(shop: ShopId, period: Period) -> Select[tuple[object, ...]]:
 
 def _stays(shop: ShopId, period: Period) -> Select[tuple[object, ...]]:
     """By status. A fact that leaves the status as it was ends no stay."""
-    order_id, seq, status, at = (order_facts.c[name] for name in ("order_id", "seq", "status", "at"))
-    before = func.lag(status).over(partition_by=order_id, order_by=seq).label("before")
-    turns = (
-        select(order_id, seq, status, at, before)
-        .join_from(order_facts, orders, orders.c.id == order_id)
-        .where(MOVED, placed_in(shop, period))
-        .subquery("turns")
+    return (
+        select(order_stays.c.status, func.count().label("came"), spread(order_stays.c.lasted).label("lasted"))
+        .where(order_stays.c.shop == shop, within(order_stays.c.placed_at, period))
+        .where(~exists().where(orders.c.id == order_stays.c.order_id, orders.c.draft))
+        .where(~exists().where(order_facts.c.order_id == order_stays.c.order_id, CANCELLED_QUIETLY))
+        .group_by(order_stays.c.status)
     )
-    following = func.lead(turns.c.at).over(partition_by=turns.c.order_id, order_by=turns.c.seq)
-    stays = (
-        select(turns.c.status, seconds(turns.c.at, following).label("lasted"))
-        .where(turns.c.status.is_distinct_from(turns.c.before))
-        .subquery("stays")
-    )
-    return select(
-        stays.c.status, func.count().label("came"), spread(stays.c.lasted).label("lasted")
-    ).group_by(stays.c.status)

@@ -5,7 +5,15 @@ from storage.tables.customers import customer_notes, customers
 from storage.tables.effects import bonuses, handovers, messages, payment_links, refunds
 from storage.tables.flow import stimuli, targets
 from storage.tables.notices import notices
-from storage.tables.orders import cheaper_elsewhere, comments, order_facts, orders, task_drafts, tasks
+from storage.tables.orders import (
+    cheaper_elsewhere,
+    comments,
+    order_facts,
+    order_stays,
+    orders,
+    task_drafts,
+    tasks,
+)
 from storage.tables.people import people, saved_filters, sessions, sign_in_attempts
 from storage.tables.promo_codes import promo_codes
 from storage.tables.shops import (
@@ -33,6 +41,7 @@ __all__ = [
     "notices",
     "offices",
     "order_facts",
+    "order_stays",
     "orders",
     "payment_links",
     "people",

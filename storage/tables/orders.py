@@ -5,6 +5,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Computed,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -19,7 +20,7 @@ from domain.actors import Role
 from domain.facts import MOVES
 from domain.orders import QUIET_REASONS, Channel, DeliveryKind, PaymentMethod
 from domain.statuses import CLOSED, PaymentState, Stage, Status
-from domain.tasks import TaskKind
+from domain.tasks import CALLS, TaskKind
 from storage.states import TaskState
 from storage.tables.columns import METADATA, constants, json_text, moment, money, one_of, word_list, words
 
@@ -80,6 +81,16 @@ orders = Table(
 )
 
 Index("ix_orders_shop_placed", orders.c.shop, orders.c.placed_at, orders.c.id)
+# What reports count orders by, from the index alone.
+Index(
+    "ix_orders_counted",
+    orders.c.shop,
+    orders.c.placed_at,
+    orders.c.id,
+    postgresql_include=["status", "zone"],
+    postgresql_where=~orders.c.draft,
+)
+Index("ix_orders_drafts", orders.c.id, postgresql_where=orders.c.draft)
 Index("ix_orders_shop_status_placed", orders.c.shop, orders.c.status, orders.c.placed_at, orders.c.id)
 for _narrowed in ("payment_state", "method", "delivery_kind", "carrier"):
     Index(f"ix_orders_shop_{_narrowed}", orders.c.shop, orders.c[_narrowed], orders.c.placed_at, orders.c.id)
@@ -101,6 +112,14 @@ STANDS_OPEN = orders.c.status.not_in(constants(sorted(CLOSED)))
 Index("ix_orders_open", orders.c.shop, orders.c.playbook_version, postgresql_where=STANDS_OPEN)
 OWED = orders.c.total - orders.c.paid + orders.c.refunded
 """What is still to come of it."""
+Index(
+    "ix_orders_owed",
+    orders.c.shop,
+    orders.c.placed_at,
+    orders.c.id,
+    postgresql_include=["total", "paid", "refunded"],
+    postgresql_where=text("NOT rules_closed"),
+)
 Index("ix_orders_unfinished", orders.c.id, postgresql_where=text("NOT rules_closed"))
 Index(
     "ix_orders_needs_engineer",
@@ -177,6 +196,31 @@ Index(
 )
 Index("ix_order_facts_quiet", order_facts.c.order_id, postgresql_where=CANCELLED_QUIETLY)
 
+order_stays = Table(
+    "order_stays",
+    METADATA,
+    words("order_id", ForeignKey("orders.id")),
+    Column("seq", Integer, nullable=False),
+    words("shop"),
+    moment("placed_at"),
+    words("status"),
+    moment("since"),
+    Column("lasted", Double, nullable=True),
+    PrimaryKeyConstraint("order_id", "seq"),
+    one_of("status", Status),
+)
+"""Each time an order came to stand in a status: by which fact, since when, and for how many seconds once it went on.
+
+A trigger of `order_facts` writes it in the step's own transaction; `SELECT steward_fill_stays()` makes it of the facts anew.
+"""
+Index(
+    "ix_order_stays_placed",
+    order_stays.c.shop,
+    order_stays.c.status,
+    order_stays.c.placed_at,
+    postgresql_include=["lasted", "order_id"],
+)
+
 tasks = Table(
     "tasks",
     METADATA,
@@ -235,6 +279,15 @@ Index("ix_tasks_order", tasks.c.order_id)
 DONE = tasks.c.state.in_(constants([TaskState.DONE]))
 """A person gave the task its outcome."""
 Index("ix_tasks_shop_done", tasks.c.shop, tasks.c.done_at, postgresql_where=DONE)
+CALLED = and_(DONE, tasks.c.kind.in_(constants(sorted(CALLS))))
+"""A person rang a customer, or tried to."""
+Index(
+    "ix_tasks_called",
+    tasks.c.shop,
+    tasks.c.done_at,
+    postgresql_include=["order_id", "kind", "outcome", "attempt", "due_at"],
+    postgresql_where=CALLED,
+)
 
 IN_QUEUE = tasks.c.state.in_(constants([TaskState.OPEN]))
 """Somebody is still to do it."""

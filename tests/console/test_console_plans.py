@@ -17,14 +17,14 @@ from bootstrap.api_keys import Scope, add_key
 from console.security.cookies import SESSION
 from console.security.roles import MAY
 from domain.actors import Role
-from storage.tables import bonuses, customers, messages, order_facts, orders, stimuli, tasks
+from storage.tables import bonuses, customers, messages, order_facts, order_stays, orders, stimuli, tasks
 from tests.activities.advancing import SHOP
 from tests.console.world import ConsoleWorld, console_over
 
 pytestmark = pytest.mark.slow
 
 ORDERS: Final = 15_000
-BIG: Final = (orders, order_facts, tasks, messages, customers, stimuli, bonuses)
+BIG: Final = (orders, order_facts, order_stays, tasks, messages, customers, stimuli, bonuses)
 _WHOLE: Final = re.compile(rf"Seq Scan on ({'|'.join(table.name for table in BIG)})\b")
 _PLANNING: Final = 2.5
 """What PostgreSQL reckons planning costs, for each table of a statement."""

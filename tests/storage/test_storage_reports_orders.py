@@ -35,7 +35,7 @@ from storage.reports.reasons import Cancelled, OnDelivery, Town
 from storage.reports.returns import Returns
 from storage.reports.sources import Source
 from storage.rows import Address
-from storage.tables import order_facts
+from storage.tables import order_facts, order_stays
 from tests.builders import NOON, order
 from tests.storage.making import SWAN, a_shop
 from tests.storage.reported import DAY, HOUR, Turn, World
@@ -208,7 +208,8 @@ async def test_an_order_that_comes_back_to_a_status_stood_there_twice(world: Wor
 
 async def test_an_order_that_no_step_has_taken_yet_is_placed_and_new(world: World) -> None:
     id_ = await world.order("A")
-    await world.conn.execute(delete(order_facts).where(order_facts.c.order_id == id_))
+    for table in (order_facts, order_stays):
+        await world.conn.execute(delete(table).where(table.c.order_id == id_))
     found = await funnel.read(world.conn, SWAN, MARCH)
     assert (found.placed, found.stays) == (1, (Stay(status=S.NEW, came=1, now=1, lasted=None),))
 

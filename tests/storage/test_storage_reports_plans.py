@@ -40,9 +40,19 @@ async def plans(conn: AsyncConnection, read: Read) -> str:
     ("read", "indexes"),
     [
         (revenue.read, ()),
-        (funnel.read, ("Index Only Scan using ix_order_facts_moved",)),
+        (
+            funnel.read,
+            (
+                "Index Only Scan using ix_order_facts_moved",
+                "Index Only Scan using ix_order_stays_placed",
+                "Index Only Scan using ix_orders_counted",
+            ),
+        ),
         (sources.read, ("Index Only Scan using ix_order_facts_quiet",)),
-        (calls.read, ()),
+        (
+            calls.read,
+            ("Index Only Scan using ix_tasks_called", "Index Only Scan using ix_orders_counted"),
+        ),
         (messages.read, ("Index Only Scan using ix_messages_shop_wanted",)),
         (reasons.read, ()),
         (returns.read, ()),
