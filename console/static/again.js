@@ -8,6 +8,7 @@ const session = (() => {
   const channel = new BroadcastChannel("steward-session");
   const headers = () => JSON.parse(document.body.getAttribute("hx-headers:inherited"));
   let leaves = false;
+  let left = false;
   let waiting = [];
   let asking = null;
 
@@ -38,7 +39,11 @@ const session = (() => {
     } catch { return "away"; }
     if (answer.status === 204) { adopt(answer.headers.get("X-CSRF-Token")); return "here"; }
     if (answer.status !== 200) return "away";
-    if (leaves) { location.assign("/console/sign-in"); return "gone"; }
+    if (leaves) {
+      if (!left) location.assign("/console/sign-in");
+      left = true;
+      return "gone";
+    }
     const reason = text.match(/data-reason="(\w+)"/)?.[1];
     // What is typed into the dialog itself is not lost either.
     if (!dialog.open || dialog.querySelector("[data-reason]")?.dataset.reason !== reason) show(text);
