@@ -62,6 +62,11 @@ def _short_month(month: int, tongue: Tongue) -> str:
     return format_date(date(2026, month, 1), "MMM", locale=tongue)[:3]
 
 
+def numbered(number: int, locale: Locale) -> str:
+    """`№ 1042`; in English `No. 1042`."""
+    return f"{'№' if locale is Locale.RU else 'No.'}\u00a0{number}"
+
+
 @cache
 def city_of(zone: str, locale: Locale) -> str:
     """By what people call a clock: `Владивосток`."""
@@ -163,6 +168,10 @@ class Speaker:
     def amount(self, amount: Decimal) -> str:
         """A sum whose currency is told elsewhere; kopecks only where there are any."""
         return _amount(amount, self._tongue)
+
+    def numbered(self, number: int) -> str:
+        """`№ 1042`: an order, by the number people say."""
+        return numbered(number, self.locale)
 
     def currency(self, code: str) -> str:
         """`₽`; in English `RUB`, as it stands in messages and in the history too."""

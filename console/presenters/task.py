@@ -10,7 +10,7 @@ from console.presenters.order_timeline import Event, Reader, timeline_of
 from console.presenters.outcome_moments import clocks_differ
 from console.presenters.outcomes import WORDS, Button, buttons_of
 from console.presenters.queue import left_words
-from console.words import city_of
+from console.words import city_of, numbered
 from desk.tasks.standing import Standing
 from domain.actors import Role
 from domain.ids import StaffId
@@ -179,4 +179,4 @@ def _note(found: Standing) -> Note | None:
 def heading(kind: TaskKind, number: int, locale: Locale) -> str:
     """`Подтвердить заказ № 1042`."""
     name = naming_of(locale).task(kind)
-    return f"{name} № {number}"
+    return f"{name} {numbered(number, locale)}"

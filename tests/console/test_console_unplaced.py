@@ -53,7 +53,7 @@ async def test_the_only_order_that_owes_just_this_sum_is_offered_and_takes_it(co
         assert "owed by one order" in page.text and f'href="/console/orders/{order}"' in page.text
         assert "yookassa" in page.text and "p-1" in page.text
         placed = await client.post(f"{UNPLACED}/{stimulus}/place", data={"number": str(number)}, headers=PART)
-        assert placed.status_code == 200 and f"Placed with order № {number}" in placed.text
+        assert placed.status_code == 200 and f"Placed with order No.\u00a0{number}" in placed.text
         assert "Nothing to sort out" in placed.text
     await console.api.relay()
     async with console.api.engine.connect() as conn:

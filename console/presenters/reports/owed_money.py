@@ -86,7 +86,7 @@ def _oldest(rows: tuple[Owed, ...], now: datetime, say: Speaker) -> Part:
         ),
         tuple(
             (
-                f"№ {row.number}",
+                say.numbered(row.number),
                 naming_of(say.locale).carrier(row.carrier),
                 row.expected_by,
                 (now - row.expected_by).days if row.expected_by is not None else None,

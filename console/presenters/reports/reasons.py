@@ -160,7 +160,7 @@ def _words(rows: tuple[Cheaper, ...], say: Speaker) -> Part:
         ),
         tuple(
             (
-                f"№ {row.number}",
+                say.numbered(row.number),
                 row.cancelled_at,
                 row.town or "",
                 capitalised(name_of(row.reason, say.locale)),
