@@ -65,12 +65,8 @@ def set_terms(desk: Desk, base: datetime) -> None:
     rules = desk.playbook.pickup
     after = call_after(desk)
     due = base + rules.remind_after
-    if after == rules.remind_after and not acts_on(desk.playbook, "parcel.uncollected"):
-        # Nobody is reminded: only the call is waited for.
-        desk.set_deadline(UNCOLLECTED, due, "pickup.call_after", _CALLS, since=base)
-    else:
-        remind = _remind_words(rules.remind_after)
-        desk.set_deadline(UNCOLLECTED, due, "pickup.remind_after", remind, since=base)
+    rule, words = _reminds(desk)
+    desk.set_deadline(UNCOLLECTED, due, rule, words, since=base)
     if after is not None and after < rules.remind_after:
         call_at(desk, base, after)
 
@@ -85,8 +81,13 @@ def call_at(desk: Desk, base: datetime, after: timedelta) -> None:
     desk.set_deadline(CALL, base + after, "pickup.call_after", _CALLS, since=base)
 
 
-def _remind_words(after: timedelta) -> str:
-    return f"not collected for {_spelled(after)}"
+def _reminds(desk: Desk) -> tuple[str, str]:
+    """What is waited for on the day of the reminder: its rule, and that in words."""
+    term = desk.playbook.pickup.remind_after
+    if call_after(desk) == term and not acts_on(desk.playbook, "parcel.uncollected"):
+        # Nobody is reminded: only the call is waited for.
+        return "pickup.call_after", _CALLS
+    return "pickup.remind_after", f"not collected for {_spelled(term)}"
 
 
 def follow_rules(desk: Desk, message_went: datetime | None) -> None:
@@ -111,7 +112,10 @@ def _follow_from(desk: Desk, base: datetime) -> None:
     reminder, after = desk.state.deadlines.get(UNCOLLECTED), call_after(desk)
     if reminder is not None:
         term = desk.playbook.pickup.remind_after
-        desk.retime(UNCOLLECTED, base + term, _remind_words(term))
+        rule, words = _reminds(desk)
+        desk.retime(UNCOLLECTED, base + term, words)
+        told = desk.state.deadlines[UNCOLLECTED].model_copy(update={"rule": rule, "words": words})
+        desk.state.deadlines[UNCOLLECTED] = told
         # Without a deadline of its own the call comes with the reminder.
         calls = after is not None and after < term
     else:

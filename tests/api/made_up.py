@@ -8,7 +8,7 @@ from tests.privacy.finding import MARK, kinds_in
 PERSONAL = frozenset(
     {
         "name", "phone", "email", "vk", "telegram", "whatsapp", "city", "region", "line", "place", "point",
-        "comment", "text", "note", "why", "details", "consent", "source", "supplier", "raw", "handles", "q",
+        "comment", "text", "note", "why", "details", "consent", "source", "supplier", "raw", "handles", "q", "where", "town",
     }
 )  # fmt: skip
 """Fields of requests in which names, contacts, addresses or free text stand."""

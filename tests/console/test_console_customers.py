@@ -1,6 +1,6 @@
 """Customers: found by what is known of them, the card, its form, and decisions that say why."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -150,6 +150,7 @@ async def test_the_api_leaves_the_same_note_on_the_card_as_the_console(console: 
     path = f"/api/v1/customers/{id_}"
     listed = {"black_list": {"why": "Дважды не забрал"}}
     for asked in (listed, listed, {"black_list": None}, {"black_list": None}, {"vip": True}):
+        console.api.clock.move(timedelta(minutes=1))
         assert (await console.api.client.patch(path, json=asked)).status_code == 200
     async with console.api.engine.connect() as connection:
         kept = await customer_lists.notes(connection, CustomerId(id_))
