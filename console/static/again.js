@@ -58,6 +58,8 @@ const session = (() => {
     try {
       const answer = await fetch(event.target.action, { method: "POST", body: new URLSearchParams(new FormData(event.target)) });
       if (answer.status === 204) {
+        // What was asked before the sign-in knows nothing of it.
+        await asking;
         if (await ask() === "here") channel.postMessage({ whose, token: headers()["X-CSRF-Token"] });
       } else if (answer.status === 200) show(await answer.text()); else unanswered();
     } catch { unanswered(); } finally { if (button) button.disabled = false; }

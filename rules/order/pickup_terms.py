@@ -64,9 +64,7 @@ def set_terms(desk: Desk, base: datetime) -> None:
     """The reminder, and the call where it comes before that."""
     rules = desk.playbook.pickup
     after = call_after(desk)
-    due = base + rules.remind_after
-    rule, words = _reminds(desk)
-    desk.set_deadline(UNCOLLECTED, due, rule, words, since=base)
+    _remind_at(desk, base + rules.remind_after, base)
     if after is not None and after < rules.remind_after:
         call_at(desk, base, after)
 
@@ -81,13 +79,14 @@ def call_at(desk: Desk, base: datetime, after: timedelta) -> None:
     desk.set_deadline(CALL, base + after, "pickup.call_after", _CALLS, since=base)
 
 
-def _reminds(desk: Desk) -> tuple[str, str]:
-    """What is waited for on the day of the reminder: its rule, and that in words."""
+def _remind_at(desk: Desk, at: datetime, since: datetime | None) -> None:
     term = desk.playbook.pickup.remind_after
     if call_after(desk) == term and not acts_on(desk.playbook, "parcel.uncollected"):
         # Nobody is reminded: only the call is waited for.
-        return "pickup.call_after", _CALLS
-    return "pickup.remind_after", f"not collected for {_spelled(term)}"
+        desk.set_deadline(UNCOLLECTED, at, "pickup.call_after", _CALLS, since=since)
+    else:
+        words = f"not collected for {_spelled(term)}"
+        desk.set_deadline(UNCOLLECTED, at, "pickup.remind_after", words, since=since)
 
 
 def follow_rules(desk: Desk, message_went: datetime | None) -> None:
@@ -112,10 +111,7 @@ def _follow_from(desk: Desk, base: datetime) -> None:
     reminder, after = desk.state.deadlines.get(UNCOLLECTED), call_after(desk)
     if reminder is not None:
         term = desk.playbook.pickup.remind_after
-        rule, words = _reminds(desk)
-        desk.retime(UNCOLLECTED, base + term, words)
-        told = desk.state.deadlines[UNCOLLECTED].model_copy(update={"rule": rule, "words": words})
-        desk.state.deadlines[UNCOLLECTED] = told
+        _remind_at(desk, desk.retime(UNCOLLECTED, base + term), reminder.since)
         # Without a deadline of its own the call comes with the reminder.
         calls = after is not None and after < term
     else:

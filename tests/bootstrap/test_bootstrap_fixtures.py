@@ -51,6 +51,6 @@ def test_tests_that_share_an_id_are_refused_before_one_of_them_runs_for_all(
 ) -> None:
     ours = request.config.pluginmanager.get_plugin(str(Path(__file__).parents[1] / "conftest.py"))
     assert ours is not None
-    ours.pytest_collection_modifyitems([request.node])
+    ours.pytest_collection_modifyitems(request.config, [request.node])
     with pytest.raises(pytest.UsageError, match=f"several tests share one id.*{request.node.name}"):
-        ours.pytest_collection_modifyitems([request.node, request.node])
+        ours.pytest_collection_modifyitems(request.config, [request.node, request.node])

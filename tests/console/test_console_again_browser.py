@@ -1,11 +1,12 @@
 """A session that ends while somebody types: they sign in over the page and go on with what was typed, and nobody else does."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 from sqlalchemy import func, select
 
 from domain.actors import Role
@@ -87,6 +88,34 @@ async def test_who_is_signed_out_while_typing_signs_in_over_the_page_and_sends_i
         await expect(page.locator(typing.field)).to_have_value(NOTE)
         await page.locator(typing.button).first.click()
         await expect(page.locator(typing.told).first).to_be_visible()
+
+
+async def test_an_answer_from_before_the_sign_in_does_not_keep_the_page_closed(
+    console: ConsoleWorld, address: str, chromium: Browser
+) -> None:
+    free, asked = asyncio.Event(), asyncio.Event()
+
+    async def answer_late(route: Route) -> None:
+        if route.request.method == "POST" or asked.is_set():
+            await route.continue_()
+            return
+        answer = await route.fetch()
+        asked.set()
+        await free.wait()
+        await route.fulfill(response=answer)
+
+    async with window(chromium, console, address, locale="en") as page:
+        await page.goto("/console/me")
+        await sign_out_everywhere(console, Role.OPERATOR)
+        await expect(page.locator("#again")).to_be_visible()
+        await page.evaluate("session.ask()")
+        await page.route(re.compile("/sign-in/again"), answer_late)
+        await page.evaluate("void session.ask()")
+        await asked.wait()
+        async with page.expect_response(lambda answer: answer.request.method == "POST"):
+            await sign_in_again(page)
+        free.set()
+        await expect(page.locator("#again")).to_be_hidden()
 
 
 async def test_a_form_that_leaves_the_page_asks_first_and_is_sent_once_they_are_in_again(

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from urllib.parse import quote_plus
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -33,7 +34,8 @@ async def typing(
         await expect(page.locator("dialog form.answer")).to_be_visible()
         tomorrow = console.api.clock.now() + timedelta(days=1)
         await page.locator("#f-at").fill(tomorrow.strftime("%Y-%m-%dT15:00"))
-        await page.locator("#f-why").fill(WHY)
+        async with page.expect_response(lambda answer: quote_plus(WHY) in (answer.request.post_data or "")):
+            await page.locator("#f-why").fill(WHY)
         await expect(page.locator("#preview")).to_contain_text("15:00")
         yield page
 
