@@ -16,7 +16,7 @@ from console.words import Speaker
 from desk.exporting import Cell, Kind, Row
 
 ROUND_TIMES: Final = (
-    *(Decimal(seconds) / 3600 for seconds in (5, 10, 15, 30)),
+    *(Decimal(seconds) / 3600 for seconds in (1, 2, 5, 10, 15, 30)),
     *(Decimal(minutes) / 60 for minutes in (1, 2, 5, 10, 15, 30)),
     *map(Decimal, (1, 2, 3, 6, 12)),
     *(Decimal(days) * 24 for days in (1, 2, 5, 10, 20, 50)),
