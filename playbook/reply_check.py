@@ -1,14 +1,12 @@
 """Tries every canned reply on what may be known of a customer, and tells what fails with file and line."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
 from typing import Final
 
-from jinja2 import TemplateSyntaxError
-
 from playbook.errors import PlaybookError
-from playbook.remarks import remark
+from playbook.remarks import Remark, remark
 from playbook.replies import (
     HEADING,
     ReplyGoods,
@@ -17,14 +15,12 @@ from playbook.replies import (
     reply_environment_of,
     reply_names,
     reply_of,
-    written,
 )
-from playbook.sample_variants import Passed, texts_behind
 from playbook.schema import About, Playbook
-from playbook.source_check import failed, unreadable
+from playbook.source_check import unreadable
 from playbook.template_files import ReplyFiles
-from playbook.template_names import Types, bare_type, unknown_names
-from playbook.templates import TemplateEnvironment
+from playbook.template_names import Types, bare_type
+from playbook.text_check import TextKind, text_faults
 from playbook.wording import Locale
 
 VARIABLES: Types = (
@@ -32,7 +28,6 @@ VARIABLES: Types = (
     ("shop", About), ("shop_hours", str), ("locale", Locale),
 )  # fmt: skip
 """Every variable of a reply, as `reply_context_of` gives them, with its type."""
-_PASSED: Final = Passed()
 _FULL: Final = ReplyValues(
     name="Анна",
     phone="+7 000 000-00-00",
@@ -49,16 +44,14 @@ _UNTOLD: Final = "…"
 
 def reply_faults(playbook: Playbook, files: ReplyFiles) -> Iterator[PlaybookError]:
     """Replies that cannot be read, have no title, are not in the shop's language, or speak of what is not known."""
-    environment = reply_environment_of(playbook.replies)
-    broken = dict(unreadable(environment, files))
+    broken = dict(unreadable(reply_environment_of(playbook.replies), files))
     yield from broken.values()
     for name in reply_names(playbook):
         if f"{name}.{playbook.locale}" not in playbook.replies:
             there = next(one for one in files.paths if one.startswith(f"{name}."))
             file = f"{name}.{playbook.locale}.txt"
             yield files.fault(there, 1, remark("no_reply", file=file))
-        for locale in Locale:
-            yield from _failing(playbook, files, name, locale, environment, broken.keys())
+        yield from text_faults(_KIND, playbook, files, name, broken.keys())
 
 
 def reply_samples() -> Iterator[ReplyValues]:
@@ -77,43 +70,22 @@ def _all_told(playbook: Playbook) -> Playbook:
     return playbook.model_copy(update={"about": about.model_copy(update=untold)})
 
 
-def _failing(
-    playbook: Playbook,
-    files: ReplyFiles,
-    name: str,
-    locale: Locale,
-    environment: TemplateEnvironment,
-    broken: Set[str],
-) -> Iterator[PlaybookError]:
-    source = f"{name}.{locale}.txt"
-    if source not in files.paths or source in broken:
-        return
-    unknown = unknown_names(environment.source(source), VARIABLES)
-    for one in unknown:
-        yield files.fault(source, one.line, one.remark, one.word)
-    if not unknown:
-        yield from _failed_renders(playbook, files, name, locale)
+def _tried(playbook: Playbook, _: tuple[str, ...]) -> Iterator[tuple[Playbook, ReplyValues]]:
+    return product((playbook, _all_told(playbook)), reply_samples())
 
 
-def _failed_renders(
-    playbook: Playbook, files: ReplyFiles, name: str, locale: Locale
-) -> Iterator[PlaybookError]:
-    source = f"{name}.{locale}.txt"
-    key = _PASSED.key(playbook, texts_behind(reply_environment_of(playbook.replies), (source,)), locale)
-    if key in _PASSED:
-        return
-    for told, values in product((playbook, _all_told(playbook)), reply_samples()):
-        try:
-            text = written(told, name, locale, values)
-        # Whatever a reply does wrong (a missing name, a forbidden attribute) is its author's to mend.
-        except TemplateSyntaxError:
-            return  # of a part that it includes: told already
-        except Exception as error:
-            context = reply_context_of(told, values, locale)
-            yield failed(error, (source,), files, context, remark("its_reply"))
-            return
-        # Nothing at all is a reply that is not offered: a shop without a site has no link to send.
-        if text.strip() and reply_of(name, text) is None:
-            yield files.fault(source, 1, remark("reply_heading", heading=HEADING))
-            return
-    _PASSED.add(key)
+def _unfit(text: str, _: ReplyValues) -> Remark | None:
+    # Nothing at all is a reply that is not offered: a shop without a site has no link to send.
+    if text.strip() and reply_of("", text) is None:
+        return remark("reply_heading", heading=HEADING)
+    return None
+
+
+_KIND: Final = TextKind(
+    variables=VARIABLES,
+    sample="its_reply",
+    environment=lambda playbook: reply_environment_of(playbook.replies),
+    context=reply_context_of,
+    samples=_tried,
+    unfit=_unfit,
+)
