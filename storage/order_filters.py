@@ -13,7 +13,7 @@ from domain.statuses import PaymentState, Status
 from storage.customers import named, phone_ends
 from storage.tables import customers, orders
 
-_NUMBER = re.compile(r"(?:№|#|n)?\s*([0-9]{1,9})", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:№|#|no?\.?)?\s*([0-9]{1,9})", re.IGNORECASE)
 """More digits do not fit the column."""
 _PART_OF_A_PHONE = re.compile(r"[0-9 ()+-]{4,}")
 _MOST_CUSTOMERS = 500
@@ -45,6 +45,12 @@ class OrderFilters(Stored):
     warned: bool = False
     """With any warning."""
     needs_engineer: bool = False
+
+
+def number_in(typed: str) -> int | None:
+    """An order's number as people write and copy it: `1042`, `№ 1042`, `No. 1042`, `#1042`."""
+    found = _NUMBER.fullmatch(typed.strip())
+    return int(found[1]) if found else None
 
 
 def conditions(filters: OrderFilters) -> list[ColumnElement[bool]]:
@@ -98,8 +104,8 @@ def _found_by(shop: ShopId, q: str) -> ColumnElement[bool]:
         mine.where(orders.c.track_number == "".join(q.split()).upper()),
         mine.where(orders.c.customer_id.in_(theirs.limit(_MOST_CUSTOMERS))),
     ]
-    if number := _NUMBER.fullmatch(q):
-        ways.append(mine.where(orders.c.number == int(number.group(1))))
+    if (number := number_in(q)) is not None:
+        ways.append(mine.where(orders.c.number == number))
     return orders.c.id.in_(union(*ways))
 
 

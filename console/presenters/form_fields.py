@@ -19,11 +19,12 @@ class Kind(StrEnum):
 
 
 class Option(NamedTuple):
-    """One of several: its code, and what it is called (a code with a name, or a message of the catalogues)."""
+    """One of several: its code, and what it is called (a code with a name, an order's number, or a message of the catalogues)."""
 
     value: str
     code: StrEnum | None = None
     words: str = ""
+    number: int | None = None
 
 
 class Field(NamedTuple):

@@ -67,7 +67,7 @@ def _cheaper(found: Standing, model: type[Asked]) -> Iterator[Field]:
 
 def _of(found: Standing, model: type[Asked]) -> Iterator[Field]:
     others = sorted(found.whole.others, key=lambda one: one.placed_at, reverse=True)
-    options = tuple(Option(one.id, words=f"№ {one.number}") for one in others)
+    options = tuple(Option(one.id, number=one.number) for one in others)
     given = options[0].value if options else ""
     yield Field("of", N_("Which order stays"), Kind.CHOICE, required=True, options=options, given=given)
 

@@ -56,7 +56,7 @@ class Stays:
 
     why: str
     orders: int
-    numbers: tuple[int, ...]
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -136,5 +136,6 @@ def _stays(told: MovePreview, say: Speaker) -> tuple[Stays, ...]:
         known = WHY_STAYS.get(one.why.code)
         details[one.why.code] = say.gettext(known) if known is not None else one.why.detail
     return tuple(
-        Stays(details[code], len(numbers), tuple(numbers[:SHOWN])) for code, numbers in by_code.items()
+        Stays(details[code], len(numbers), tuple(map(say.numbered, numbers[:SHOWN])))
+        for code, numbers in by_code.items()
     )

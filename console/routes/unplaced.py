@@ -20,6 +20,7 @@ from desk.services import Services
 from domain.ids import StimulusId
 from rules.words.phrases import Speaker
 from storage import inbox, orders
+from storage.order_filters import number_in
 
 router = APIRouter()
 _PAGE = 20
@@ -43,10 +44,9 @@ async def place(
     number: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """It is that order's; it is applied as if it had come for it."""
-    digits = number.strip().lstrip("№# ").strip()
+    typed = number_in(number)
     async with services.reads.connect() as connection:
-        known = digits.isascii() and digits.isdigit() and len(digits) < 10
-        row = await orders.by_number(connection, viewer.shop, int(digits)) if known else None
+        row = await orders.by_number(connection, viewer.shop, typed) if typed is not None else None
         if await inbox.find(connection, viewer.shop, StimulusId(stimulus_id)) is None:
             raise Fault(404)
     if row is None:

@@ -21,7 +21,7 @@ from tests.console.world import ConsoleWorld
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-RU = Speaker(Locale.RU, "Europe/Moscow", NOW)
+RU, EN = (Speaker(locale, "Europe/Moscow", NOW) for locale in (Locale.RU, Locale.EN))
 WRITTEN = (PLAYBOOKS / "swan.yaml").read_text("utf-8")
 OTHER = "shop: swan\nextends: default\nconfirmation:\n  min_attempts: 4\n"
 PAGES = ("", "/timeline", "/versions")
@@ -73,6 +73,7 @@ def test_a_move_is_told_in_groups() -> None:
     assert (tasks.title, tasks.shifts) == ("Подтвердить заказ", (Shift(9, LATER, NOW),))
     assert (due.title, due.shifts) == ("Собрать заказ", (Shift(9, NOW, LATER),))
     assert [stays.why for stays in shown.stays] == ["Он уже живёт по этой версии.", "Something else."]
+    assert [move_shown(told, say).stays[0].numbers for say in (RU, EN)] == [("№\u00a020",), ("No.\u00a020",)]
 
 
 @pytest.mark.parametrize("role", [Role.PICKER, Role.OPERATOR, Role.ADMIN])

@@ -178,6 +178,17 @@ async def test_a_moment_by_the_customers_clock_is_another_than_by_the_shops(cons
         assert "tomorrow at 10:00" not in here.text
 
 
+@pytest.mark.parametrize(("locale", "said"), [("ru", "№\u00a01"), ("en", "No.\u00a01")])
+async def test_the_order_that_stays_is_numbered_as_its_reader_numbers_orders(
+    console: ConsoleWorld, locale: str, said: str
+) -> None:
+    await a_task(console)
+    second = await a_task(console, external_id="A-2")
+    async with console.signed_in(Role.OPERATOR, locale) as client:
+        form = await client.get(f"/console/tasks/{second}/outcomes/duplicate", headers=HTMX)
+    assert f">{said}</option>" in form.text
+
+
 async def test_a_refused_answer_comes_back_on_top_with_its_reason(console: ConsoleWorld) -> None:
     order = (await console.api.place()).json()["id"]
     task = str((await console.api.task(order, "confirm_order"))["id"])

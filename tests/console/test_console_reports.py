@@ -283,7 +283,7 @@ def test_calls_are_told_by_hour_and_attempt() -> None:
     )
     first, hours, attempts = report.parts
     assert first.rows == (("09", 4, Decimal("0.75"), HOUR / 2, HOUR),)
-    assert attempts.rows == (("№1", 8, 4, Decimal("0.5")), ("№4+", 1, 1, Decimal(1)))
+    assert attempts.rows == (("№\u00a01", 8, 4, Decimal("0.5")), ("№\u00a04+", 1, 1, Decimal(1)))
     chart = chart_of(hours, RU)
     assert chart is not None
     assert len(re.findall('class="none"', chart.svg)) == 2 * 24 - 3

@@ -87,7 +87,7 @@ async def test_what_somebody_else_placed_meanwhile_is_said_so(console: ConsoleWo
     numbers = [str((await total(console, one))[1]) for one in (first, second)]
     async with console.signed_in(Role.SUPERVISOR, "en") as client:
         act = f"{UNPLACED}/{stimulus}/place"
-        done = await client.post(act, data={"number": f"№ {numbers[0]}"})
+        done = await client.post(act, data={"number": f"No.\u00a0{numbers[0]}"})
         assert (done.status_code, done.headers["location"]) == (303, UNPLACED)
         again = await client.post(act, data={"number": numbers[0]})
         assert again.status_code == 303, "the same act again is the same"

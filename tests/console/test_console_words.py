@@ -1,5 +1,6 @@
 """Pages speak Russian and English: catalogues are complete, and dates, sums and counts are written as a reader writes them."""
 
+import re
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -34,6 +35,12 @@ def test_everything_pages_say_is_said_in_russian_and_nothing_else(
     said = {page: {m.id for m in messages if is_said(m)} for page, messages in russian.items()}
     asked = {page: {m.id for m in catalogue if m.id} for page, catalogue in pages.items()}
     assert said == asked, "run `make words` and translate what it names"
+
+
+def test_english_texts_have_no_russian_signs(pages: dict[str, Catalog]) -> None:
+    messages = [m.id for catalogue in pages.values() for m in catalogue]
+    said = [one for id in messages for one in ((id,) if isinstance(id, str) else id)]
+    assert [one for one in said if re.search("[№А-Яа-яЁё]", one)] == []
 
 
 def test_what_is_filled_in_is_named_alike_in_both_languages(russian: dict[str, list[Message]]) -> None:

@@ -71,7 +71,13 @@ def _by_hour(calls: Calls, say: Speaker) -> Part:
             Column(say.gettext("Share answered"), Kind.SHARE),
         ),
         tuple(
-            (_HOURS[row.hour], _attempt(row.attempt), row.calls, row.reached, share(row.reached, row.calls))
+            (
+                _HOURS[row.hour],
+                _attempt(row.attempt, say),
+                row.calls,
+                row.reached,
+                share(row.reached, row.calls),
+            )
             for row in sorted(calls.reach, key=lambda row: (row.attempt, row.hour))
         ),
         Drawing(Shape.HEAT, 0, (4,), series=1, labels=_HOURS),
@@ -83,7 +89,7 @@ def _by_attempt(calls: Calls, say: Speaker) -> Part:
     rows = []
     for attempt in sorted({row.attempt for row in calls.reach}):
         made, reached = _summed(row for row in calls.reach if row.attempt == attempt)
-        rows.append((_attempt(attempt), made, reached, share(reached, made)))
+        rows.append((_attempt(attempt, say), made, reached, share(reached, made)))
     return Part(
         "attempts",
         say.gettext("Answered by attempt"),
@@ -98,8 +104,8 @@ def _by_attempt(calls: Calls, say: Speaker) -> Part:
     )
 
 
-def _attempt(number: int) -> str:
-    return f"№{number}+" if number == MOST_ATTEMPTS else f"№{number}"
+def _attempt(number: int, say: Speaker) -> str:
+    return say.numbered(number) + ("+" if number == MOST_ATTEMPTS else "")
 
 
 def _summed(rows: Iterable[Reach]) -> tuple[int, int]:
