@@ -84,7 +84,7 @@ class Difference:
     currency: str
     effects: tuple[Effect, ...] = ()
     ends: tuple[End, End] | None = None
-    unplayable: tuple[str | None, str | None] = (None, None)
+    unplayable: tuple[Unplayable | None, Unplayable | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,12 @@ def effects_of(before: Playbook, after: Playbook, scenarios: Iterable[Scenario])
 def difference_in(scenario: Scenario, before: Playbook, after: Playbook) -> Difference | None:
     """What is otherwise in one scenario; None where nothing is."""
     one, other = _played(scenario, before), _played(scenario, after)
-    if isinstance(one, str) or isinstance(other, str):
-        reasons = (one if isinstance(one, str) else None, other if isinstance(other, str) else None)
-        if reasons[0] == reasons[1]:
+    if isinstance(one, Unplayable) or isinstance(other, Unplayable):
+        reasons = (
+            one if isinstance(one, Unplayable) else None,
+            other if isinstance(other, Unplayable) else None,
+        )
+        if str(reasons[0]) == str(reasons[1]):
             return None
         return Difference(scenario.name, scenario.title, "RUB", unplayable=reasons)
     effects = tuple(sorted(_effects(items_of(one), items_of(other)), key=lambda effect: effect.at))
@@ -117,11 +120,11 @@ def difference_in(scenario: Scenario, before: Playbook, after: Playbook) -> Diff
     return Difference(scenario.name, scenario.title, other.order.currency, effects, ends)
 
 
-def _played(scenario: Scenario, playbook: Playbook) -> t.Transcript | str:
+def _played(scenario: Scenario, playbook: Playbook) -> t.Transcript | Unplayable:
     try:
         return play(scenario, playbook)
     except Unplayable as refused:
-        return str(refused)
+        return refused.with_traceback(None)
 
 
 def _ends(before: t.Transcript, after: t.Transcript) -> tuple[End, End] | None:

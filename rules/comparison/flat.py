@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from domain.hours import WEEK, ShopHours
+from domain.parcels import Carrier
 from domain.windows import Minutes
 from playbook.actions import Action
 from playbook.schema import Playbook, Trigger
@@ -60,6 +61,8 @@ Flat = Mapping[str, Leaf]
 _TOLD_ELSEWHERE: Final = frozenset({"schema_number", "triggers", "templates", "scripts", "replies"})
 _IN_ORDER: Final = frozenset({"assignments.themes", "about.social"})
 """Lists of plain values of which the order counts."""
+_OF_CARRIERS: Final = frozenset({"delivery_saved_by", "carriers_by_gateway", "poll", "carriers", "never"})
+"""Lists of carriers: codes where Steward knows them, else names of the shop's own."""
 _NAMES_OF_ITEMS: Final = ("id", "from")
 """The field by which an item of a list is known."""
 
@@ -123,7 +126,7 @@ def _flat(value: object, field: FieldInfo, path: str) -> Iterator[tuple[str, Lea
         case tuple() if not value and _holds_models(field.annotation):
             return  # Its items have paths of their own.
         case tuple():
-            plain = tuple(map(_plain, value))
+            plain = tuple(map(_carrier if path.split(".")[-1] in _OF_CARRIERS else _plain, value))
             if path in _IN_ORDER or any(isinstance(item, timedelta) for item in plain):
                 yield path, Leaf(plain, Sort.SEQUENCE)
             else:
@@ -153,9 +156,7 @@ def _name(item: object) -> str | None:
 
 def _plain(value: object) -> Value:
     match value:
-        case StrEnum():
-            return value.value
-        case bool() | int() | timedelta() | date() | None:
+        case StrEnum() | bool() | int() | timedelta() | date() | None:
             return value
         case Decimal():
             return value.normalize()
@@ -163,6 +164,10 @@ def _plain(value: object) -> Value:
             return " ".join(value.split())
         case _:  # A window of a day, for one.
             return str(value)
+
+
+def _carrier(value: object) -> Value:
+    return next((one for one in Carrier if one.value == value), None) or _plain(value)
 
 
 def _scalar(value: object) -> str:

@@ -21,8 +21,10 @@ from rules.comparison.wording import (
     moved_words,
     value_words,
 )
+from rules.simulation.running import Unplayable
 from rules.words.names import Words, said
 from rules.words.phrases import Speaker
+from rules.words.refusals import refusal_words
 
 _SAME: Final[Words] = (
     "Никакой разницы: ни в словах, ни на деле.",
@@ -191,7 +193,7 @@ def _difference(difference: e.Difference, speaker: Speaker, width: int) -> Itera
         Span(f"   {difference.scenario}", Ink.FAINT),
     )
     if any(difference.unplayable):
-        before, after = (reason or said(_PLACED, locale) for reason in difference.unplayable)
+        before, after = (_unplayable(reason, locale) for reason in difference.unplayable)
         yield (Span(f"      {said(_REFUSED, locale)}: ", Ink.TROUBLE), Span(f"{before} → {after}"))
         return
     for effect in difference.effects:
@@ -204,6 +206,13 @@ def _difference(difference: e.Difference, speaker: Speaker, width: int) -> Itera
             Span(" → "),
             Span(after, Ink.CAME),
         )
+
+
+def _unplayable(reason: Unplayable | None, locale: Locale) -> str:
+    """The rules' own detail is English."""
+    if reason is None:
+        return said(_PLACED, locale)
+    return str(reason) if locale is Locale.EN else refusal_words(reason.code, None, locale)
 
 
 def _effect(effect: e.Effect, speaker: Speaker, width: int) -> Iterator[Line]:

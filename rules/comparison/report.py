@@ -115,7 +115,8 @@ def _difference(difference: Difference) -> dict[str, object]:
     if difference.ends is not None:
         told["ends"] = {"before": _end(difference.ends[0]), "after": _end(difference.ends[1])}
     if any(difference.unplayable):
-        told["unplayable"] = {"before": difference.unplayable[0], "after": difference.unplayable[1]}
+        before, after = (reason and str(reason) for reason in difference.unplayable)
+        told["unplayable"] = {"before": before, "after": after}
     return told
 
 

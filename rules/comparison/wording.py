@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from itertools import groupby
 from typing import Final
 
@@ -12,11 +13,12 @@ from domain.hours import WEEK
 from playbook.wording import NBSP, Locale, date_words, number_of, percent_words
 from rules.comparison import effects as e
 from rules.comparison import meaning as m
+from rules.comparison.choices import choice_words
 from rules.comparison.flat import Leaf, Sort, Value
 from rules.comparison.items import Item
 from rules.simulation import transcript as t
 from rules.simulation.entry_words import message_words, person_words, request_words, task_words, trouble_words
-from rules.words.names import STATUSES, Words, name_of, said
+from rules.words.names import ENDS, STATUSES, Words, name_of, said
 from rules.words.phrases import Speaker
 
 NOT_SET: Final[Words] = ("не задано", "not set")
@@ -79,10 +81,12 @@ def leaf_words(leaf: Leaf, locale: Locale) -> str:
 
 
 def value_words(value: Value | object, locale: Locale) -> str:
-    """A value with its unit; codes stay as a playbook writes them."""
+    """A value with its unit; a choice in words."""
     match value:
         case None:
             return said(NOT_SET, locale)
+        case StrEnum():
+            return choice_words(value, locale)
         case bool():
             return said(YES if value else NO, locale)
         case timedelta():
@@ -167,7 +171,7 @@ def _aspect_value(name: str, value: object, speaker: Speaker) -> str:
             return str(value)
 
 
-_TASK_ENDS: Final[dict[str, Words]] = {"dropped": ("снята", "dropped"), "done": ("сделана", "done")}
+_TASK_ENDS: Final[dict[str, Words]] = {**ENDS, "dropped": ("снята", "dropped"), "done": ("сделана", "done")}
 _FATES: Final[dict[t.Fate, Words]] = {
     t.Fate.SENT: ("отправляем", "sent"),
     t.Fate.HELD: ("ждёт", "held"),

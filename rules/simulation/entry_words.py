@@ -8,7 +8,7 @@ from domain.tasks import TaskKind
 from playbook.wording import Locale, day_words, percent_words, time_words, word_for
 from rules.order.wanted import Recipient
 from rules.simulation import transcript as t
-from rules.words.names import CHANNELS, PEOPLE, Words, name_of, said
+from rules.words.names import CHANNELS, ENDS, PEOPLE, Words, name_of, said
 from rules.words.phrases import Speaker
 from rules.words.refusals import refusal_words
 
@@ -92,16 +92,26 @@ def trouble_words(entry: t.Refusal | t.Missed | t.Unrefused, speaker: Speaker) -
             what, expected = f"{what}: {_names(entry.about, speaker)}", entry.expected
         case t.Unrefused():
             what = said(("прошло, хотя ждали отказа", "done, although it was to fail"), speaker.locale)
-            what += f": {entry.expected}"
+            what += f": {_code_words(entry.expected, speaker.locale)}"
     meant = said(_AS_MEANT, speaker.locale) if expected else ""
-    return f"{person_words(entry.who, speaker)}: {entry.word} — {what}{meant}"
+    return f"{person_words(entry.who, speaker)}: {_step_words(entry, speaker.locale)} — {what}{meant}"
 
 
 def _refused(entry: t.Refusal, locale: Locale) -> str:
     """The rules' own detail is English."""
     if locale is Locale.EN:
         return f"refused: {entry.code}. {entry.detail}"
-    return f"отказ: {refusal_words(entry.code, None, locale)} ({entry.code})"
+    return f"отказ: {_code_words(entry.code, locale)}"
+
+
+def _code_words(code: str, locale: Locale) -> str:
+    return code if locale is Locale.EN else f"{refusal_words(code, None, locale)} ({code})"
+
+
+def _step_words(entry: t.Refusal | t.Missed | t.Unrefused, locale: Locale) -> str:
+    """What staff answer to a task by its words; other steps as a scenario names them."""
+    word = entry.word
+    return said(ENDS[word], locale) if entry.who.role is not None and word in ENDS else word
 
 
 def request_words(entry: Request, speaker: Speaker) -> str:

@@ -9,13 +9,15 @@ import pytest
 
 from playbook.schema import Playbook
 from playbook.wording import Locale
-from rules.comparison.effects import Difference, Effect, Turn, difference_in, effects_of
+from rules.comparison.effects import Difference, Effect, Effects, Turn, difference_in, effects_of
 from rules.comparison.items import Kind
 from rules.comparison.layout import Ink, Span, page, plain_text
+from rules.comparison.meaning import Meaning
 from rules.comparison.printing import lines_of
-from rules.comparison.report import as_json, compare
+from rules.comparison.report import Compared, as_json, compare
 from rules.simulation.loading import load_scenario, scenario_files
-from rules.simulation.scenario import Scenario
+from rules.simulation.running import Unplayable
+from rules.simulation.scenario import Scenario, Title
 from tests.builders import PLAYBOOKS, changed, playbook_of
 from tests.rules.comparison.conftest import Write
 
@@ -28,6 +30,13 @@ def difference(name: str, before: Playbook, after: Playbook) -> Difference:
     found = difference_in(scenario(name), before, after)
     assert found is not None
     return found
+
+
+def russian(found: Difference) -> str:
+    """The difference as it is printed."""
+    nothing = Meaning((), (), (), (), ())
+    compared = Compared(("a", "b"), "Europe/Moscow", nothing, Effects((found,), 1))
+    return plain_text(lines_of(compared, Locale.RU)).replace("\u00a0", " ")
 
 
 def of(found: Difference, kind: Kind) -> list[Effect]:
@@ -77,6 +86,19 @@ def test_a_channel_that_is_only_recorded_is_another_fate() -> None:
     assert {(one.name, one.before, one.after) for effect in found.effects for one in effect.aspects} == {
         ("fate", "sent", "shadow")
     }
+
+
+def test_outcomes_and_what_is_refused_are_told_in_words() -> None:
+    told = russian(difference("another_clock", playbook_of("default"), playbook_of("petarda")))
+    assert "чем кончается: подтверждён → ещё открыта" in told
+    assert "оператор: подтверждён — отказ: Скажите клиенту, что товар 18+" in told
+    assert "confirmed" not in told
+
+
+def test_an_order_that_cannot_be_placed_is_told_why_in_words() -> None:
+    refused = Unplayable("promo_code_unknown", "There is no such promo code or word.")
+    told = russian(Difference("x", Title(ru="Акция", en="An offer"), "RUB", unplayable=(refused, None)))
+    assert "Заказ не принять: Такого промокода нет → заказ принят" in told
 
 
 def test_a_renamed_trigger_sends_the_same_message_still(write: Write) -> None:

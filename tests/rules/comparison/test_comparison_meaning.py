@@ -1,8 +1,18 @@
 """What two playbooks say differently is told once, in words; what is only spelled otherwise is not told at all."""
 
-import pytest
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import get_args
 
+import pytest
+from pydantic import BaseModel
+
+from domain.hours import Weekday
+from domain.orders import PaymentMethod
+from playbook.schema import OnGiveUp, Playbook
 from playbook.wording import Locale
+from rules.comparison.choices import choice_words
 from rules.comparison.effects import Effects
 from rules.comparison.layout import plain_text
 from rules.comparison.meaning import Meaning, Turn, meaning_of
@@ -57,11 +67,14 @@ def test_a_shop_is_the_same_extended_and_written_out() -> None:
         ("pickup: {call_after: 1d2h30m}", "pickup.call_after: 4 days → 1 day 2 hours 30 minutes", "pickup.call_after: 4 дня → 1 день 2 часа 30 минут"),
         ("confirmation: {prepay_over_quantity: 6}", "confirmation.prepay_over_quantity: not set → 6", "confirmation.prepay_over_quantity: не задано → 6"),
         ("confirmation: {adults_only: true}", "confirmation.adults_only: no → yes", "confirmation.adults_only: нет → да"),
-        ("confirmation: {on_give_up: supervisor}", "confirmation.on_give_up: cancel → supervisor", "confirmation.on_give_up: cancel → supervisor"),
+        ("confirmation: {on_give_up: supervisor}", "confirmation.on_give_up: cancel the order → the supervisor decides", "confirmation.on_give_up: отменить заказ → решает начальник отдела"),
+        ("payment: {delivery_saved_by: [russian_post, swift_feet]}", "payment.delivery_saved_by: + Russian Post, + swift_feet", "payment.delivery_saved_by: + Почта России, + swift_feet"),
+        ("top_up: never_offer", "top_up: offer it → never offer it", "top_up: предлагать → не предлагать"),
+        ('pricing: {free_delivery: {thresholds: [{from: "5000", methods: [on_delivery]}]}}', "pricing.free_delivery.thresholds[5000].methods: + payment on delivery", "pricing.free_delivery.thresholds[5000].methods: + оплата при получении"),
         ('confirmation: {large_order: "1234.50"}', "confirmation.large_order: 50,000 → 1,234.5", "confirmation.large_order: 50 000 → 1 234,5"),
         ("thinking_discount: {percent: 7.5}", "thinking_discount.percent: 5% → 7.5%", "thinking_discount.percent: 5 % → 7,5 %"),
         ("care: {tiers: [{from: 3, after: 30d}]}", "care.tiers[3].after: not set → 30 days", "care.tiers[3].after: не задано → 30 дней"),
-        ("shipping: {poll: [cdek]}", "shipping.poll: − russian_post, + cdek", "shipping.poll: − russian_post, + cdek"),
+        ("shipping: {poll: [cdek]}", "shipping.poll: − Russian Post, + CDEK", "shipping.poll: − Почта России, + СДЭК"),
         ("hours: {closed_on: [2026-03-09]}", "hours.closed_on: + 9 March 2026", "hours.closed_on: + 9 марта 2026"),
         ("hours: {days: mon-sat}", "hours.open: 09:00-21:00 → Mon–Sat 09:00-21:00, Sun closed", "hours.open: 09:00-21:00 → пн–сб 09:00-21:00, вс закрыто"),
         ("hours: {holidays: RU}", "hours.holidays: none → RU", "hours.holidays: none → RU"),
@@ -91,6 +104,25 @@ def test_a_trigger_is_told_by_its_id(write: Write, text: str, turn: Turn, words:
     meaning = meaning_of(playbook_of("default"), write(f"triggers: [{text}]"))
     assert [change.turn for change in meaning.triggers] == [turn]
     assert words in said(meaning)
+
+
+def test_every_choice_of_a_setting_has_words_in_both_languages() -> None:
+    kinds = set(choices_in(Playbook)) - {Weekday}
+    assert OnGiveUp in kinds and PaymentMethod in kinds
+    for code in (code for kind in kinds for code in kind):
+        russian, english = choice_words(code, Locale.RU), choice_words(code, Locale.EN)
+        assert re.search("[а-яё]", russian) and not re.search("[а-яё]", english), code
+
+
+def choices_in(annotation: object, seen: frozenset[object] = frozenset()) -> Iterator[type[StrEnum]]:
+    """Every kind of choice that a model's fields offer."""
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        yield annotation
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        for field in annotation.model_fields.values() if annotation not in seen else ():
+            yield from choices_in(field.annotation, seen | {annotation})
+    for inner in get_args(annotation):
+        yield from choices_in(inner, seen)
 
 
 def test_a_trigger_that_is_gone_is_removed(write: Write) -> None:
