@@ -3,14 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from bootstrap.moving import MovePreview, statuses_of
 from console.menu import N_
 from console.naming import naming_of
 from console.words import Speaker
 from domain.statuses import Status
-from rules.comparison.layout import Ink, Line
+from rules.comparison.layout import Entry, Ink, Line, contents_of
 from rules.words.waits import setting_of, wait_words
 from storage.playbooks import VersionRow
 
@@ -102,10 +102,37 @@ def move_shown(told: MovePreview, say: Speaker) -> MoveShown:
     )
 
 
-def halves(lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], Line, tuple[Line, ...]]:
+class Told(NamedTuple):
+    """A line of a comparison; `name`: by which the contents lead to it."""
+
+    name: str
+    line: Line
+
+
+class ComparedShown(NamedTuple):
     """What two playbooks say differently; the heading of what that comes to in scenarios; and that, which may be long."""
+
+    meaning: tuple[Told, ...]
+    heading: Told
+    effects: tuple[Told, ...]
+    contents: tuple[Entry, ...]
+    """The parts, where the comparison is long."""
+    scenarios: tuple[Entry, ...]
+
+
+def compared_shown(lines: tuple[Line, ...]) -> ComparedShown:
+    """Without its title, which the page says itself."""
     last = max(number for number, line in enumerate(lines) if line and line[0].ink is Ink.HEADING)
-    return lines[1:last], lines[last], lines[last + 1 :]
+    contents = contents_of(lines)
+    names = {entry.number: entry.name for entry in contents}
+    told = tuple(Told(names.get(number, ""), line) for number, line in enumerate(lines))
+    return ComparedShown(
+        told[1:last],
+        told[last],
+        told[last + 1 :],
+        tuple(entry for entry in contents if not entry.inner),
+        tuple(entry for entry in contents if entry.inner),
+    )
 
 
 def short(version: str) -> str:

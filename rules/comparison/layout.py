@@ -36,6 +36,21 @@ class Span(NamedTuple):
 
 
 Line = tuple[Span, ...]
+
+
+class Entry(NamedTuple):
+    """A line of the contents: which line of the report it leads to; `inner`: one of several things in a part."""
+
+    number: int
+    title: str
+    inner: bool
+
+    @property
+    def name(self) -> str:
+        """By which a page names that line."""
+        return f"l{self.number}"
+
+
 _MARKS: Final = {Ink.WORDS_CAME: ("{+", "+}"), Ink.WORDS_WENT: ("[-", "-]")}
 """Around words that came or went: they are told apart without colours too."""
 _STYLE: Final = """
@@ -69,11 +84,13 @@ def page(title: str, lines: Iterable[Line], locale: Locale, *, columns: bool = F
     """A document of its own: no script, nothing fetched. With `columns` letters are as wide as each other, for tables."""
     kind = ' class="mono"' if columns else ""
     told = tuple(lines)
+    contents = contents_of(told)
+    names = {entry.number: f' id="{entry.name}"' for entry in contents}
     first, *others = (
-        f"<p{kind}{_name(number, line)}>{''.join(map(_element, line))}</p>"
+        f"<p{kind}{names.get(number, '')}>{''.join(map(_element, line))}</p>"
         for number, line in enumerate(told)
     )
-    body = "\n".join((first, *_contents(told, locale), *others))
+    body = "\n".join((first, *_listed(contents, locale), *others))
     return (
         f'<!doctype html>\n<html lang="{locale.value}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -81,21 +98,26 @@ def page(title: str, lines: Iterable[Line], locale: Locale, *, columns: bool = F
     )
 
 
-def _contents(lines: tuple[Line, ...], locale: Locale) -> Iterator[str]:
-    """Where in a long report its parts begin, and in a part that tells one thing after another each of them."""
+def contents_of(lines: tuple[Line, ...]) -> tuple[Entry, ...]:
+    """Where in a long report its parts begin, and in a part that tells one thing after another each of them; none of a short one."""
     if len(lines) < _LONG:
-        return
-    items = "".join(
-        f'<li{"" if _heads(line) else " class=in"}><a href="#l{number}">{escape(_title(line))}</a></li>'
+        return ()
+    return tuple(
+        Entry(number, _title(line), not _heads(line))
         for number, line in enumerate(lines)
         if _heads(line) or _begins(line)
     )
+
+
+def _listed(contents: tuple[Entry, ...], locale: Locale) -> Iterator[str]:
+    if not contents:
+        return
+    items = "".join(
+        f'<li{" class=in" if entry.inner else ""}><a href="#{entry.name}">{escape(entry.title)}</a></li>'
+        for entry in contents
+    )
     words = "Содержание" if locale is Locale.RU else "Contents"
     yield f"<nav><details open><summary>{words}</summary><ul>{items}</ul></details></nav>"
-
-
-def _name(number: int, line: Line) -> str:
-    return f' id="l{number}"' if _heads(line) or _begins(line) else ""
 
 
 def _heads(line: Line) -> bool:

@@ -1,5 +1,6 @@
 """The playbook's pages: rules in words and as a picture for whoever works by them; changed by an admin, with what it changes told."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -16,7 +17,7 @@ from playbook.wording import Locale
 from rules.order.move_preview import Immovable, Movable
 from storage.playbooks import VersionRow
 from tests.api.world import PLAYBOOKS
-from tests.console.browsing import PHONE, seriously_wrong, sideways, window
+from tests.console.browsing import DESK, PHONE, seriously_wrong, sideways, window
 from tests.console.world import ConsoleWorld
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -161,7 +162,7 @@ async def test_a_playbook_is_published_compared_and_orders_move_to_it(console: C
         before = versions.split("compare?before=")[1].split("&")[0]
         compared = await browser.get(f"/console/playbook/compare?before={before}&after={to}")
         assert "confirmation.min_attempts" in compared.text and "ink-came" in compared.text
-        assert "<summary>На деле" in compared.text
+        assert re.search(r"<summary id=.l\d+.>На деле", compared.text)
         preview = (await browser.get(f"/console/playbook/move?to={to}")).text
         assert "Перейдёт 1\u00a0заказ." in preview or "Перейдёт 1 заказ." in preview
         moved = await browser.post("/console/playbook/move", data={"to": to})
@@ -202,6 +203,38 @@ async def test_an_admin_checks_a_playbook_in_a_browser(
         await page.get_by_label("Сценарий").select_option("lost_twice")
         await expect(page).to_have_url(f"{address}/console/playbook/timeline?scenario=lost_twice")
         await expect(page.locator("svg.life")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+async def test_the_contents_of_a_long_comparison_lead_to_each_part_and_scenario(
+    chromium: Browser, console: ConsoleWorld, address: str, size: tuple[int, int]
+) -> None:
+    async with console.signed_in(Role.ADMIN) as browser:
+        await browser.post("/console/playbook/publish", data={"written": OTHER})
+        chosen = (await browser.get("/console/playbook/compare")).text
+    before, after = re.findall(r'value="([0-9a-f]+)" selected', chosen)
+    async with window(chromium, console, address, role=Role.ADMIN, size=size) as page:
+        await page.goto(f"/console/playbook/compare?before={before}&after={after}")
+        contents = page.get_by_role("navigation", name="Содержание")
+        await contents.get_by_role("link", name="Триггеры").click()
+        await expect(page.locator("#compared p", has_text="Триггеры").first).to_be_in_viewport()
+        await contents.locator("summary").click()
+        scenario = contents.locator("details a").last
+        name = await scenario.inner_text()
+        assert await page.locator("#compared details").get_attribute("open") is None
+        await scenario.click()
+        await expect(page.locator("#compared details p", has_text=name).first).to_be_in_viewport()
+        assert not await sideways(page)
+        assert await seriously_wrong(page) == []
+
+
+async def test_a_short_comparison_has_no_contents(console: ConsoleWorld) -> None:
+    async with console.signed_in(Role.ADMIN) as browser:
+        await browser.post("/console/playbook/publish", data={"written": OTHER})
+        same = (await browser.get("/console/playbook/compare")).text
+        (version,) = set(re.findall(r'value="([0-9a-f]+)" selected', same)[1:])
+        page = (await browser.get(f"/console/playbook/compare?before={version}&after={version}")).text
+    assert "Никакой разницы" in page and 'id="contents"' not in page
 
 
 async def test_two_versions_to_compare_are_chosen_where_none_are_named(console: ConsoleWorld) -> None:

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from console.faults import Fault
-from console.presenters.playbook import before_of, halves, short
+from console.presenters.playbook import before_of, compared_shown, short
 from console.rendering import page, wants_fragment
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
@@ -150,7 +150,6 @@ def _comparing(
     asked: Mapping[str, str],
     compared: tuple[Line, ...] | None,
 ) -> HTMLResponse:
-    meaning, heading, effects = halves(compared) if compared else ((), (), ())
     return page(
         request,
         viewer,
@@ -160,10 +159,7 @@ def _comparing(
         short=short,
         before=asked["before"],
         after=asked["after"],
-        compared=compared is not None,
-        meaning=meaning,
-        heading=heading,
-        effects=effects,
+        compared=compared_shown(compared) if compared is not None else None,
     )
 
 
