@@ -11,7 +11,7 @@ CODES: Final[Mapping[str, str]] = {
     "contact_taken": "A phone or an email is one customer's, and another has it.",
     "customer_erased": "Personal data that was erased is not written again.",
     "external_id_reused": "An order with this external_id was placed with another body.",
-    "forbidden": "The key lacks a scope.",
+    "forbidden": "The key lacks a scope, or the person it acts for may not do this.",
     "http_error": "A fault of the protocol; the status says which.",
     "idempotency_key_reused": "An Idempotency-Key belongs to one request, and this one had another body or address.",
     "in_progress": "The same request is still being worked on: send it again after Retry-After.",

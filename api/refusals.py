@@ -48,6 +48,9 @@ def problem_of(error: desk.DeskError | Refused) -> Problem:
             return _of_task(error)
         case desk.NoPlaybook():
             return no_playbook()
+        case desk.NotTheirs():
+            words = "Only an admin changes supervisors and admins, and nobody changes themselves: ask one who may."
+            return Problem(403, Code.FORBIDDEN, words, final=True)
         case desk.MessageIsKnown():
             words = (
                 "Only a message whose state is `unknown`, or an event that the backend did not take, is sent again: "

@@ -12,6 +12,7 @@ from api.paths import V1
 from api.problems import READ, WRITE, not_found
 from api.security import Admin, Operator, Reader
 from api.services import ServicesOf
+from desk import staffing
 from desk.asked import PersonName, Request
 from domain.actors import Role
 from domain.base import Flag
@@ -50,7 +51,8 @@ class StaffEdit(Request):
     role: Role | None = None
     active: Flag | None = None
     skills: Annotated[tuple[TaskKind, ...], Field(max_length=len(TaskKind))] | None = Field(
-        default=None, description="All of them anew; an empty list: all kinds of their role"
+        default=None,
+        description="All of them anew, of the kinds their role does and errands; an empty list: all kinds of their role",
     )
 
 
@@ -119,17 +121,15 @@ async def get(staff_id: StaffPath, services: ServicesOf, caller: Reader) -> Staf
 )
 async def edit(staff_id: StaffPath, asked: StaffEdit, services: ServicesOf, caller: Admin) -> StaffShown:
     """What they did stays signed by them."""
-    async with services.engine.begin() as connection:
-        row = await staff.change(
-            connection,
-            caller.shop,
-            StaffId(staff_id),
-            role=asked.role,
-            active=asked.active,
-            skills=asked.skills,
-        )
-    if row is None:
-        raise not_found("member of staff")
+    row = await staffing.change(
+        services,
+        caller.shop,
+        caller.actor,
+        StaffId(staff_id),
+        role=asked.role,
+        active=asked.active,
+        skills=asked.skills,
+    )
     return _shown(row)
 
 
@@ -142,10 +142,7 @@ async def edit(staff_id: StaffPath, asked: StaffEdit, services: ServicesOf, call
 )
 async def shift(staff_id: StaffPath, asked: ShiftAsked, services: ServicesOf, caller: Operator) -> StaffShown:
     """Who is on shift gets tasks."""
-    async with services.engine.begin() as connection:
-        row = await staff.change(connection, caller.shop, StaffId(staff_id), on_shift=asked.on)
-    if row is None:
-        raise not_found("member of staff")
+    row = await staffing.change(services, caller.shop, caller.actor, StaffId(staff_id), on_shift=asked.on)
     return _shown(row)
 
 

@@ -8,6 +8,7 @@ DeskError
 │   └── NotYet               what is told as past lies ahead
 ├── Refused                  the rules, or the order's step, refuse it
 ├── NotTheirRole             another role does this
+├── NotTheirs                of people of the shop others are in charge
 ├── AlreadyStored            the same id was told with other words
 ├── ExternalIdReused         the same external id was placed with another body
 ├── ContactOfAnother         the phone or email is another customer's
@@ -105,6 +106,10 @@ class NotTheirRole(DeskError):
     def __init__(self, role: Role) -> None:
         super().__init__(role.value)
         self.role = role
+
+
+class NotTheirs(DeskError):
+    """Only an admin changes leaders and makes some; nobody changes themselves."""
 
 
 class AlreadyStored(DeskError):

@@ -1,27 +1,25 @@
 """A shop's staff, looked after from its pages: who may change whom, people who come and go, passwords handed out anew."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bootstrap.founding import add_staff
 from bootstrap.passwords import one_time_password
 from bootstrap.people import LoginTaken, give_login, give_password
-from desk.refusals import NotFound
+from desk.refusals import NotFound, NotTheirs, invalid
 from desk.services import Services
-from domain.actors import Actor, Role, queues_of
+from domain.actors import Actor, ActorKind, Role, queues_of
 from domain.ids import ShopId, StaffId
 from domain.people import BadLogin, login_of
 from domain.tasks import ROLES, TaskKind
 from storage import people, staff
 from storage.staff import StaffRow
 
-__all__ = ["BadLogin", "GivenPassword", "LoginTaken", "NotTheirs", "WorksElsewhere", "manages"]
+__all__ = ["BadLogin", "GivenPassword", "LoginTaken", "WorksElsewhere", "manages"]
 
 _LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
-
-
-class NotTheirs(Exception):
-    """Only an admin changes leaders and makes some; nobody changes themselves."""
 
 
 class WorksElsewhere(Exception):
@@ -47,7 +45,7 @@ async def add(
     services: Services, shop: ShopId, by: Actor, name: str, role: Role, login: str
 ) -> GivenPassword:
     """Somebody new; without a login they act through the API only. Raises NotTheirs, BadLogin, LoginTaken."""
-    if by.role is None or not manages(by.role, role):
+    if not _may_make(by, role):
         raise NotTheirs
     spelled = login_of(login) if login.strip() else None
     password = one_time_password()
@@ -61,53 +59,52 @@ async def add(
     return GivenPassword(member, name, spelled, password)
 
 
-async def change_role(services: Services, shop: ShopId, by: Actor, id_: StaffId, role: Role) -> None:
-    """From now on they do that; they are signed out. Raises NotTheirs, NotFound."""
-    await _managed(services, shop, by, id_)
-    if by.role is None or not manages(by.role, role):
-        raise NotTheirs
-    async with services.engine.begin() as conn:
-        await staff.change(conn, shop, id_, role=role)
-
-
-async def change_presence(
-    services: Services,
-    shop: ShopId,
-    by: Actor,
-    id_: StaffId,
-    *,
-    active: bool | None = None,
-    on_shift: bool | None = None,
-) -> None:
-    """They leave or come back, go on shift or off it. Raises NotTheirs, NotFound."""
-    await _managed(services, shop, by, id_)
-    async with services.engine.begin() as conn:
-        await staff.change(conn, shop, id_, active=active, on_shift=on_shift)
-
-
-def skills_to_learn(member: StaffRow) -> tuple[TaskKind, ...]:
-    """What this person may be told to take alone: tasks of the queues they look at, errands, and what they are told already."""
-    queues = queues_of(member.role)
+def skills_to_learn(member: StaffRow, role: Role | None = None) -> tuple[TaskKind, ...]:
+    """What this person, in this `role`, may be told to take alone: tasks of the queues they look at, errands, and what they are told already."""
+    queues = queues_of(role or member.role)
     return tuple(
         kind for kind in TaskKind if ROLES[kind] in queues or kind is TaskKind.ERRAND or kind in member.skills
     )
 
 
-async def change_skills(
-    services: Services, shop: ShopId, by: Actor, id_: StaffId, skills: Collection[TaskKind]
-) -> None:
-    """From their queue they take only these from now on; none: all kinds. Raises NotTheirs, NotFound."""
-    member = await _managed(services, shop, by, id_)
-    known = [kind for kind in skills_to_learn(member) if kind in skills]
+async def change(
+    services: Services,
+    shop: ShopId,
+    by: Actor,
+    id_: StaffId,
+    *,
+    role: Role | None = None,
+    active: bool | None = None,
+    on_shift: bool | None = None,
+    skills: Sequence[TaskKind] | None = None,
+) -> StaffRow:
+    """What is given holds from now on: another role, which signs them out; gone, or back; on shift or off; which tasks they take.
+
+    No skills: all kinds of their role. Who goes on shift or off it themselves needs nobody's leave.
+    Raises NotTheirs, NotFound, Invalid.
+    """
+    own_shift = by.id == id_ and role is None and active is None and skills is None
     async with services.engine.begin() as conn:
-        await staff.change(conn, shop, id_, skills=known)
+        member = await (_member(conn, shop, id_) if own_shift else _managed(conn, shop, by, id_))
+        if role is not None and not _may_make(by, role):
+            raise NotTheirs
+        others = set(skills or ()) - set(skills_to_learn(member, role))
+        if others:
+            named = ", ".join(sorted(others))
+            raise invalid("/skills", f"Leave out what another role does: {named}.")
+        changed = await staff.change(
+            conn, shop, id_, role=role, active=active, on_shift=on_shift, skills=skills
+        )
+    if changed is None:
+        raise NotFound("member of staff")
+    return changed
 
 
 async def reset_password(services: Services, shop: ShopId, by: Actor, id_: StaffId) -> GivenPassword:
     """A new password for who lost theirs; they are signed out. Raises NotTheirs, NotFound, WorksElsewhere."""
-    member = await _managed(services, shop, by, id_)
     password = one_time_password()
     async with services.engine.begin() as conn:
+        member = await _managed(conn, shop, by, id_)
         person = await people.get(conn, member.person) if member.person is not None else None
         if person is None:
             raise NotFound("member of staff")
@@ -121,20 +118,29 @@ async def give_a_login(
     services: Services, shop: ShopId, by: Actor, id_: StaffId, login: str
 ) -> GivenPassword:
     """They sign in from now on. Raises NotTheirs, NotFound, BadLogin, LoginTaken."""
-    member = await _managed(services, shop, by, id_)
     spelled = login_of(login)
     password = one_time_password()
     async with services.engine.begin() as conn:
+        member = await _managed(conn, shop, by, id_)
         person = await give_login(conn, shop, id_, spelled, join=False)
         await give_password(conn, services.passwords, person, password, services.clock.now())
     return GivenPassword(id_, member.name, spelled, password)
 
 
-async def _managed(services: Services, shop: ShopId, by: Actor, id_: StaffId) -> StaffRow:
-    async with services.engine.connect() as conn:
-        member = await staff.get(conn, shop, id_)
+def _may_make(by: Actor, role: Role) -> bool:
+    """A key speaks for the shop."""
+    return by.kind is ActorKind.KEY or (by.role is not None and manages(by.role, role))
+
+
+async def _managed(conn: AsyncConnection, shop: ShopId, by: Actor, id_: StaffId) -> StaffRow:
+    member = await _member(conn, shop, id_)
+    if by.id == id_ or not _may_make(by, member.role):
+        raise NotTheirs
+    return member
+
+
+async def _member(conn: AsyncConnection, shop: ShopId, id_: StaffId) -> StaffRow:
+    member = await staff.get(conn, shop, id_)
     if member is None:
         raise NotFound("member of staff")
-    if by.role is None or not manages(by.role, member.role) or by.id == id_:
-        raise NotTheirs
     return member

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from console.menu import N_
 from console.viewer import Viewer
-from desk.staffing import BadLogin, LoginTaken, NotTheirs, WorksElsewhere, manages, skills_to_learn
+from desk.refusals import Invalid, NotTheirs
+from desk.staffing import BadLogin, LoginTaken, WorksElsewhere, manages, skills_to_learn
 from domain.actors import Role
 from domain.tasks import TaskKind
 from storage.people import LastSeen
@@ -64,6 +65,8 @@ def words_of(refused: Exception | None) -> str:
     match refused:
         case NotTheirs():
             return N_("Only an admin changes supervisors and admins, and nobody changes themselves.")
+        case Invalid():
+            return N_("These tasks are another role’s by now. Look at what is offered, and choose again.")
         case BadLogin():
             return N_(
                 "A login is 2 to 63 Latin letters, digits, dots, dashes or underscores, or an email address."

@@ -10,8 +10,9 @@ from console.rendering import page, wants_fragment
 from console.security.roles import LEADERS
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
+from desk import staffing
 from desk.tasks.queueing import place_of
-from storage import counts, queue_lists, staff
+from storage import counts, queue_lists
 from storage.queue_lists import Narrowed
 
 router = APIRouter()
@@ -38,8 +39,7 @@ async def shift(
     request: Request, viewer: ViewerOf, services: ServicesOf, on: Annotated[str, Form(pattern="^(yes|no)$")]
 ) -> Response:
     """On shift, or off: who is off gets no tasks."""
-    async with services.engine.begin() as connection:
-        row = await staff.change(connection, viewer.shop, viewer.staff, on_shift=on == "yes")
+    row = await staffing.change(services, viewer.shop, viewer.actor, viewer.staff, on_shift=on == "yes")
     if not wants_fragment(request):
         return RedirectResponse("/console/queue", status_code=303)
-    return page(request, viewer.on_shift_as(row is not None and row.on_shift), "parts/shift.html")
+    return page(request, viewer.on_shift_as(row.on_shift), "parts/shift.html")

@@ -13,16 +13,17 @@ from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
 from desk import staffing
-from desk.refusals import NotFound
+from desk.refusals import Invalid, NotFound, NotTheirs
 from desk.services import Services
-from desk.staffing import BadLogin, GivenPassword, LoginTaken, NotTheirs, WorksElsewhere
+from desk.staffing import BadLogin, GivenPassword, LoginTaken, WorksElsewhere
 from domain.actors import Role
 from domain.ids import StaffId
 from domain.tasks import TaskKind
 from storage import people, staff
+from storage.staff import StaffRow
 
 router = APIRouter()
-_REFUSED = (NotTheirs, BadLogin, LoginTaken, WorksElsewhere)
+_REFUSED = (NotTheirs, Invalid, BadLogin, LoginTaken, WorksElsewhere)
 Name = Annotated[str, Form(max_length=100)]
 Login = Annotated[str, Form(max_length=200)]
 
@@ -73,7 +74,7 @@ async def change_role(
     role: Annotated[Role, Form()],
 ) -> Response:
     """Another role; it signs them out, for a session lives in one."""
-    change = staffing.change_role(services, viewer.shop, viewer.actor, StaffId(staff_id), role)
+    change = staffing.change(services, viewer.shop, viewer.actor, StaffId(staff_id), role=role)
     return await _changed(request, viewer, services, staff_id, change)
 
 
@@ -86,7 +87,7 @@ async def change_skills(
     skill: Annotated[list[TaskKind], Form(max_length=len(TaskKind))] = [],  # noqa: B006
 ) -> Response:
     """Which tasks of their queue they take; none ticked: all of them."""
-    change = staffing.change_skills(services, viewer.shop, viewer.actor, StaffId(staff_id), skill)
+    change = staffing.change(services, viewer.shop, viewer.actor, StaffId(staff_id), skills=skill)
     return await _changed(request, viewer, services, staff_id, change)
 
 
@@ -99,9 +100,7 @@ async def change_shift(
     on: Annotated[str, Form(pattern="^(yes|no)$")],
 ) -> Response:
     """On shift, or off, for who forgot."""
-    change = staffing.change_presence(
-        services, viewer.shop, viewer.actor, StaffId(staff_id), on_shift=on == "yes"
-    )
+    change = staffing.change(services, viewer.shop, viewer.actor, StaffId(staff_id), on_shift=on == "yes")
     return await _changed(request, viewer, services, staff_id, change)
 
 
@@ -114,9 +113,7 @@ async def change_presence(
     works: Annotated[str, Form(pattern="^(yes|no)$")],
 ) -> Response:
     """They leave, and are signed out at once; or come back."""
-    change = staffing.change_presence(
-        services, viewer.shop, viewer.actor, StaffId(staff_id), active=works == "yes"
-    )
+    change = staffing.change(services, viewer.shop, viewer.actor, StaffId(staff_id), active=works == "yes")
     return await _changed(request, viewer, services, staff_id, change)
 
 
@@ -137,7 +134,7 @@ async def reset_password(request: Request, viewer: ViewerOf, services: ServicesO
 
 
 async def _changed(
-    request: Request, viewer: Viewer, services: Services, staff_id: str, change: Awaitable[None]
+    request: Request, viewer: Viewer, services: Services, staff_id: str, change: Awaitable[StaffRow]
 ) -> Response:
     try:
         await change

@@ -95,8 +95,12 @@ async def test_staff_come_change_and_leave(world: World) -> None:
     added = await world.client.post("/api/v1/staff", json={"name": "Пётр", "role": "picker"})
     assert added.status_code == 201
     path = added.headers["Location"]
-    skilled = (await world.client.patch(path, json={"skills": ["refund"]})).json()
-    assert skilled["skills"] == ["refund"]
+    skilled = (await world.client.patch(path, json={"skills": ["pack_order"]})).json()
+    assert skilled["skills"] == ["pack_order"]
+    others = await world.client.patch(path, json={"skills": ["refund", "pack_order"]})
+    assert_problem(others, 422, pointer="/skills")
+    moved = await world.client.patch(path, json={"role": "operator", "skills": ["refund"]})
+    assert (moved.json()["role"], moved.json()["skills"]) == ("operator", ["refund"])
     assert (await world.client.patch(path, json={"skills": []})).json()["skills"] == []
     assert (await world.client.patch(path, json={"skills": ["cooking"]})).status_code == 422
     assert (await world.client.post(f"{path}/shift", json={"on": True})).json()["on_shift"] is True
@@ -104,6 +108,19 @@ async def test_staff_come_change_and_leave(world: World) -> None:
     assert (gone["active"], gone["on_shift"]) == (False, False)
     headers = world.headers(Steward_Actor=gone["id"])
     assert_problem(await world.client.get("/api/v1/orders", headers=headers), 422)
+
+
+async def test_who_acts_for_somebody_through_a_key_changes_no_more_than_they_may(world: World) -> None:
+    other = (await world.client.post("/api/v1/staff", json={"name": "Пётр", "role": "operator"})).json()["id"]
+    acting = world.headers(Steward_Actor=world.staff)
+    path = f"/api/v1/staff/{other}"
+    assert_problem(await world.client.patch(path, json={"role": "admin"}, headers=acting), 403, "forbidden")
+    assert_problem(
+        await world.client.post(f"{path}/shift", json={"on": True}, headers=acting), 403, "forbidden"
+    )
+    own = await world.client.post(f"/api/v1/staff/{world.staff}/shift", json={"on": False}, headers=acting)
+    assert own.json()["on_shift"] is False
+    assert (await world.client.get(path)).json()["role"] == "operator"
 
 
 async def test_unsubscribing_needs_a_post_and_is_remembered(world: World) -> None:

@@ -54,7 +54,11 @@ async def test_skills_are_seen_and_changed_by_leaders(console: ConsoleWorld) -> 
         form = (await client.get(path, headers=PART)).text
         offered = set(re.findall(r'name="skill" value="(\w+)"', form))
         assert {"confirm_order", "refund", "errand"} <= offered and "pack_order" not in offered
-        asked = {"skill": ["confirm_order", "refund", "pack_order"]}
+        another = {"skill": ["refund", "pack_order"]}
+        refused = await client.post(f"{path}/skills", data=another, headers=PART)
+        assert "These tasks are another role’s by now." in refused.text
+        assert (await member(console, Role.OPERATOR)).skills == ()
+        asked = {"skill": ["confirm_order", "refund"]}
         changed = await client.post(f"{path}/skills", data=asked, headers=PART)
         assert changed.headers["hx-trigger"] == "staff-changed"
         assert (await member(console, Role.OPERATOR)).skills == (TaskKind.CONFIRM_ORDER, TaskKind.REFUND)
@@ -113,13 +117,22 @@ async def test_nobody_changes_a_leader_above_or_himself(console: ConsoleWorld, o
             ("role", {"role": "picker"}),
             ("password", {}),
             ("presence", {"works": "no"}),
-            ("shift", {"on": "yes"}),
             ("login", {"login": "another"}),
+            *([("shift", {"on": "yes"})] if other is Role.ADMIN else []),
         ):
             answer = await client.post(f"/console/staff/{row.id}/{act}", data=data)
             assert answer.status_code == 422 and "Only an admin" in answer.text, act
     assert await member(console, other) == row
     assert (await enters(console, other.value, PASSWORD)).status_code == 303
+
+
+async def test_the_own_shift_needs_nobodys_leave(console: ConsoleWorld) -> None:
+    row = await member(console, Role.SUPERVISOR)
+    async with console.signed_in(Role.SUPERVISOR) as client:
+        await client.post(f"/console/staff/{row.id}/shift", data={"on": "no" if row.on_shift else "yes"})
+        assert (await member(console, Role.SUPERVISOR)).on_shift is not row.on_shift
+        await client.post("/console/shift", data={"on": "yes" if row.on_shift else "no"})
+    assert (await member(console, Role.SUPERVISOR)).on_shift is row.on_shift
 
 
 async def test_another_role_signs_out_and_the_next_session_has_it(console: ConsoleWorld) -> None:
