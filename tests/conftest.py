@@ -22,6 +22,7 @@ from temporalio.client import Client
 from bootstrap.embedded.addresses import free_port
 from bootstrap.embedded.postgres import EmbeddedPostgres
 from bootstrap.embedded.temporal import TemporalOptions, TemporalServer
+from tests.databases import Databases, databases_of, migrate
 
 pytest_plugins = ("tests.privacy.plugin",)
 _SECONDS: Final = {
@@ -56,7 +57,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-_TEMPLATE = "steward_template"
 _NUMBERS = itertools.count(1)
 
 
@@ -70,35 +70,29 @@ async def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIter
 
 
 @pytest_asyncio.fixture(scope="session")
-async def _migrated_template(postgres_server: EmbeddedPostgres) -> str:
-    # Migrated once a worker; a copy of it takes some 30 ms, migrating takes seconds.
-    await _execute(postgres_server, f"create database {_TEMPLATE}")
-    await _migrate(postgres_server.url(_TEMPLATE))
-    # A template that somebody is connected to cannot be copied.
-    await _execute(postgres_server, f"alter database {_TEMPLATE} with allow_connections false")
-    return _TEMPLATE
+async def _databases(postgres_server: EmbeddedPostgres) -> AsyncIterator[Databases]:
+    async with databases_of(postgres_server) as databases:
+        yield databases
 
 
 @pytest_asyncio.fixture(scope="session")
-async def postgres_url(postgres_server: EmbeddedPostgres, _migrated_template: str) -> AsyncIterator[str]:
+async def postgres_url(_databases: Databases) -> AsyncIterator[str]:
     """A migrated database that all tests of this worker share (SQLAlchemy URL, asyncpg)."""
-    async with _copied_database(postgres_server, _migrated_template) as url:
+    async with _databases.one() as url:
         yield url
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def module_database_url(
-    postgres_server: EmbeddedPostgres, _migrated_template: str
-) -> AsyncIterator[str]:
+async def module_database_url(_databases: Databases) -> AsyncIterator[str]:
     """A migrated, empty database of this module's own."""
-    async with _copied_database(postgres_server, _migrated_template) as url:
+    async with _databases.one() as url:
         yield url
 
 
 @pytest_asyncio.fixture
-async def database_url(postgres_server: EmbeddedPostgres, _migrated_template: str) -> AsyncIterator[str]:
+async def database_url(_databases: Databases) -> AsyncIterator[str]:
     """A migrated, empty database of this test's own; gone after it, whoever is still connected."""
-    async with _copied_database(postgres_server, _migrated_template) as url:
+    async with _databases.one() as url:
         yield url
 
 
@@ -114,7 +108,7 @@ async def private_postgres(tmp_path: Path) -> AsyncIterator[EmbeddedPostgres]:
 @pytest_asyncio.fixture
 async def private_database_url(private_postgres: EmbeddedPostgres) -> str:
     """The database of `private_postgres`, migrated."""
-    await _migrate(private_postgres.url())
+    await migrate(private_postgres.url())
     return private_postgres.url()
 
 
@@ -167,28 +161,3 @@ async def _temporal(folder: Path) -> AsyncIterator[TemporalServer]:
     if server.is_running:
         await server.crash()  # nobody goes on with its store: no need to close it in order
     await server.stop()
-
-
-@asynccontextmanager
-async def _copied_database(server: EmbeddedPostgres, template: str) -> AsyncIterator[str]:
-    name = f"steward_test_{next(_NUMBERS)}"
-    await _execute(server, f"create database {name} template {template}")
-    try:
-        yield server.url(name)
-    finally:
-        await _execute(server, f"drop database {name} with (force)")
-
-
-async def _migrate(url: str) -> None:
-    # Here, not above: tests of pure packages need no storage.
-    from storage.migrate import upgrade
-
-    await upgrade(url)
-
-
-async def _execute(server: EmbeddedPostgres, statement: str) -> None:
-    connection = await server.connect("postgres")
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
