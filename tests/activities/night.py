@@ -20,7 +20,6 @@ from activities.messages import Messages
 from activities.payloads import AdvanceInput, Step
 from activities.resuming import Playbooks
 from activities.transport import Transport
-from bootstrap.clock import SystemClock
 from domain.ids import OrderId
 from playbook.schema import Playbook
 from providers.carriers.fake import FakeCarrier
@@ -80,7 +79,7 @@ class Night:
             Transport(self),
             Asking(self.engine, self, "yookassa", "https://shop.example.org"),
             playbooks,
-            SystemClock(),
+            _ClockOf(self),
             "https://steward.example.org",
         )
 
@@ -168,6 +167,16 @@ class Night:
 
     def _at(self, moment: datetime, act: Act) -> None:
         heappush(self._due, (moment, next(self._turns), act))
+
+
+@dataclass(frozen=True)
+class _ClockOf:
+    """Leases and turns go by the same time as all else: by the machine's, an order would look again at every moment of it."""
+
+    night: Night
+
+    def now(self) -> datetime:
+        return self.night.now
 
 
 def through_the_night(orders: int) -> list[datetime]:

@@ -23,7 +23,6 @@ from tests.activities.night import (
     through_the_night,
 )
 
-ORDERS = 500
 MOSCOW = "Europe/Moscow"
 MORNING = BEGINS + timedelta(hours=11)
 """9:00 in Moscow: message hours begin."""
@@ -37,29 +36,32 @@ async def night(database_url: str) -> AsyncIterator[Night]:
     await engine.dispose()
 
 
-async def test_a_night_of_five_hundred_orders_comes_by_and_by(night: Night) -> None:
+@pytest.mark.parametrize(
+    "orders", [130, pytest.param(500, marks=pytest.mark.slow)], ids=["some", "five_hundred"]
+)
+async def test_the_orders_of_a_night_come_by_and_by(night: Night, orders: int) -> None:
     rules = shop_of_the_night(freshest_first=True)
     await night.open_shop(rules)
-    await night.customers_order(through_the_night(ORDERS))
+    await night.customers_order(through_the_night(orders))
     assert night.mail.sent == [], "nobody is written to in the night"
     await night.until(MORNING + timedelta(hours=1))
 
     # Messages: one each, over the minutes that the playbook says, inside the customer's hours.
     went = await night.sendings()
-    assert len(went) == len({mail.to for mail in night.mail.sent}) == len(night.mail.sent) == ORDERS
+    assert len(went) == len({mail.to for mail in night.mail.sent}) == len(night.mail.sent) == orders
     hours = messages_calendar(rules.customer_hours, MOSCOW)
     assert all(hours.is_open(at) for at in went)
     assert timedelta(minutes=18) < went[-1] - went[0] <= rules.sending.morning_jitter
     minutes = Counter(at.replace(second=0) for at in went)
-    assert max(minutes.values()) < ORDERS / 20 * 2
+    assert max(minutes.values()) < orders / 20 * 2
 
     # Calls: one each, as many an hour as the shop makes, spread over the hour.
     calls = await night.calls()
-    assert len(calls) == ORDERS
+    assert len(calls) == orders
     hours = calls_calendar(rules.hours, rules.customer_hours, MOSCOW)
     assert all(hours.is_open(at) for at in calls)
     by_hour = Counter(at.replace(minute=0, second=0) for at in calls)
-    full, last = divmod(ORDERS, CALLS_PER_HOUR)
+    full, last = divmod(orders, CALLS_PER_HOUR)
     assert [by_hour[hour] for hour in sorted(by_hour)] == [CALLS_PER_HOUR] * full + [last]
     assert set(list(by_quarter(calls).values())[: full * 4]) == {CALLS_PER_HOUR // 4}
     async with night.engine.connect() as conn:
