@@ -17,6 +17,7 @@ from console.naming import naming_of
 from console.viewer import Viewer
 from console.words import Speaker
 from domain.people import Theme
+from domain.phones import readable
 from playbook.wording import Locale
 from storage.sessions import SignedIn
 
@@ -44,6 +45,7 @@ def environment() -> Environment:
     )
     # What is said is looked up in each page's own language, so the functions come with the page (see `spoken`).
     made.newstyle_gettext = True
+    made.filters["readable"] = readable
     made.globals |= {"asset": assets.address, "icon": assets.icon}
     return made
 

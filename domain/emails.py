@@ -2,6 +2,6 @@
 
 
 def masked(email: str) -> str:
-    """`anna@example.org` as `a***@example.org`."""
+    """`anna@example.org` as `a•••@example.org`."""
     name, _, host = email.partition("@")
-    return f"{name[:1]}***@{host}"
+    return f"{name[:1]}•••@{host}"

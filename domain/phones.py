@@ -74,14 +74,19 @@ def can_get_sms(phone: Phone) -> bool:
     return phonenumbers.number_type(parsed(phone)) not in _NO_SMS
 
 
+def readable(phone: Phone) -> str:
+    """The number in groups, as people read it out: `+7 914 123-45-67`."""
+    return phonenumbers.format_number(parsed(phone), PhoneNumberFormat.INTERNATIONAL)
+
+
 def masked(phone: Phone) -> str:
-    """The number as staff lists show it, the middle hidden: `+7 914 ***-**-67`."""
+    """The number as staff lists show it, the middle hidden: `+7 914 •••-••-67`."""
     number = parsed(phone)
     national = phonenumbers.national_significant_number(number)
     # Seven digits are a subscriber's own; short foreign numbers show less of a code rather than more of those.
     code = national[: max(0, min(3, len(national) - 7))]
     shown = f"+{number.country_code} {code}".rstrip()
-    return f"{shown} ***-**-{national[-2:]}"
+    return f"{shown} •••-••-{national[-2:]}"
 
 
 def _read(value: object) -> Phone:

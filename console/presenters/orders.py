@@ -13,7 +13,7 @@ from console.presenters.narrowing import ANY, Narrowing
 from console.words import Speaker
 from desk.exporting import Column, Kind, Row
 from domain.orders import DeliveryKind, PaymentMethod, Warning
-from domain.phones import Phone, masked
+from domain.phones import Phone, masked, readable
 from domain.statuses import PaymentState, Stage, Status
 from playbook.wording import word_for
 from rules.words.waits import wait_words
@@ -115,7 +115,7 @@ def line_shown(row: OrderLine, say: Speaker, named: Naming, *, speaks: bool = Tr
         draft=row.draft,
         customer_id=row.customer_id,
         name=row.customer_name,
-        phone=phone if speaks or phone is None else masked(phone),
+        phone=None if phone is None else readable(phone) if speaks else masked(phone),
         vip=row.customer_vip,
         black_listed=row.customer_black_listed,
         total=row.total,

@@ -143,7 +143,7 @@ async def test_a_message_is_sent_once_however_often_the_act_is_repeated(shop: Sh
     [row] = await shop.ledger()
     assert (row.state, row.sent_at) == (MessageState.SENT, shop.desk.now)
     assert row.text == shop.mail.sent[0].text
-    assert row.sent_to == f"{shop.mail.sent[0].to[0]}***@example.org"
+    assert row.sent_to == f"{shop.mail.sent[0].to[0]}•••@example.org"
 
 
 async def test_the_code_that_a_customer_is_given_stands_in_the_message_and_is_theirs(shop: Shop) -> None:

@@ -108,7 +108,7 @@ async def test_who_speaks_with_nobody_sees_no_phone_whole(console: ConsoleWorld)
     await console.api.place()
     for role, whole in ((Role.OPERATOR, True), (Role.PICKER, False)):
         async with console.signed_in(role) as client:
-            assert ("+79161234567" in (await client.get("/console/orders")).text) is whole
+            assert ("+7 916 123-45-67" in (await client.get("/console/orders")).text) is whole
 
 
 async def test_an_order_is_found_by_number_phone_and_name(console: ConsoleWorld) -> None:

@@ -69,7 +69,7 @@ def sent(life: Life) -> list[LedgerRow]:
             subject=None,
             text="Ваш заказ принят",
             html=None,
-            sent_to="+7 916 ***-**-67",
+            sent_to="+7 916 •••-••-67",
             sent_at=NOON,
             delivered_at=NOON + timedelta(minutes=1),
         )
@@ -102,7 +102,7 @@ def test_a_message_stands_with_what_it_tells_of_in_its_own_words() -> None:
         MessageState.DELIVERED,
         "Ваш заказ принят",
     )
-    assert (message.to, message.at) == ("+7 916 ***-**-67", NOON + timedelta(minutes=1))
+    assert (message.to, message.at) == ("+7 916 •••-••-67", NOON + timedelta(minutes=1))
 
 
 def test_what_a_person_wrote_stands_with_what_they_did() -> None:

@@ -93,7 +93,14 @@ async def test_the_admin_of_another_shop_sees_nothing_of_this_one_and_changes_no
     console.hub.close()
     values = await everything(console)
     await _found(console)
-    secrets = (EVIL[:4], values["order_id"], "+79161234567", "anna@example.org", "Мясницкая")
+    secrets = (
+        EVIL[:4],
+        values["order_id"],
+        "+79161234567",
+        "+7 916 123-45-67",
+        "anna@example.org",
+        "Мясницкая",
+    )
     wrong = []
     async with console.signed_in(Role.ADMIN, shop=PETARDA) as client:
         before = await _kept(console)

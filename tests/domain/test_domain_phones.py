@@ -13,6 +13,7 @@ from domain.phones import (
     is_landline,
     masked,
     normalise,
+    readable,
 )
 
 
@@ -84,13 +85,18 @@ def test_the_kind_of_a_number_tells_what_may_be_done(phone: str, sms: bool, land
     assert is_landline(Phone(phone)) is landline
 
 
+def test_a_number_is_shown_in_groups_as_people_read_it_out() -> None:
+    assert readable(Phone("+79141234567")) == "+7 914 123-45-67"
+    assert readable(Phone("+375291234567")) == "+375 29 123-45-67"
+
+
 @pytest.mark.parametrize(
     ("phone", "shown"),
     [
-        ("+79141234567", "+7 914 ***-**-67"),
-        ("+375291234567", "+375 29 ***-**-67"),
-        ("+37255512345", "+372 5 ***-**-45"),
-        ("+3725551234", "+372 ***-**-34"),
+        ("+79141234567", "+7 914 •••-••-67"),
+        ("+375291234567", "+375 29 •••-••-67"),
+        ("+37255512345", "+372 5 •••-••-45"),
+        ("+3725551234", "+372 •••-••-34"),
     ],
 )
 def test_a_masked_number_hides_the_subscribers_middle(phone: str, shown: str) -> None:

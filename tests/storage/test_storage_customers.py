@@ -186,7 +186,7 @@ async def a_life(conn: AsyncConnection) -> intake.Placed:
     )
     await ledger.add(conn, SWAN, placed.id, placed.customer_id, [wanted], NOON)
     words = {"text": "Анна, заказ принят", "subject": "Анна", "html": "<p>Анна"}
-    await ledger.keep_texts(conn, MessageId("m"), to="+7 916 ***-**-67", **words)
+    await ledger.keep_texts(conn, MessageId("m"), to="+7 916 •••-••-67", **words)
     notice = NewNotice(shop=SWAN, kind="sms", raw='{"phone": "79161234567"}', received_at=NOON)
     await notices.store(conn, notice)
     [read] = await notices.lease(conn, "r", 1, timedelta(minutes=1), NOON)
@@ -216,7 +216,7 @@ async def everything(conn: AsyncConnection) -> str:
     return "\n".join(rows)
 
 
-PERSONAL = ("Анн", "***", "9161234567", "anna@", "Светланская", "Пётр", "690001", "Позвонить", "yandex")
+PERSONAL = ("Анн", "•••", "9161234567", "anna@", "Светланская", "Пётр", "690001", "Позвонить", "yandex")
 
 
 async def test_erasure_leaves_nothing_personal_in_any_table(conn: AsyncConnection) -> None:

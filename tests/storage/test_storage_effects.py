@@ -101,7 +101,7 @@ async def test_the_words_of_a_claimed_message_stay_for_the_next_attempt(conn: As
     await want(conn, placed, message("a"))
     await claim(conn, "a")
     await ledger.keep_texts(
-        conn, MessageId("a"), to="+7 916 ***-**-67", text="Заказ 1 принят", subject="Заказ", html="<p>1</p>"
+        conn, MessageId("a"), to="+7 916 •••-••-67", text="Заказ 1 принят", subject="Заказ", html="<p>1</p>"
     )
     await ledger.release(conn, MessageId("a"), "sender", "timeout")
     [row] = await ledger.claim(conn, [MessageId("a")], "other", LEASE, NOON)
