@@ -53,7 +53,8 @@ _TONGUES: Final = {Locale.RU: Tongue("ru"), Locale.EN: Tongue("en", "GB")}
 @lru_cache(maxsize=10_000)
 def _amount(amount: Decimal, tongue: Tongue) -> str:
     whole = amount == amount.to_integral_value()
-    return format_decimal(amount, "#,##0" if whole else "#,##0.00", locale=tongue)
+    digits = format_decimal(abs(amount), "#,##0" if whole else "#,##0.00", locale=tongue)
+    return digits if amount >= 0 else f"−{digits}"
 
 
 @cache

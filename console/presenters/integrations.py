@@ -18,7 +18,7 @@ from storage.vendors import CARRIER, PAYMENTS
 NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "sms": (N_("SMS"), "message-circle"),
     "email": (N_("Email"), "mail"),
-    "webhook": (N_("Events to the shop's site"), "webhook"),
+    "webhook": (N_("Events to the shop’s site"), "webhook"),
     PAYMENTS: (N_("Payments and refunds"), "credit-card"),
     CARRIER: (N_("Carrier"), "truck"),
 }

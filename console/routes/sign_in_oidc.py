@@ -26,7 +26,7 @@ _PATH: Final = "/console/sign-in/oidc"
 _WITHIN: Final = timedelta(minutes=10)
 _NOT_PROVED: Final = N_("The provider did not say who you are. Try again, or sign in with your password.")
 _UNKNOWN: Final = N_(
-    "The provider knows you, but nobody here has your email as a login. Ask the shop's admin."
+    "The provider knows you, but nobody here has your email as a login. Ask the shop’s admin."
 )
 
 

@@ -17,7 +17,7 @@
 
   const draw = (figure) => {
     const { at, names, values } = JSON.parse(figure.dataset.plot);
-    const locale = document.documentElement.lang;
+    const locale = { en: "en-GB" }[document.documentElement.lang] ?? document.documentElement.lang;
     const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
     const short = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
     const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });

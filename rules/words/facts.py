@@ -24,7 +24,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "confirmed: |{total}, {method}[ ({why_on_delivery})][, without a call{by_itself}]",
     ),
     "order.paid": ("оплачен: |{paid}", "paid: |{paid}"),
-    "order.packed": ("собран: |вещей {items}", "packed: |{items} pcs"),
+    "order.packed": ("собран: |{items} шт.", "packed: |{items} pcs"),
     "order.shipped": (
         "отправлен: |{carrier}[, трек {track_number}][, вне очереди{out_of_turn}]",
         "shipped: |{carrier}[, track {track_number}][, out of turn{out_of_turn}]",

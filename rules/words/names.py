@@ -126,7 +126,7 @@ PEOPLE: Final[Mapping[str, Words]] = {
 }
 """Roles of staff, and those outside who act."""
 CHANNELS: Final[Mapping[StrEnum, Words]] = {
-    MessageChannel.SMS: ("SMS", "SMS"),
+    MessageChannel.SMS: ("СМС", "SMS"),
     MessageChannel.EMAIL: ("письмо", "email"),
     MessageChannel.NOTICE: ("сотрудникам", "to staff"),
     MessageChannel.COMMENT: ("заметка", "note"),
@@ -145,7 +145,7 @@ CODES: Final[Mapping[type[StrEnum], Mapping[StrEnum, Words]]] = {
         Channel.PHONE: ("телефон", "phone"),
         Channel.CHAT: ("чат", "chat"),
         Channel.EMAIL: ("почта", "email"),
-        Channel.SMS: ("SMS", "SMS"),
+        Channel.SMS: ("СМС", "SMS"),
         Channel.VK: ("ВКонтакте", "VK"),
         Channel.TELEGRAM: ("Телеграм", "Telegram"),
         Channel.WHATSAPP: ("WhatsApp", "WhatsApp"),
@@ -224,7 +224,7 @@ CODES: Final[Mapping[type[StrEnum], Mapping[StrEnum, Words]]] = {
 """By what they are codes of: a status and a state of payment are both "paid", and mean different things."""
 _OF_FIELDS: Final[Mapping[str, Mapping[str, Words]]] = {
     "carrier": CARRIERS,
-    "channel": {"sms": ("SMS", "SMS"), "email": ("письмо", "email")},
+    "channel": {"sms": ("СМС", "SMS"), "email": ("письмо", "email")},
     "why": {
         "unclaimed": ("не забрали вовремя", "not collected in time"),
         "refused": ("клиент отказался", "the customer refused it"),

@@ -96,7 +96,7 @@ async def test_what_nobody_knows_the_fate_of_goes_once_more_with_a_reason(consol
         (comment,) = (await comments.of_order(conn, order)).items
     assert row is not None and row.state is MessageState.WANTED
     assert comment.author_id == console.api.staff
-    assert "Клиент ничего не получил" in comment.text and "SMS, T1" in comment.text
+    assert "Клиент ничего не получил" in comment.text and "СМС, T1" in comment.text
 
 
 @pytest.mark.parametrize("state", ["sent", "delivered", "failed", "dropped"])

@@ -154,7 +154,7 @@ async def test_an_act_that_cannot_be_read_yet_promises_nothing(console: ConsoleW
         told = read(
             await client.post(f"/console/orders/{order_id}/acts/shipped/preview", data=typed, headers=PART)
         )
-    assert "Внимание: отправлен без подтверждения. Письмо и SMS сейчас" in form
+    assert "Внимание: отправлен без подтверждения. Письмо и СМС сейчас" in form
     assert told == "Здесь появится, что будет дальше, как только всё станет понятно."
 
 

@@ -35,10 +35,12 @@ from console.presenters.reports.parts import Drawing, Part, Report, Shape, share
 from console.words import Speaker
 from desk.exporting import Cell, Column, Kind, as_csv, as_xlsx
 from domain.actors import Role
-from domain.orders import PaymentMethod
+from domain.ids import StaffId
+from domain.orders import Channel, PaymentMethod
 from domain.periods import Period
 from domain.statuses import Status
 from playbook.wording import Locale
+from storage.reports.bonuses import Bonus
 from storage.reports.calls import Calls, FirstCall, Reach
 from storage.reports.counting import Spread
 from storage.reports.funnel import Funnel, Stay, Step
@@ -47,6 +49,7 @@ from storage.reports.operators import Operator, Outcome
 from storage.reports.owed_money import Age, Aged
 from storage.reports.returns import Returns
 from storage.reports.revenue import Revenue
+from storage.reports.sources import Source
 from tests.console.world import ConsoleWorld
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -259,9 +262,9 @@ def test_a_funnel_tells_what_is_lost_at_each_step() -> None:
         Funnel(steps=((Step.PLACED, 10), (Step.AGREED, 7), (Step.PACKED, 7)), stays=(stay,)), RU
     )
     assert report.parts[0].rows == (
-        ("Оформлены", 10, Decimal(1), 0),
-        ("Согласованы", 7, Decimal("0.7"), 3),
-        ("Собраны", 7, Decimal("0.7"), 0),
+        ("Оформлено заказов", 10, Decimal(1), 0),
+        ("Согласовано заказов", 7, Decimal("0.7"), 3),
+        ("Собрано заказов", 7, Decimal("0.7"), 0),
     )
     assert report.parts[1].rows == (("Новый", 10, 1, HOUR, 2 * HOUR),)
 
@@ -295,9 +298,10 @@ def test_messages_are_summed_by_channel() -> None:
         trigger="T1", channel="sms", reader=ReadBy.CUSTOMER, wanted=9, waiting=1, sent=2, delivered=3, failed=1,
         unknown=1, kept_back=1, noted=0,
     )  # fmt: skip
-    report = messages.presented((one, one.model_copy(update={"trigger": "T2"})), RU)
-    assert report.parts[0].rows == (("SMS", 18, 6, 4, 2, 2, 2, 2, 0),)
-    assert report.parts[1].rows[1][:4] == ("T2", "SMS", "клиенту", 9)
+    report = messages.presented((one, one.model_copy(update={"trigger": "T2"})), NOVEMBER, RU)
+    assert report.parts[0].rows == (("СМС", 18, 6, 4, 2, 2, 2, 2, 0),)
+    assert report.parts[1].rows[1][:4] == ("T2", "СМС", "клиенту", 9)
+    assert report.parts[1].links[1] == "/console/messages?kind=T2&since=2026-11-01&until=2026-11-23"
     assert [plain(stat.value) for stat in report.stats] == ["12", "6", "2", "2"]
 
 
@@ -311,6 +315,49 @@ def test_regions_are_named_in_the_readers_language() -> None:
     assert (
         returns.presented((row.model_copy(update={"region": None}),), RU).parts[1].rows[0][0] == "Не указано"
     )
+
+
+def test_a_chart_of_regions_has_no_empty_bars() -> None:
+    back = Returns(
+        carrier="cdek", region="Республика Татарстан", currency="RUB", sent=10, back=2, back_total=Decimal(5),
+        unclaimed=1, refused=1, called_back=0, by_carrier=0, lost=0,
+    )  # fmt: skip
+    none = back.model_copy(update={"region": "Омская область", "back": 0})
+    regions = returns.presented((none, back), RU).parts[1]
+    chart = chart_of(regions, RU)
+    assert chart is not None and len(regions.rows) == 2
+    assert "Татарстан" in chart.svg and "Омская" not in chart.svg
+
+
+def test_one_campaign_by_two_channels_is_told_apart_in_its_chart() -> None:
+    site = Source(
+        campaign=None, channel=Channel.SITE, currency="RUB", placed=3, open=1, completed=1, cancelled=1,
+        returned=0, ordered=Decimal(9), earned=Decimal(3),
+    )  # fmt: skip
+    report = sources.presented((site, site.model_copy(update={"channel": Channel.PHONE})), RU)
+    chart = chart_of(report.parts[0], RU)
+    assert chart is not None
+    assert "без метки, Сайт" in chart.svg and "без метки, Телефон" in chart.svg
+
+
+def test_bonuses_are_told_by_who_earned_most_and_in_the_words_of_the_playbook() -> None:
+    packed = Bonus(
+        staff=StaffId("s1"), name="Павел", trigger="T24", currency="RUB", lines=2, amount=Decimal(30),
+        taken_back=Decimal(-10),
+    )  # fmt: skip
+    sold = packed.model_copy(update={"staff": StaffId("s2"), "name": "Ольга", "amount": Decimal(90)})
+    gone = packed.model_copy(update={"trigger": "T9-old", "amount": Decimal(5)})
+    report = bonuses.presented((packed, gone, sold), {"T24": "Когда заказ собран, начисляется 10 ₽."}, RU)
+    people, triggers = report.parts
+    assert people.rows == (
+        ("Ольга", Decimal(90), Decimal(-10)),
+        ("Павел", Decimal(35), Decimal(-20)),
+    )
+    assert [row[1] for row in triggers.rows] == [
+        "T24: Когда заказ собран, начисляется 10 ₽.",
+        "T9-old",
+        "T24: Когда заказ собран, начисляется 10 ₽.",
+    ]
 
 
 def test_operators_are_named_and_their_outcomes_are_in_words() -> None:
@@ -331,7 +378,7 @@ def test_owed_money_is_as_things_stand_now() -> None:
     row = Aged(carrier="cdek", currency="RUB", age=Age.LONGER, orders=2, owed=Decimal("10.50"))
     report = owed_money.presented((row,), (), NOW, RU)
     assert report.as_of_now
-    assert report.parts[0].rows == (("СДЭК", "Больше 30 дней", 2, Decimal("10.50")),)
+    assert report.parts[0].rows == (("СДЭК", "Больше 30 дн.", 2, Decimal("10.50")),)
     assert [stat.note for stat in report.stats] == ["2 заказа", "2 заказа"]
 
 
@@ -341,13 +388,13 @@ def test_owed_money_is_as_things_stand_now() -> None:
         revenue.presented((), NOVEMBER, RU),
         funnel.presented(Funnel(steps=tuple((step, 0) for step in Step), stays=()), RU),
         calls.presented(Calls(first=(), waited=None, uncalled=3, reach=()), RU),
-        messages.presented((), RU),
+        messages.presented((), NOVEMBER, RU),
         returns.presented((), RU),
         reasons.presented((), (), (), (), (), RU),
         sources.presented((), RU),
         operators.presented((), (), RU),
         owed_money.presented((), (), NOW, RU),
-        bonuses.presented((), RU),
+        bonuses.presented((), {}, RU),
     ],
 )
 def test_a_report_of_nothing_says_so(report: Report) -> None:

@@ -96,7 +96,7 @@ def test_a_moment_is_told_in_the_customers_zone() -> None:
         ("1990.00", "1 990 ₽", "RUB\u00a01,990"),
         ("12345.50", "12 345,50 ₽", "RUB\u00a012,345.50"),
         ("0.00", "0 ₽", "RUB\u00a00"),
-        ("-300.00", "-300 ₽", "RUB\u00a0-300"),
+        ("-300.00", "−300 ₽", "RUB\u00a0−300"),
     ],
 )
 def test_a_sum_has_kopecks_only_where_there_are_any(amount: str, ru: str, en: str) -> None:

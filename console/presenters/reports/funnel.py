@@ -10,12 +10,12 @@ from rules.words.names import STATUSES, said
 from storage.reports.funnel import Funnel, Step
 
 STEPS: Final = {
-    Step.PLACED: N_("Were placed"),
-    Step.AGREED: N_("Were agreed"),
-    Step.PACKED: N_("Were packed"),
-    Step.SENT: N_("Were shipped"),
-    Step.HANDED_OVER: N_("Were handed over"),
-    Step.COMPLETED: N_("Were completed"),
+    Step.PLACED: N_("Orders placed"),
+    Step.AGREED: N_("Orders agreed"),
+    Step.PACKED: N_("Orders packed"),
+    Step.SENT: N_("Orders shipped"),
+    Step.HANDED_OVER: N_("Orders handed over"),
+    Step.COMPLETED: N_("Orders completed"),
 }
 
 

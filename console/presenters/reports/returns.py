@@ -12,7 +12,7 @@ from storage.reports.returns import Returns, by_carrier
 
 _ENGLISH: Final = {region.name: region.english for region in REGIONS}
 _DRAWN: Final = 12
-"""Regions that a chart has room for; the table has all."""
+"""Regions that a chart has room for, of those that send anything back; the table has all."""
 
 
 def presented(rows: tuple[Returns, ...], say: Speaker) -> Report:
@@ -53,7 +53,7 @@ def _regions(rows: tuple[Returns, ...], say: Speaker) -> Part:
             (_region(row.region, say), *_cells(row, several), naming_of(say.locale).carrier(row.carrier))
             for row in ordered
         ),
-        Drawing(Shape.BARS, 0, (2,), most=_DRAWN),
+        Drawing(Shape.BARS, 0, (2,), most=max(1, min(_DRAWN, sum(row.back > 0 for row in rows)))),
         say.gettext("The region is told by the address, or found by its postcode."),
     )
 

@@ -46,7 +46,7 @@ def presented(rows: tuple[Source, ...], say: Speaker) -> Report:
             sums(say, say.gettext("Revenue"), (row.currency for row in rows)),
         ),
         table,
-        Drawing(Shape.BARS, 0, (2,), most=12),
+        Drawing(Shape.BARS, 0, (2,), most=12, beside=1),
         say.gettext("The campaign is the order’s utm_source, as the shop’s site told it."),
     )
     return Report((part,))

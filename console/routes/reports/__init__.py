@@ -40,7 +40,12 @@ async def made(
         raise Fault(404)
     async with services.engine.connect() as connection:
         asked = Asked(
-            connection, viewer.shop, chosen.period, services.clock.now(), speaker_of(request, viewer)
+            connection,
+            viewer.shop,
+            chosen.period,
+            services.clock.now(),
+            speaker_of(request, viewer),
+            services,
         )
         return await REPORTS[name].made(asked)
 

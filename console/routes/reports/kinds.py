@@ -22,8 +22,11 @@ from console.presenters.reports import (
 )
 from console.presenters.reports.parts import Report
 from console.words import Speaker
+from desk.services import Services
+from desk.shop_rules import playbook_in_force
 from domain.ids import ShopId
 from domain.periods import Period
+from rules.explanation.triggers import trigger_words
 from storage.reports import bonuses as bonuses_read
 from storage.reports import calls as calls_read
 from storage.reports import funnel as funnel_read
@@ -45,6 +48,7 @@ class Asked:
     period: Period
     now: datetime
     say: Speaker
+    services: Services
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,8 @@ async def _calls(asked: Asked) -> Report:
 
 
 async def _messages(asked: Asked) -> Report:
-    return messages.presented(await messages_read.read(asked.conn, asked.shop, asked.period), asked.say)
+    rows = await messages_read.read(asked.conn, asked.shop, asked.period)
+    return messages.presented(rows, asked.period, asked.say)
 
 
 async def _returns(asked: Asked) -> Report:
@@ -108,7 +113,12 @@ async def _owed_money(asked: Asked) -> Report:
 
 
 async def _bonuses(asked: Asked) -> Report:
-    return bonuses.presented(await bonuses_read.read(asked.conn, asked.shop, asked.period), asked.say)
+    rows = await bonuses_read.read(asked.conn, asked.shop, asked.period)
+    if not rows:
+        return bonuses.presented(rows, {}, asked.say)
+    playbook = await playbook_in_force(asked.conn, asked.services, asked.shop)
+    words = {one.id: trigger_words(one, playbook, asked.say.locale) for one in playbook.triggers}
+    return bonuses.presented(rows, words, asked.say)
 
 
 REPORTS: Final[Mapping[str, Kind]] = {

@@ -88,7 +88,7 @@ def test_a_page_has_the_picture_and_every_line(played: Played) -> None:
     text = page(played("steps:\n  - {at: ready, operator: no_answer}\n"), Locale.RU)
     assert text.startswith('<!doctype html>\n<html lang="ru">')
     assert text.count("<svg") == 1
-    assert "<summary>SMS: Звонили вам по заказу 1042" in text
+    assert "<summary>СМС: Звонили вам по заказу 1042" in text
     assert "<td>confirmation.retry_after</td>" in text
     assert text.count("<tbody>") >= 1
 

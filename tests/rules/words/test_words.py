@@ -140,8 +140,8 @@ def test_percent_is_not_told_as_money() -> None:
 
 def test_what_a_status_says_already_is_not_said_after_it() -> None:
     [packed, *_] = sample_facts("order.packed")
-    assert fact_words(packed, RUSSIAN) == "собран: вещей 3"
-    assert fact_words(packed, RUSSIAN, after_status=True) == "вещей 3"
+    assert fact_words(packed, RUSSIAN) == "собран: 3 шт."
+    assert fact_words(packed, RUSSIAN, after_status=True) == "3 шт."
 
 
 def test_every_timer_of_the_rules_has_words() -> None:
