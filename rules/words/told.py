@@ -81,7 +81,7 @@ STIMULI: Final[Mapping[str, Words]] = {
         "shipped[, {carrier}][, track {track_number}]",
     ),
     "parcel_moved": ("посылка {code}[, отделение {office}]", "the parcel: {code}[, office {office}]"),
-    "money_arrived": ("перевёл {amount}", "transferred {amount}"),
+    "money_arrived": ("пришло {amount}", "{amount} came"),
     "order_issued": ("выдали и получили деньги", "handed out, the money taken"),
     "invoice_issued": ("выставлен счёт[ {number}]", "an invoice is issued[: {number}]"),
     "refund_wanted": ("вернуть деньги[: {amount}]", "give money back[: {amount}]"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -35,13 +35,17 @@ class Cancelled(Row):
 
 
 class Cheaper(Row):
-    """An order lost to the price: the town it was for, what it cost here, and the operator's words. Personal data."""
+    """An order lost to the price: where it is cheaper as far as it was told, what it cost here, and the operator's words.
+    Personal data."""
 
     order_id: OrderId
     number: int
     cancelled_at: Moment
     reason: Reason
     town: str | None
+    """The one that was told, else the order's own."""
+    place: str | None = Field(repr=False)
+    price: Signed | None
     total: Signed
     currency: str
     words: str | None = Field(repr=False)
@@ -132,21 +136,36 @@ async def cheaper(
     conn: AsyncConnection, shop: ShopId, period: Period, limit: int = 200
 ) -> tuple[Cheaper, ...]:
     """Each order lost to the price with what was said, the latest first."""
+    told = (
+        select(
+            *(
+                func.nullif(func.btrim(cheaper_elsewhere.c[name]), "").label(name)
+                for name in ("town", "place")
+            )
+        )
+        .add_columns(cheaper_elsewhere.c.price)
+        .where(cheaper_elsewhere.c.order_id == orders.c.id)
+        .order_by(cheaper_elsewhere.c.told_at.desc())
+        .limit(1)
+        .lateral()
+    )
     rows = await conn.execute(
         select(
             orders.c.id.label("order_id"),
             orders.c.number,
             orders.c.closed_at.label("cancelled_at"),
             _REASON.label("reason"),
-            _TOWN.label("town"),
+            func.coalesce(told.c.town, _TOWN).label("town"),
+            told.c.place,
+            told.c.price,
             orders.c.total,
             orders.c.currency,
             comments.c.text.label("words"),
         )
         .select_from(
-            orders.join(order_facts, order_facts.c.order_id == orders.c.id).outerjoin(
-                comments, comments.c.id == order_facts.c.comment_id
-            )
+            orders.join(order_facts, order_facts.c.order_id == orders.c.id)
+            .outerjoin(comments, comments.c.id == order_facts.c.comment_id)
+            .outerjoin(told, true())
         )
         .where(*_cancelled_in(shop, period), _REASON.in_(PRICE))
         .order_by(orders.c.closed_at.desc(), orders.c.id)

@@ -378,7 +378,7 @@ def test_owed_money_is_as_things_stand_now() -> None:
     row = Aged(carrier="cdek", currency="RUB", age=Age.LONGER, orders=2, owed=Decimal("10.50"))
     report = owed_money.presented((row,), (), NOW, RU)
     assert report.as_of_now
-    assert report.parts[0].rows == (("СДЭК", "Больше 30 дн.", 2, Decimal("10.50")),)
+    assert report.parts[0].rows == (("СДЭК", "> 30", 2, Decimal("10.50")),)
     assert [stat.note for stat in report.stats] == ["2 заказа", "2 заказа"]
 
 

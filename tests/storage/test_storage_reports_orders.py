@@ -302,7 +302,7 @@ async def test_where_it_is_cheaper_is_told_town_by_town_in_the_operators_words(w
         ("Омск", Decimal(800), "found_elsewhere", None),
         ("Омск", Decimal(1200), "too_expensive", said),
     ]
-    assert said not in repr(found)
+    assert said not in repr(found) and [(row.place, row.price) for row in found] == [(None, None)] * 3
     assert len(await reasons.cheaper(world.conn, SWAN, MARCH, limit=1)) == 1
 
 
@@ -334,6 +334,22 @@ async def test_what_is_cheaper_elsewhere_is_told_by_town_and_place_however_they_
     assert ((omsk.town or "").lower(), (omsk.place or "").lower()) == ("омск", "рынок")
     assert (tomsk.town, tomsk.place, tomsk.orders, tomsk.lowest) == ("Томск", None, 1, Decimal(10))
     assert await reasons.elsewhere(world.conn, ShopId("petarda"), MARCH) == ()
+
+
+async def test_each_order_lost_to_the_price_says_where_it_is_cheaper_as_it_was_told_last(
+    world: World,
+) -> None:
+    address = '{"city": "Тверь"}'
+    of = await world.order("A", cancelled(HOUR, Reason.TOO_EXPENSIVE), address=address, total=Decimal(1200))
+    first, last = (
+        Cheaper(town="Тверь", where="Рынок"),
+        Cheaper(town="Омск", where="Ярмарка", price=Decimal(900)),
+    )
+    await cheaper.add(world.conn, SWAN, of, "first", first, Decimal(1200), NOON)
+    await cheaper.add(world.conn, SWAN, of, "last", last, Decimal(1200), NOON + HOUR)
+    [found] = await reasons.cheaper(world.conn, SWAN, MARCH)
+    assert (found.town, found.place, found.price) == ("Омск", "Ярмарка", Decimal(900))
+    assert "Ярмарка" not in repr(found)
 
 
 async def test_why_it_is_paid_on_delivery_is_counted_and_what_was_not_told_stands_last(world: World) -> None:

@@ -12,11 +12,11 @@ from domain.money import ZERO
 from storage.reports.owed_money import Age, Aged, Owed
 
 AGES: Final = {
-    Age.IN_TIME: N_("Within its term"),
-    Age.WEEK: N_("Up to 7 d"),
-    Age.FORTNIGHT: N_("8–14 d"),
-    Age.MONTH: N_("15–30 d"),
-    Age.LONGER: N_("Over 30 d"),
+    Age.IN_TIME: N_("Not late"),
+    Age.WEEK: N_("Up to 7"),
+    Age.FORTNIGHT: N_("8–14"),
+    Age.MONTH: N_("15–30"),
+    Age.LONGER: N_("Over 30"),
 }
 
 
@@ -51,7 +51,7 @@ def _ages(rows: tuple[Aged, ...], say: Speaker) -> Part:
     several = told_apart(row.currency for row in rows)
     columns = (
         Column(say.gettext("Carrier")),
-        Column(say.gettext("Overdue by")),
+        Column(say.gettext("Days late")),
         Column(say.gettext("Orders"), Kind.COUNT),
         *([Column(say.gettext("Currency"))] if several else []),
         sums(say, say.gettext("Owed"), (row.currency for row in rows)),

@@ -153,9 +153,11 @@ def _words(rows: tuple[Cheaper, ...], say: Speaker) -> Part:
             Column(say.gettext("Order")),
             Column(say.gettext("Cancelled"), Kind.MOMENT),
             Column(say.gettext("Town")),
-            Column(say.gettext("Reason")),
+            Column(say.gettext("Where")),
+            Column(say.gettext("Price there"), Kind.MONEY),
             Column(say.gettext("Our price"), Kind.MONEY),
             Column(say.gettext("Currency")),
+            Column(say.gettext("Reason")),
             Column(say.gettext("What the operator wrote")),
         ),
         tuple(
@@ -163,9 +165,11 @@ def _words(rows: tuple[Cheaper, ...], say: Speaker) -> Part:
                 say.numbered(row.number),
                 row.cancelled_at,
                 row.town or "",
-                capitalised(name_of(row.reason, say.locale)),
+                row.place or "",
+                row.price,
                 row.total,
                 row.currency,
+                capitalised(name_of(row.reason, say.locale)),
                 row.words or "",
             )
             for row in rows
