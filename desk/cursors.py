@@ -4,8 +4,10 @@ import base64
 import binascii
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Final
 
+from storage.order_sorting import Place, Sorting
 from storage.rows import After
 
 LONGEST: Final = 400
@@ -49,6 +51,37 @@ def after_of(cursor: str | None) -> After | None:
         return After(at=at.astimezone(UTC), id=parts[1])
     except (ValueError, OverflowError):
         raise BadCursor from None
+
+
+def sorted_place_of(cursor: str | None, sorting: Sorting) -> Place | None:
+    """The place in a list of orders that is sorted so. Raises BadCursor, also for a cursor of another sorting."""
+    parts = from_cursor(cursor, 3)
+    if parts is None:
+        return None
+    said, value, id_ = parts
+    try:
+        if said == sorting.value:
+            return Place.model_validate({"value": _value(sorting, value), "id": id_})
+    except (ValueError, ArithmeticError):
+        pass
+    raise BadCursor
+
+
+def _value(sorting: Sorting, text: str) -> datetime | Decimal:
+    if sorting in (Sorting.LARGEST, Sorting.SMALLEST):
+        return Decimal(text)
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise BadCursor
+    return at.astimezone(UTC)
+
+
+def sorted_cursor_of(place: Place | None, sorting: Sorting) -> str | None:
+    """The cursor of a place in a list of orders that is sorted so."""
+    if place is None:
+        return None
+    value = place.value.isoformat() if isinstance(place.value, datetime) else str(place.value)
+    return to_cursor(sorting.value, value, place.id)
 
 
 def cursor_of(after: After | None) -> str | None:

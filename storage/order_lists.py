@@ -6,13 +6,14 @@ from typing import Final
 from sqlalchemy import Integer, Select, Text, bindparam, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.base import Moment
+from domain.base import Moment, Stored
 from domain.ids import CustomerId, OrderId, ShopId
 from domain.money import Amount
 from domain.orders import Channel, DeliveryKind, PaymentMethod, Warning
 from domain.statuses import CLOSED, PaymentState, Status
 from storage.order_filters import OrderFilters, conditions
-from storage.rows import After, Page, Row, earlier_than, paged
+from storage.order_sorting import Place, Sorting, beyond, by, place_of
+from storage.rows import Row
 from storage.tables import customers, orders
 
 OPEN: Final = tuple(status for status in Status if status not in CLOSED)
@@ -56,6 +57,13 @@ class OrderLine(Row):
     __str__ = __repr__
 
 
+class OrderPage(Stored):
+    """One page of a list; `next` is None on the last one."""
+
+    items: tuple[OrderLine, ...]
+    next: Place | None = None
+
+
 class ShortOrderRow(Row):
     """An order as a list of its customer's orders tells it."""
 
@@ -92,24 +100,32 @@ def _query(filters: OrderFilters) -> Select[*tuple[object, ...]]:
 
 
 async def find_page(
-    conn: AsyncConnection, filters: OrderFilters, after: After | None = None, limit: int = 50
-) -> Page[OrderLine]:
-    """Latest placed first."""
+    conn: AsyncConnection,
+    filters: OrderFilters,
+    after: Place | None = None,
+    limit: int = 50,
+    sorting: Sorting = Sorting.LATEST,
+) -> OrderPage:
+    """One page; `after` is the place where the last one ended, of the same sorting."""
     query = _query(filters)
     if after is not None:
-        query = query.where(earlier_than(orders.c.placed_at, orders.c.id, after))
-    query = query.order_by(orders.c.placed_at.desc(), orders.c.id.desc()).limit(limit + 1)
+        query = query.where(beyond(sorting, after))
+    query = query.order_by(*by(sorting)).limit(limit + 1)
     rows = [OrderLine.of(row) for row in (await conn.execute(query)).mappings()]
-    return paged(rows, limit, lambda row: After(at=row.placed_at, id=row.id))
+    if len(rows) <= limit:
+        return OrderPage(items=tuple(rows))
+    last = rows[limit - 1]
+    place = place_of(sorting, last.id, last.placed_at, last.next_at, last.total)
+    return OrderPage(items=tuple(rows[:limit]), next=place)
 
 
 async def every_line(
-    conn: AsyncConnection, filters: OrderFilters, at_once: int = 1000
+    conn: AsyncConnection, filters: OrderFilters, at_once: int = 1000, sorting: Sorting = Sorting.LATEST
 ) -> AsyncGenerator[Sequence[OrderLine], None]:
-    """All of them, latest placed first, so many at a time."""
-    after: After | None = None
+    """All of them, so many at a time."""
+    after: Place | None = None
     while True:
-        page = await find_page(conn, filters, after, at_once)
+        page = await find_page(conn, filters, after, at_once, sorting)
         yield page.items
         after = page.next
         if after is None:

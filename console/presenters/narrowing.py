@@ -12,6 +12,7 @@ from domain.ids import ShopId
 from domain.orders import DeliveryKind, PaymentMethod, Warning
 from domain.statuses import STAGES, PaymentState, Stage, Status
 from storage.order_filters import OrderFilters
+from storage.order_sorting import Sorting
 
 ANY: Final = "any"
 _LONGEST: Final = 200
@@ -20,7 +21,10 @@ Code = TypeVar("Code", bound=StrEnum)
 
 @dataclass(frozen=True)
 class Narrowing:
-    """All of it must hold; what is empty narrows nothing. Days are the shop's; `until` is the last one in the list."""
+    """All of it must hold; what is empty narrows nothing. Days are the shop's; `until` is the last one in the list.
+
+    `sort` is how what is left is sorted.
+    """
 
     q: str = ""
     status: Status | None = None
@@ -34,6 +38,7 @@ class Narrowing:
     warning: Warning | None = None
     warned: bool = False
     engineer: bool = False
+    sort: Sorting = Sorting.LATEST
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> Self:
@@ -52,12 +57,13 @@ class Narrowing:
             warning=_code(Warning, warning),
             warned=warning == ANY,
             engineer=asked.get("engineer") == "yes",
+            sort=_code(Sorting, asked.get("sort")) or Sorting.LATEST,
         )
 
     @property
     def filters_given(self) -> int:
         """How many there are besides the words that are searched for."""
-        return len(self.without_words.pairs())
+        return len(self.without_words.sorted_by(Sorting.LATEST).pairs())
 
     @property
     def further(self) -> bool:
@@ -71,8 +77,12 @@ class Narrowing:
 
     @property
     def without_status(self) -> "Narrowing":
-        """For the board, which shows every open status."""
-        return replace(self, status=None, stage=None)
+        """For the board, which shows every open status, and the latest first."""
+        return replace(self, status=None, stage=None, sort=Sorting.LATEST)
+
+    def sorted_by(self, sort: Sorting) -> "Narrowing":
+        """The same list, sorted otherwise."""
+        return replace(self, sort=sort)
 
     def pairs(self) -> dict[str, str]:
         """What is not empty, by the names an address has for it."""
@@ -83,7 +93,7 @@ class Narrowing:
                 found |= {"warning": ANY} if value else {}
             elif isinstance(value, bool):
                 found |= {field.name: "yes"} if value else {}
-            elif value:
+            elif value and value is not Sorting.LATEST:
                 found[field.name] = str(value)
         return found
 

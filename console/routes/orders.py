@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response, Streamin
 from console.faults import Fault
 from console.menu import N_
 from console.naming import naming_of
+from console.presenters import order_heads
 from console.presenters import orders as presenter
 from console.presenters.narrowing import Narrowing
 from console.rendering import page, speaker_of, wants_fragment
@@ -17,7 +18,7 @@ from console.security.roles import DESK, may
 from console.security.viewing import ViewerOf
 from console.services import ServicesOf
 from console.viewer import Viewer
-from desk.cursors import BadCursor, after_of, cursor_of
+from desk.cursors import BadCursor, sorted_cursor_of, sorted_place_of
 from desk.exporting import CSV_TYPE, XLSX_TYPE, Row, csv_pieces, xlsx_pieces
 from desk.services import Services
 from storage import order_lists, saved_filters
@@ -31,7 +32,7 @@ _TOO_MANY = N_("You keep many filters already. Remove one that you no longer nee
 
 @router.get("/orders")
 async def orders(request: Request, viewer: ViewerOf, services: ServicesOf, after: str = "") -> HTMLResponse:
-    """The list, the latest placed first."""
+    """The list, the latest placed first where nothing else is asked."""
     return await _listed(request, viewer, services, after, "content" if wants_fragment(request) else None)
 
 
@@ -115,10 +116,11 @@ async def export(request: Request, viewer: ViewerOf, services: ServicesOf, form:
 
 
 async def _rows(request: Request, viewer: Viewer, services: Services) -> AsyncGenerator[list[Row], None]:
-    filters = Narrowing.of(request.query_params).filters(viewer.shop, viewer.zone)
+    narrowing = Narrowing.of(request.query_params)
+    filters = narrowing.filters(viewer.shop, viewer.zone)
     say, named = speaker_of(request, viewer), naming_of(viewer.locale)
     async with services.reads.connect() as connection:
-        async for lines in order_lists.every_line(connection, filters):
+        async for lines in order_lists.every_line(connection, filters, sorting=narrowing.sort):
             yield [presenter.export_row(line, say, named) for line in lines]
 
 
@@ -127,12 +129,12 @@ async def _listed(
 ) -> HTMLResponse:
     narrowing = Narrowing.of(request.query_params)
     try:
-        place = after_of(after or None)
+        place = sorted_place_of(after or None, narrowing.sort)
     except BadCursor:
         place = None
     filters = narrowing.filters(viewer.shop, viewer.zone)
     async with services.reads.connect() as connection:
-        found = await order_lists.find_page(connection, filters, place, _PAGE)
+        found = await order_lists.find_page(connection, filters, place, _PAGE, narrowing.sort)
         carriers = await order_lists.carriers(connection, viewer.shop)
         kept = await saved_filters.of(connection, viewer.shop, viewer.staff, _NAME)
     say, named = speaker_of(request, viewer), naming_of(viewer.locale)
@@ -142,9 +144,11 @@ async def _listed(
         "orders.html",
         block=block,
         lines=presenter.lines_shown(found.items, say, named, speaks=viewer.role in DESK),
-        next=cursor_of(found.next),
+        next=sorted_cursor_of(found.next, narrowing.sort),
         first=place is None,
         narrowing=narrowing,
+        heads=order_heads.heads(narrowing, say),
+        sorts=order_heads.sorts(say),
         choices=presenter.choices(carriers, say, named),
         saved=kept,
         may_place=may(viewer.role, "GET", "/orders/new"),

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     and_,
+    func,
     text,
 )
 
@@ -101,6 +102,10 @@ Index(
     orders.c.id,
     postgresql_where=text("cardinality(warnings) > 0"),
 )
+Index("ix_orders_shop_total", orders.c.shop, orders.c.total, orders.c.id)
+NEXT_AT = func.coalesce(orders.c.next_at, text("'9999-01-01 00:00:00+00'::timestamptz"))
+"""When something comes next of an order; of those for which nothing does, after all others."""
+Index("ix_orders_shop_next", orders.c.shop, NEXT_AT, orders.c.id)
 Index("ix_orders_customer_placed", orders.c.customer_id, orders.c.placed_at)
 Index(
     "ix_orders_track_number",

@@ -1,9 +1,12 @@
 """The list of orders, the board and the files made of them: what a filter says, what a line shows, and the pages themselves."""
 
+import re
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
 
+import httpx
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -11,6 +14,7 @@ from console.naming import naming_of
 from console.presenters.narrowing import Narrowing
 from console.presenters.orders import board_shown, line_shown
 from console.words import Speaker
+from desk.cursors import BadCursor, sorted_cursor_of, sorted_place_of, to_cursor
 from domain.actors import Role
 from domain.ids import CustomerId, OrderId, ShopId
 from domain.orders import Channel, DeliveryKind, PaymentMethod, Warning
@@ -18,6 +22,7 @@ from domain.statuses import PaymentState, Stage, Status
 from playbook.wording import Locale
 from storage import shops
 from storage.order_lists import OrderLine
+from storage.order_sorting import Place, Sorting
 from tests.api.world import NOON
 from tests.console.browsing import PHONE, seriously_wrong, sideways, window
 from tests.console.world import ConsoleWorld
@@ -44,6 +49,7 @@ def a_line(**more: object) -> OrderLine:
         {"q": "Анна", "status": "new", "payment": "paid", "kind": "courier", "carrier": "cdek"},
         {"since": "2026-11-01", "until": "2026-11-30", "warning": "any", "engineer": "yes"},
         {"stage": "delivery", "method": "invoice", "warning": "likely_duplicate"},
+        {"status": "new", "sort": "largest"},
         {},
     ],
 )
@@ -135,6 +141,59 @@ async def test_a_cursor_of_nobody_begins_at_the_beginning(console: ConsoleWorld)
         assert "№\u00a01<" in (await client.get("/console/orders", params={"after": "x"})).text
 
 
+async def test_heads_of_columns_sort_the_list_and_turn_it_round(console: ConsoleWorld) -> None:
+    for number, count in ((1, 2), (2, 1), (3, 3)):
+        await console.api.place(external_id=f"A-{number}", placed_at=f"2026-11-23T11:1{number}:00+03:00", items=[{"sku": "SW-60", "name": "Капсулы 60 шт.", "quantity": count, "unit_price": "1490.00"}])  # fmt: skip
+
+    async def shown(client: httpx.AsyncClient, query: str) -> tuple[list[int], str]:
+        page = (await client.get(f"/console/orders?{query}")).text
+        return [int(one) for one in re.findall(r"№\u00a0(\d+)</a>", page)], page
+
+    async with console.signed_in() as client:
+        numbers, page = await shown(client, "")
+        assert (
+            numbers == [3, 2, 1]
+            and 'aria-sort="descending"' in page
+            and 'href="/console/orders?sort=largest"' in page
+        )
+        numbers, page = await shown(client, "sort=largest")
+        assert numbers == [3, 1, 2] and 'href="/console/orders?sort=smallest"' in page
+        numbers, page = await shown(client, "sort=smallest&status=new")
+        assert numbers == [2, 1, 3] and 'href="/console/orders?status=new&amp;sort=largest"' in page
+        assert (await shown(client, "sort=oldest"))[0] == [1, 2, 3]
+        exported = await client.get("/console/orders/export/csv", params={"sort": "smallest"})
+    lines = exported.content.decode("utf-8-sig").splitlines()[1:]
+    assert [line.split(";")[0] for line in lines] == ["2", "1", "3"]
+
+
+def test_a_filter_is_kept_with_its_sorting_which_is_no_filter_itself() -> None:
+    sorted_only, narrowed = (
+        Narrowing.of({"sort": "oldest"}),
+        Narrowing.of({"sort": "oldest", "status": "new"}),
+    )
+    assert (sorted_only.filters_given, narrowed.filters_given) == (0, 1)
+    assert narrowed.without_words.query() == "status=new&sort=oldest"
+    assert narrowed.without_status.query() == ""
+
+
+@pytest.mark.parametrize("sorting", Sorting)
+def test_a_cursor_leads_only_where_its_list_is_sorted_so(sorting: Sorting) -> None:
+    value = Decimal("1490.00") if sorting in (Sorting.LARGEST, Sorting.SMALLEST) else NOON
+    place = Place(value=value, id="o1")
+    cursor = sorted_cursor_of(place, sorting)
+    assert sorted_place_of(cursor, sorting) == place
+    for other in set(Sorting) - {sorting}:
+        with pytest.raises(BadCursor):
+            sorted_place_of(cursor, other)
+    for broken in (
+        "x",
+        to_cursor(sorting.value, "NaN", "o1"),
+        to_cursor(sorting.value, "2026-11-23T09:00:00", "o1"),
+    ):
+        with pytest.raises(BadCursor):
+            sorted_place_of(broken, sorting)
+
+
 async def test_orders_of_another_shop_are_nowhere(console: ConsoleWorld) -> None:
     await console.api.place()
     async with console.signed_in() as client:
@@ -209,6 +268,29 @@ async def test_a_search_by_keyboard_and_a_filter_without_a_reload(
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("row", name="№ 2")).to_be_visible()
         await expect(page.get_by_role("row", name="№ 1")).to_have_count(0)
+
+
+async def test_a_list_is_sorted_by_a_press_without_a_reload_and_by_a_choice_on_a_phone(
+    chromium: Browser, console: ConsoleWorld, address: str
+) -> None:
+    for number in (1, 2):
+        placed_at = f"2026-11-23T11:1{number}:00+03:00"
+        await console.api.place(external_id=f"A-{number}", placed_at=placed_at)
+    async with window(chromium, console, address) as page:
+        await page.goto("/console/orders")
+        await page.evaluate("() => { window.same = true; }")
+        first = page.locator("tbody tr").first
+        await expect(first).to_contain_text("№ 2")
+        await page.get_by_role("columnheader", name="Заказ").get_by_role("link").click()
+        await expect(first).to_contain_text("№ 1")
+        assert await page.evaluate("() => window.same") and "sort=oldest" in page.url
+        await page.get_by_label("Доставка", exact=True).select_option("post_office")
+        await expect(page).to_have_url(re.compile("kind=post_office.*sort=oldest"))
+        assert await seriously_wrong(page) == []
+        await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        await page.get_by_label("Порядок").select_option("")
+        await expect(first).to_contain_text("№ 2")
+        assert not await sideways(page)
 
 
 async def test_a_new_order_appears_in_the_list_by_itself(

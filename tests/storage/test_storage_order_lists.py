@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import pytest_asyncio
@@ -13,6 +14,7 @@ from domain.statuses import PaymentState, Status
 from storage import customer_lists, order_lists
 from storage.customers import NewCustomer
 from storage.order_filters import OrderFilters
+from storage.order_sorting import Sorting
 from storage.tables import orders
 from tests.builders import NOON, order
 from tests.storage.making import SWAN, an_order
@@ -40,6 +42,33 @@ async def test_a_list_begins_with_the_order_placed_last_and_goes_on_page_by_page
     second = await order_lists.find_page(conn, filters, first.next, limit=3)
     assert [line.number for line in (*first.items, *second.items)] == [5, 4, 3, 2, 1]
     assert second.next is None
+
+
+@pytest.mark.parametrize(
+    ("sorting", "expected"),
+    [
+        (Sorting.LATEST, [5, 4, 3, 2, 1]),
+        (Sorting.OLDEST, [1, 2, 3, 4, 5]),
+        (Sorting.SOONEST, [4, 2, 5, 1, 3]),
+        (Sorting.LARGEST, [3, 5, 4, 1, 2]),
+        (Sorting.SMALLEST, [2, 1, 4, 5, 3]),
+    ],
+)
+async def test_a_list_is_sorted_page_by_page_also_where_two_are_alike(
+    conn: AsyncConnection, sorting: Sorting, expected: list[int]
+) -> None:
+    """By what comes next: 1 and 3 have nothing to come; 4 and 5 have the same total."""
+    soon = [None, NOON + timedelta(hours=2), None, NOON, NOON + timedelta(days=1)]
+    for number, (next_at, total) in enumerate(zip(soon, ("200", "100", "900", "300", "300"), strict=True)):
+        placed = await an_order(conn, f"A-{number}", placed=order(placed_at=NOON + timedelta(minutes=number)))
+        await changed(conn, placed.id, next_at=next_at, total=Decimal(total))
+    pages = [page async for page in order_lists.every_line(conn, OrderFilters(shop=SWAN), 2, sorting)]
+    found = [line.number for page in pages for line in page]
+    same = {4: "alike", 5: "alike"} if sorting in (Sorting.LARGEST, Sorting.SMALLEST) else {}
+    same |= {1: "nothing", 3: "nothing"} if sorting is Sorting.SOONEST else {}
+    # Orders that are alike stand by their ids, which are random.
+    assert [same.get(one, one) for one in found] == [same.get(one, one) for one in expected]
+    assert sorted(found) == [1, 2, 3, 4, 5] and [len(page) for page in pages] == [2, 2, 1]
 
 
 async def test_every_line_comes_once_however_many_pages_there_are(conn: AsyncConnection) -> None:
@@ -165,6 +194,9 @@ async def test_lists_of_a_large_shop_are_read_by_index(large: AsyncEngine) -> No
         async with large.connect() as conn:
             for one in narrowed:
                 await order_lists.find_page(conn, OrderFilters.model_validate({"shop": SWAN, **one}))
+            for sorting in Sorting:
+                first = await order_lists.find_page(conn, OrderFilters(shop=SWAN), sorting=sorting)
+                await order_lists.find_page(conn, OrderFilters(shop=SWAN), first.next, sorting=sorting)
             await order_lists.board(conn, OrderFilters(shop=SWAN), 12)
             await order_lists.counts(conn, OrderFilters(shop=SWAN))
             await order_lists.carriers(conn, SWAN)
@@ -175,3 +207,20 @@ async def test_lists_of_a_large_shop_are_read_by_index(large: AsyncEngine) -> No
             plan = [row[0] for row in await conn.exec_driver_sql(f"EXPLAIN {statement}", parameters)]
             whole = [line for line in plan if "Seq Scan on" in line]
             assert whole == [], (parameters, "\n".join(plan))
+
+
+@pytest.mark.parametrize("sorting", Sorting)
+async def test_a_page_of_a_large_list_is_read_as_its_index_is_sorted(
+    large: AsyncEngine, sorting: Sorting
+) -> None:
+    filters = OrderFilters(shop=SWAN)
+    async with large.connect() as conn:
+        first = await order_lists.find_page(conn, filters, sorting=sorting)
+        with recorded(large) as said:
+            await order_lists.find_page(conn, filters, first.next, sorting=sorting)
+        [(statement, parameters)] = said
+        plan = "\n".join(row[0] for row in await conn.exec_driver_sql(f"EXPLAIN {statement}", parameters))
+    # Of a page that follows another nothing is sorted, and nothing before it is read.
+    assert "Sort" not in plan and "Index Cond: ((shop =" in plan, plan
+    condition = next(line for line in plan.splitlines() if "Index Cond: ((shop =" in line)
+    assert "ROW(" in condition, plan
