@@ -1,5 +1,7 @@
 """What happened to an order: the typed facts that make its timeline, drive triggers and reach the shop by webhook."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter
@@ -267,7 +269,8 @@ FACT: TypeAdapter[FactBody] = TypeAdapter(FactBody)
 """Reads and writes any fact's body."""
 
 
-def fact_models() -> dict[str, type[Stored]]:
+@cache
+def fact_models() -> Mapping[str, type[Stored]]:
     """Every fact by its kind: the registry that triggers, webhooks and docs/facts.md stand on."""
     union = FactBody.__origin__  # type: ignore[attr-defined]
     return {str(model.model_fields["kind"].default): model for model in union.__args__}

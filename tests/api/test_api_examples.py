@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.test_api_schemathesis import CONTRACT
+from tests.api.made_up_requests import CONTRACT
 from tests.api.world import World
 
 NOTHING_OF_OURS = {"receive_webhook"}
