@@ -80,6 +80,7 @@ section{{margin-top:20pt}}.rules li{{padding:5pt 0;grid-template-columns:minmax(
 .mono,.rules .code{{font-size:7.5pt}}
 .rules .changed{{box-shadow:none;border-left:2pt solid var(--accent);padding-left:8pt}}
 h2,h3,h4,.intro,figcaption{{break-after:avoid}}.rules li:first-child{{break-before:avoid}}p,pre{{orphans:3;widows:3}}
-.text pre{{font-size:9pt}}.texts{{column-fill:auto}}.appendix{{break-before:page}}
+.text pre{{font-size:9pt}}.appendix{{break-before:page}}.appendix~.appendix{{break-before:auto}}
+.text{{break-inside:auto;box-decoration-break:clone;-webkit-box-decoration-break:clone}}.text header,.text h3,.text h4{{break-inside:avoid;break-after:avoid}}
 }}
 """

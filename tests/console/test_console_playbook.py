@@ -13,10 +13,14 @@ from console.words import Speaker
 from domain.actors import Role
 from domain.ids import OrderId, ShopId
 from domain.statuses import Status
+from playbook.loading import version_of
 from playbook.wording import Locale
+from rules.explanation.explaining import explain
+from rules.explanation.page import page as explained_page
 from rules.order.move_preview import Immovable, Movable
 from storage.playbooks import VersionRow
 from tests.api.world import PLAYBOOKS
+from tests.builders import playbook_of
 from tests.console.browsing import DESK, PHONE, seriously_wrong, sideways, window
 from tests.console.world import ConsoleWorld
 
@@ -235,6 +239,21 @@ async def test_a_short_comparison_has_no_contents(console: ConsoleWorld) -> None
         (version,) = set(re.findall(r'value="([0-9a-f]+)" selected', same)[1:])
         page = (await browser.get(f"/console/playbook/compare?before={version}&after={version}")).text
     assert "Никакой разницы" in page and 'id="contents"' not in page
+
+
+@pytest.mark.parametrize("shop", ["default", "swan"])
+async def test_a_printed_playbook_leaves_no_half_empty_pages(chromium: Browser, shop: str) -> None:
+    playbook = playbook_of(shop)
+    told = explain(playbook, Locale.RU, version_of(playbook), playbook_of("default"))
+    context = await chromium.new_context(viewport={"width": 680, "height": 1000})  # A4 within its margins
+    page = await context.new_page()
+    await page.set_content(explained_page(told))
+    printed = len(re.findall(rb"/Type\s*/Page\b", await page.pdf(format="A4", prefer_css_page_size=True)))
+    await page.emulate_media(media="print")
+    await page.add_style_tag(content=".texts { column-fill: balance !important }")
+    height = await page.evaluate("() => document.documentElement.scrollHeight")
+    await context.close()
+    assert printed <= height / 1002 + 2, "as one long sheet it would be that high"
 
 
 async def test_two_versions_to_compare_are_chosen_where_none_are_named(console: ConsoleWorld) -> None:
