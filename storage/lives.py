@@ -150,4 +150,4 @@ async def refunds_of(conn: AsyncConnection, ids: Sequence[OrderId]) -> dict[Orde
         .where(refunds.c.order_id.in_(ids))
         .group_by(refunds.c.order_id)
     )
-    return {OrderId(order): number for order, number in rows.tuples()}
+    return {OrderId(order): number for order, number in rows}

@@ -21,6 +21,7 @@ from domain.tasks import TaskKind
 from storage.engine import make_engine
 from storage.tables import stimuli
 from tests.activities.advancing import SHOP, Stepping, publish
+from tests.bootstrap.commanding import run_beside
 from tests.builders import CARRIER, SHOP_KEY, TRACK, order
 from tests.rules.comparison.conftest import beside
 from tests.storage.making import a_new_order
@@ -62,7 +63,7 @@ def backtest(*words: str) -> Result:
 
 
 def ran(url: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """The command as a shop's owner runs it, beside a database."""
+    """The command in a process of its own: all that it prints, its log lines too."""
     return subprocess.run(
         [sys.executable, "-m", "cli", "playbook", "backtest", *words],
         cwd=ROOT,
@@ -198,8 +199,8 @@ async def lived(database_url: str) -> AsyncIterator[str]:
 
 
 async def test_orders_that_real_steps_made_are_lived_again_as_they_went(lived: str) -> None:
-    done = ran(lived, str(ROOT / "playbooks" / "default.yaml"), "--json")
-    assert done.returncode == 0, done.stderr
+    done = await run_beside(lived, "backtest", str(ROOT / "playbooks" / "default.yaml"), "--json")
+    assert done.exit_code == 0, done.stderr
     told = json.loads(done.stdout)
     assert (told["orders"], told["changed"]) == (2, 0)
     assert told["as_really"]["otherwise"] == 0
@@ -236,15 +237,16 @@ async def test_orders_whose_coming_was_removed_by_retention_are_counted_as_such(
     async with engine.begin() as conn:
         await conn.execute(delete(stimuli).where(stimuli.c.kind == "order_placed"))
     await engine.dispose()
-    done = ran(lived, str(ROOT / "playbooks" / "default.yaml"), "--json")
+    done = await run_beside(lived, "backtest", str(ROOT / "playbooks" / "default.yaml"), "--json")
     told = json.loads(done.stdout)
     assert told["orders"] == 0
     assert told["not_played"] == {"no_beginning": 2}
 
 
 async def test_only_orders_placed_since_then_are_lived_again(lived: str) -> None:
-    told = json.loads(ran(lived, str(ROOT / "playbooks" / "default.yaml"), "--since", "2d", "--json").stdout)
-    assert told["orders"] == 1
-    other = ran(lived, str(ROOT / "playbooks" / "swan.yaml"))
-    assert other.returncode == 2
+    since = ("--since", "2d", "--json")
+    done = await run_beside(lived, "backtest", str(ROOT / "playbooks" / "default.yaml"), *since)
+    assert json.loads(done.stdout)["orders"] == 1
+    other = await run_beside(lived, "backtest", str(ROOT / "playbooks" / "swan.yaml"))
+    assert other.exit_code == 2
     assert "there is no shop swan" in other.stderr

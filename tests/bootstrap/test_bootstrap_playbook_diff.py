@@ -1,8 +1,6 @@
 """`steward playbook diff`: files need no server, the exit status says whether anything differs, faults are told."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,8 @@ from bootstrap.clock import SystemClock
 from bootstrap.database import database
 from cli import app
 from playbook.loading import load
-from tests.bootstrap.serverless import OF_A_SERVER, ROOT, run_apart
+from tests.bootstrap.commanding import run_beside
+from tests.bootstrap.serverless import OF_A_SERVER, run_apart
 from tests.builders import PLAYBOOKS
 from tests.rules.comparison.conftest import beside
 
@@ -83,12 +82,9 @@ async def test_a_file_is_compared_with_what_is_published(postgres_url: str, tmp_
     async with database(postgres_url, "test", pool_size=1) as engine, engine.begin() as connection:
         _, version = await founding.publish(connection, file, SystemClock().now())
     done = [
-        subprocess.run(
-            [sys.executable, "-m", "cli", "playbook", "diff", str(file), asked, "--locale", "en"],
-            cwd=ROOT, capture_output=True, text=True, check=False, env={"DATABASE_URL": postgres_url, "STEWARD_SECRET": "x" * 40},
-        )
+        await run_beside(postgres_url, "diff", str(file), asked, "--locale", "en")
         for asked in ("mine", version, "yours")
-    ]  # fmt: skip
-    assert [one.returncode for one in done] == [0, 0, 2], [one.stderr for one in done]
+    ]
+    assert [one.exit_code for one in done] == [0, 0, 2], [one.stderr for one in done]
     assert "yours is no file" in done[2].stderr
     assert load(file).hours.holidays == "RU"

@@ -38,7 +38,6 @@ READ_THEIR_CHILDREN = frozenset(
         "test_bootstrap_logs.py",  # looks for personal data itself
         "test_bootstrap_postgres.py",  # dumps
         "test_bootstrap_playbook_backtest.py",  # looks for personal data itself
-        "test_bootstrap_playbook_diff.py",  # playbooks alone
         "serverless.py",  # playbooks' tools: a scenario's customer is nobody
         "test_bootstrap_processes.py",  # a number
         "test_e2e_tour.py",  # the commands of README
