@@ -1,4 +1,4 @@
-"""An order as a shop's site posts it to Steward: the body of `POST /api/v1/orders`, as far as the samples need it."""
+"""An order and its goods as a shop's site tells Steward of them: the bodies of the API, as far as the samples need them."""
 
 from datetime import datetime
 from typing import Literal
@@ -26,6 +26,14 @@ class Item(BaseModel, frozen=True):
     quantity: int
     unit_price: str
     category: str
+
+
+class Product(BaseModel, frozen=True):
+    """The body of `PUT /api/v1/products/{sku}`: what the shop's site tells of its goods."""
+
+    name: str
+    category: str
+    price: str
 
 
 class Address(BaseModel, frozen=True):

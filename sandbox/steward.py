@@ -112,6 +112,11 @@ class StewardApi:
             return known[0].id if known else None
         return None
 
+    async def know(self, sku: str, product: BaseModel) -> bool:
+        """Tell of a product, as the shop's site does."""
+        answer = await self._call("PUT", f"/api/v1/products/{sku}", product)
+        return answer is not None and answer.status_code in _TAKEN
+
     async def order(self, order_id: str) -> SeenOrder | None:
         """The order as it stands."""
         answer = await self._call("GET", f"/api/v1/orders/{order_id}")

@@ -12,6 +12,7 @@ from random import Random
 from domain.actors import Role
 from sandbox.actors import Case, World
 from sandbox.lives import LEFT_FOR_YOU, Life, Step, Until
+from sandbox.orders import Product
 from sandbox.samples import SAMPLES, Sample
 from sandbox.state import LifeProgress, State, now
 from sandbox.steward import SeenOrder
@@ -41,12 +42,23 @@ class Players:
         self._pace = pace
 
     async def play(self) -> None:
-        """Place the samples, live all lives, watch for new orders."""
+        """Tell of the goods, place the samples, live all lives, watch for new orders."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._tell_goods())
             for sample in SAMPLES:
                 group.create_task(self.live_sample(sample))
                 await self._rest(BETWEEN_ORDERS)
             await self._adopt_newcomers(group)
+
+    async def _tell_goods(self) -> None:
+        for item in {item.sku: item for sample in SAMPLES for item in sample.items}.values():
+            product = Product(name=item.name, category=item.category, price=item.unit_price)
+            for _ in range(PATIENCE):
+                if await self._world.steward.know(item.sku, product):
+                    break
+                await self._rest(TRY_PAUSE)
+            else:
+                logger.warning("the shop's goods could not be told")
 
     async def live_sample(self, sample: Sample) -> None:
         """From placing to the last step of its life."""

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from console.presenters.new_order import phone_of
 from console.presenters.typed_order import Typed
 from desk.quotes.quoting import Quoted
+from domain.phones import readable
 from playbook.replies import ReplyGoods, ReplyValues, signature_of
 from playbook.schema import Playbook
 from storage.customer_rows import CustomerRow
@@ -25,7 +27,7 @@ def values_of(
     first_name = next(iter(operator.split()), None)
     return ReplyValues(
         name=typed.name or (card.name if card is not None else None) or None,
-        phone=typed.phone or (card.phone if card is not None else None) or None,
+        phone=_phone(typed.phone or (card.phone if card is not None else None)),
         city=typed.city or None,
         address=address or None,
         goods=tuple(
@@ -37,6 +39,12 @@ def values_of(
         operator=first_name,
         signature=signature_of(playbook, typed.region or typed.city, typed.postcode),
     )
+
+
+def _phone(typed: str | None) -> str | None:
+    """As people read it, once it is a whole number."""
+    number = phone_of(typed) if typed else None
+    return typed or None if number is None else readable(number)
 
 
 def _named(title: str, product: ProductRow | None) -> str:

@@ -1,6 +1,6 @@
 """By whose clock an outcome's moments are named, and which moments are likely: pressed instead of typed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -9,9 +9,10 @@ from domain import answers as a
 from domain.base import Asked
 from domain.calendars import Calendar, calls_calendar, shop_calendar
 from domain.tasks import CALLS, OUTCOMES
-from rules.consequences.sampling import LATER, SOON
+from rules.consequences.sampling import SOON
 
 _MINUTES: Final = timedelta(minutes=5)
+_MORNING: Final = time(9)
 
 
 def shop_clock(found: Standing) -> ZoneInfo:
@@ -35,10 +36,14 @@ def by_customer(found: Standing, outcome: str) -> bool:
     return found.row.kind in CALLS and clocks_differ(found) and outcome not in ("extend",)
 
 
+def _is_a_call(found: Standing, model: type[Asked]) -> bool:
+    return found.row.kind in CALLS or model in (a.Callback, a.Thinking)
+
+
 def calendar_of(found: Standing, model: type[Asked]) -> Calendar:
     """When what the outcome names can be done."""
     playbook = found.whole.playbook
-    if found.row.kind in CALLS or model in (a.Callback, a.Thinking):
+    if _is_a_call(found, model):
         zone = found.whole.state.order.reach.zone.name
         return calls_calendar(playbook.hours, playbook.customer_hours, zone)
     return shop_calendar(playbook.hours)
@@ -48,7 +53,7 @@ def likely_moments(found: Standing, model: type[Asked]) -> tuple[datetime, ...]:
     """Soon, a little later, and the next two mornings, each moved to where it can be done."""
     calendar, now = calendar_of(found, model), found.whole.now
     soon = [] if model not in (a.Callback,) else [_rounded(now + SOON), _rounded(now + 2 * SOON)]
-    later = [_morning(calendar, now, days) for days in (1, 2, 3, 7)]
+    later = [_morning(found, model, days) for days in (1, 2, 3, 7)]
     opened = (calendar.next_open(at) for at in [*soon, *later])
     return tuple(dict.fromkeys(at for at in opened if at is not None))[:4]
 
@@ -58,7 +63,7 @@ def moments_to_put_off(found: Standing) -> tuple[datetime, ...]:
     model = OUTCOMES[found.row.kind][0]
     calendar, now = calendar_of(found, model), found.whole.now
     soon = [_rounded(now + length) for length in (timedelta(minutes=5), SOON / 2, SOON, 3 * SOON)]
-    opened = (calendar.next_open(at) for at in [*soon, *(_morning(calendar, now, days) for days in (1, 2))])
+    opened = (calendar.next_open(at) for at in [*soon, *(_morning(found, model, days) for days in (1, 2))])
     fits = (at for at in opened if at is not None and at <= found.row.due_at)
     return tuple(dict.fromkeys(fits))[:4]
 
@@ -68,7 +73,8 @@ def _rounded(at: datetime) -> datetime:
     return at + timedelta(seconds=_MINUTES.total_seconds() - left) if left else at
 
 
-def _morning(calendar: Calendar, now: datetime, days: int) -> datetime:
-    """The first open moment of the day after so many."""
-    there = (now + days * LATER).replace(hour=0, minute=0, second=0, microsecond=0)
-    return calendar.next_open(there) or there
+def _morning(found: Standing, model: type[Asked], days: int) -> datetime:
+    """The first open moment of the day after so many, by the clock of who is called; a shop open at night has mornings too."""
+    clock = customer_clock(found) if _is_a_call(found, model) else shop_clock(found)
+    morning = datetime.combine(found.whole.now.astimezone(clock) + timedelta(days=days), _MORNING, clock)
+    return calendar_of(found, model).next_open(morning) or morning

@@ -3,9 +3,10 @@
 (() => {
   const typing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
   const stroke = (event) => {
+    if (event.key === "?") return "?"; // Shift and 7 in a Russian layout
     if (event.code === "Slash") return event.shiftKey ? "?" : "/";
     if (/^Key[A-Z]$/.test(event.code)) return event.code.slice(3).toLowerCase();
-    if (/^(Digit|Numpad)[0-9]$/.test(event.code)) return event.code.slice(-1);
+    if (/^(Digit|Numpad)[0-9]$/.test(event.code) && !event.shiftKey) return event.code.slice(-1);
     if (event.code === "BracketRight") return "]";
     if (event.code === "BracketLeft") return "[";
     return event.key;

@@ -72,7 +72,10 @@ TIMERS: Final[Mapping[str, Timer]] = {
     ),
 }  # fmt: skip
 """By the name of the deadline."""
-GIVEN_UP: Final[Words] = ("заказ отменится", "the order is cancelled")
+GIVEN_UP: Final[Words] = (
+    "заказ отменится, а если звонили мало, решит начальник отдела",
+    "the order is cancelled, or with too few calls a supervisor decides",
+)
 DECIDED: Final[Words] = ("решит начальник отдела", "a supervisor decides")
 MESSAGE: Final[Timer] = Timer(
     ("уйдёт {}", "{} goes out"), ("не уйдёт, если станет лишним", "stays unsent if it becomes pointless")

@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
 
 from console.presenters.form_fields import Field, Kind
 from console.presenters.outcome_fields import fields_of, model_of
-from console.presenters.outcome_moments import moments_to_put_off
+from console.presenters.outcome_moments import likely_moments, moments_to_put_off
 from console.presenters.outcome_reading import Wrong, asked, so_far
 from desk.asker import person
 from desk.moments import RequestClock
@@ -19,8 +20,10 @@ from domain.actors import Role
 from domain.cheaper import Cheaper
 from domain.ids import StaffId
 from domain.tasks import OUTCOMES, TaskKind, outcome_name
+from playbook.loading import load
 from rules.consequences.preview import Consequences
 from tests.api.world import NOON, SHOP, World, world_over
+from tests.builders import PLAYBOOKS
 
 VLADIVOSTOK = {"phone": "+79161234567", "timezone": "Asia/Vladivostok"}
 TYPED = {
@@ -176,6 +179,17 @@ def test_a_sum_that_is_none_is_told_by_its_field(desk: Desk) -> None:
         with pytest.raises(Wrong) as wrong:
             asked("refunded", {"amount": written}, found)
         assert set(wrong.value.faults) == {"amount"}
+
+
+def test_likely_mornings_are_mornings_of_who_is_called_even_where_a_shop_never_closes(desk: Desk) -> None:
+    sample = load(PLAYBOOKS / "sample.yaml", try_templates=False)
+    never_closed = desk.found._replace(whole=desk.found.whole._replace(playbook=sample))
+    for found in (desk.found, never_closed):
+        vladivostok = [
+            at.astimezone(ZoneInfo("Asia/Vladivostok")) for at in likely_moments(found, a.Thinking)
+        ]
+        assert all(9 <= at.hour < 21 for at in vladivostok), vladivostok
+    assert {(at.hour, at.minute) for at in vladivostok} == {(9, 0)}
 
 
 def test_likely_moments_to_put_off_lie_within_the_tasks_limit(desk: Desk) -> None:

@@ -163,6 +163,21 @@ async def test_the_list_of_keys_names_those_of_the_queue(
             await expect(keys).to_contain_text(words)
 
 
+async def test_a_question_mark_of_a_russian_keyboard_lists_the_keys_and_is_no_outcome(
+    console: ConsoleWorld, address: str, chromium: Browser
+) -> None:
+    await orders(console, 1)
+    async with window(chromium, console, address) as page:
+        await page.goto("/console/queue")
+        await claimed(page)
+        await page.evaluate(
+            "() => document.body.dispatchEvent(new KeyboardEvent('keydown', "
+            "{key: '?', code: 'Digit7', shiftKey: true, bubbles: true, cancelable: true}))"
+        )
+        await expect(page.locator("dialog#keys")).to_be_visible()
+        await expect(page.locator("#dialog")).to_be_hidden()
+
+
 async def test_a_phone_shows_the_task_first_and_needs_no_sideways_scroll(
     console: ConsoleWorld, address: str, chromium: Browser
 ) -> None:

@@ -49,7 +49,7 @@ from rules.order.refusals import Refused
 from rules.order.surroundings import Surroundings
 from sandbox.actors import Cancellation, Invoice, Payment, Shipped, Tracking
 from sandbox.actors import Money as MoneyTold
-from sandbox.orders import OrderBody
+from sandbox.orders import OrderBody, Product
 from sandbox.state import now
 
 _PLAYBOOK = load(Path(__file__).parents[2] / "playbooks" / "sample.yaml")
@@ -63,6 +63,7 @@ class SmallSteward:
     def __init__(self, refusals: int = 0) -> None:
         self.orders: dict[str, OrderProcess] = {}
         self.bodies: dict[str, OrderBody] = {}
+        self.products: dict[str, Product] = {}
         self.refusals = refusals
         self.acts = 0
         self.listed = 0
@@ -70,6 +71,7 @@ class SmallSteward:
         self._numbers = count(1001)
         self.app = FastAPI()
         self.app.middleware("http")(self._count)
+        self.app.put("/api/v1/products/{sku}")(self.know)
         self.app.post("/api/v1/orders", status_code=201)(self.place)
         self.app.get("/api/v1/orders")(self.list)
         self.app.get("/api/v1/orders/{order_id}")(self.shown)
@@ -93,6 +95,9 @@ class SmallSteward:
             while not true():
                 self._asked.clear()
                 await self._asked.wait()
+
+    async def know(self, sku: str, product: Product) -> None:
+        self.products[sku] = product
 
     async def place(self, body: OrderBody) -> dict[str, object]:
         if self.refusals:

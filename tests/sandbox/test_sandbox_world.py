@@ -56,6 +56,7 @@ async def test_orders_come_to_stand_in_every_status(sandbox: Sandbox) -> None:
     async with playing(steward, sandbox):
         await steward.until(lambda: lived(sandbox) == len(SAMPLES) - WAITING)
     assert steward.statuses() == set(Status)
+    assert steward.products.keys() == {item.sku for sample in SAMPLES for item in sample.items}
 
 
 async def test_movements_whose_notices_do_not_come_home_are_told_by_the_shop(sandbox: Sandbox) -> None:

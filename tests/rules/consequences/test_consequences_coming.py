@@ -137,7 +137,11 @@ def test_who_pushes_is_not_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shop", "end"), [("swan", "заказ отменится"), ("default", "решит начальник отдела")]
+    ("shop", "end"),
+    [
+        ("swan", "заказ отменится, а если звонили мало, решит начальник отдела"),
+        ("default", "решит начальник отдела"),
+    ],
 )
 def test_the_end_of_the_calls_is_the_shops_own(shop: str, end: str) -> None:
     life = OPENED[K.CONFIRM_ORDER]() if shop == "default" else Life.of(order(), playbook_of(shop))
