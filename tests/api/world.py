@@ -30,10 +30,11 @@ from bootstrap.settings import Mode, Settings
 from domain.actors import Role
 from domain.ids import OrderId, ShopId, StimulusId
 from domain.stimuli import Nudge
-from playbook.loading import load, version_of, with_holidays
+from playbook.loading import version_of, with_holidays
 from storage import playbooks, shops, targets
 from storage.engine import make_engine
 from storage.tables import METADATA
+from tests.builders import playbook_of
 from tests.privacy.seen import SEEN
 from web import lock_engine
 
@@ -186,7 +187,7 @@ def settings_for(url: str, **changes: object) -> Settings:
 @cache
 def _resolved() -> tuple[str, str]:
     """The playbook swan, read once: its version and body."""
-    playbook = with_holidays(load(PLAYBOOKS / "swan.yaml"), NOON.year, NOON.year + 1)
+    playbook = with_holidays(playbook_of("swan"), NOON.year, NOON.year + 1)
     return version_of(playbook), playbook.model_dump_json(by_alias=True)
 
 

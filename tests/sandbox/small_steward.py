@@ -4,7 +4,6 @@ playbook; nothing is stored, nothing is sent, no deadline passes."""
 import asyncio
 from collections.abc import Callable
 from itertools import count
-from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
 
@@ -43,7 +42,6 @@ from domain.stimuli import (
     TaskCompleted,
 )
 from domain.zones import find_zone
-from playbook.loading import load
 from rules.order.process import OrderProcess
 from rules.order.refusals import Refused
 from rules.order.surroundings import Surroundings
@@ -51,8 +49,9 @@ from sandbox.actors import Cancellation, Invoice, Payment, Shipped, Tracking
 from sandbox.actors import Money as MoneyTold
 from sandbox.orders import OrderBody, Product
 from sandbox.state import now
+from tests.builders import playbook_of
 
-_PLAYBOOK = load(Path(__file__).parents[2] / "playbooks" / "sample.yaml")
+_PLAYBOOK = playbook_of("sample")
 _KEY = Actor(kind=ActorKind.KEY, id="sample")
 _PARTS = {part.value: part for part in AddressPart}
 
