@@ -18,7 +18,8 @@ from domain.orders import DeliveryKind, PaymentMeans, PaymentMethod, WhyOnDelive
 from domain.promo import CodeState
 from domain.statuses import Status
 from playbook.replies import Reply
-from rules.pricing.quote import Hint, HintKind, PricedLine
+from playbook.wording import Locale
+from rules.pricing.quote import DeliveryReason, Hint, HintKind, PricedDelivery, PricedLine
 from rules.pricing.wording import (
     code_words,
     delivery_words,
@@ -132,8 +133,9 @@ class PriceShown:
     """The sum, and every step to it."""
 
     lines: tuple[PricedShown, ...]
-    delivery: str | None
     delivery_price: Decimal | None
+    why_delivery: str
+    """Empty where it is just the price that was given."""
     listed: Decimal
     discount: Decimal
     total: Decimal
@@ -247,14 +249,20 @@ def _line(at: int, line: TypedLine, product: ProductRow | None) -> LineShown:
     return LineShown(at=at, typed=line, usual=usual, left=product.stock if product else None)
 
 
+def _why(delivery: PricedDelivery, currency: str, locale: Locale) -> str:
+    if delivery.reason is DeliveryReason.AS_GIVEN:
+        return ""
+    return capitalised(delivery_words(delivery, currency, locale))
+
+
 def _price(quoted: Quoted, say: Speaker) -> PriceShown:
     quote, locale = quoted.quote, say.locale
     promo = quoted.promo
     delivery = quote.delivery
     return PriceShown(
         lines=tuple(_priced(line, quote.currency, say) for line in quote.lines),
-        delivery=capitalised(delivery_words(delivery, quote.currency, locale)) if delivery else None,
         delivery_price=delivery.price if delivery else None,
+        why_delivery=_why(delivery, quote.currency, locale) if delivery else "",
         listed=quote.listed,
         discount=quote.discount,
         total=quote.total,
