@@ -96,6 +96,14 @@ async def _pages(engine: AsyncEngine) -> list[Asked]:
     lists = [
         ("orders", ["/console/orders"]),
         ("orders, one status", ["/console/orders?status=at_pickup", "/console/orders?status=completed"]),
+        (
+            "orders, soonest first",
+            ["/console/orders?sort=soonest", "/console/orders?sort=soonest&status=new"],
+        ),
+        (
+            "orders, largest first",
+            ["/console/orders?sort=largest", "/console/orders?sort=largest&status=at_pickup"],
+        ),
         ("orders, by carrier and warning", ["/console/orders?carrier=cdek&warning=any"]),
         ("orders by number", [f"/console/orders?q={one.number}" for one in some]),
         ("orders by phone", [f"/console/orders?q=%2B{one.phone[1:]}" for one in people]),

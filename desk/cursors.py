@@ -68,7 +68,7 @@ def sorted_place_of(cursor: str | None, sorting: Sorting) -> Place | None:
 
 
 def _value(sorting: Sorting, text: str) -> datetime | Decimal:
-    if sorting in (Sorting.LARGEST, Sorting.SMALLEST):
+    if sorting is Sorting.LARGEST:
         return Decimal(text)
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:

@@ -25,8 +25,7 @@ class Sorting(StrEnum):
     SOONEST = "soonest"
     """With what comes next soonest; those with nothing to come are last."""
     LARGEST = "largest"
-    """By its total."""
-    SMALLEST = "smallest"
+    """By its total. The smallest first would be slow where few of a narrowed list are small, and helps nobody."""
 
 
 class Place(Stored):
@@ -46,7 +45,6 @@ _WAYS: Final[Mapping[Sorting, _Way]] = {
     Sorting.OLDEST: _Way(orders.c.placed_at, falls=False),
     Sorting.SOONEST: _Way(NEXT_AT, falls=False),
     Sorting.LARGEST: _Way(orders.c.total, falls=True),
-    Sorting.SMALLEST: _Way(orders.c.total, falls=False),
 }
 
 
@@ -71,5 +69,5 @@ def place_of(sorting: Sorting, id_: str, placed_at: Moment, next_at: Moment | No
             return Place(value=placed_at, id=id_)
         case Sorting.SOONEST:
             return Place(value=next_at or NOTHING_NEXT, id=id_)
-        case Sorting.LARGEST | Sorting.SMALLEST:
+        case Sorting.LARGEST:
             return Place(value=total, id=id_)

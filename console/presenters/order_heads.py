@@ -13,12 +13,11 @@ WORDS: Final = {
     Sorting.OLDEST: N_("Oldest first"),
     Sorting.SOONEST: N_("What comes next soonest"),
     Sorting.LARGEST: N_("Largest total first"),
-    Sorting.SMALLEST: N_("Smallest total first"),
 }
 _TURNS: Final[Mapping[str, tuple[Sorting, ...]]] = {
     "placed": (Sorting.LATEST, Sorting.OLDEST),
     "next": (Sorting.SOONEST, Sorting.LATEST),
-    "total": (Sorting.LARGEST, Sorting.SMALLEST),
+    "total": (Sorting.LARGEST, Sorting.LATEST),
 }
 """By column: how it is sorted when it is pressed first, and when it is pressed again."""
 _COLUMNS: Final[Mapping[Sorting, str]] = {
@@ -26,7 +25,6 @@ _COLUMNS: Final[Mapping[Sorting, str]] = {
     Sorting.OLDEST: "placed",
     Sorting.SOONEST: "next",
     Sorting.LARGEST: "total",
-    Sorting.SMALLEST: "total",
 }
 """Which one a list is sorted by."""
 _FALLING: Final = frozenset({Sorting.LATEST, Sorting.LARGEST})

@@ -38,7 +38,7 @@ NARROWED: Final[dict[str, tuple[str, ...]]] = {
         "status=completed", "stage=pickup", "payment=partly_refunded", "method=invoice", "kind=own_courier",
         "kind=post_office", "carrier=cdek", "warning=any", "warning=likely_duplicate", "engineer=yes",
         "since=2026-11-01&until=2026-11-02", "status=at_pickup&carrier=russian_post&warning=any",
-        "sort=oldest", "sort=soonest", "sort=largest", "sort=smallest", "sort=soonest&status=new", "sort=largest&method=invoice",
+        "sort=oldest", "sort=soonest", "sort=largest", "sort=soonest&status=new", "sort=largest&method=invoice",
     ),
     "/console/customers": ("q=4729", "q=%2B79000", "q=анна+ёлк", "q=c17@example.org"),
     "/console/messages": ("state=failed", "channel=sms", "state=failed&channel=email"),
