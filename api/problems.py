@@ -228,7 +228,7 @@ class _Responses:
     TEXTS = {
         400: "The body is not JSON",
         401: "No key, or an unknown or revoked one",
-        403: "The key lacks the scope",
+        403: "The key lacks the scope, or the person it acts for may not do this",
         404: "No such thing in this shop",
         405: "This address does not know this method",
         409: "The state of the thing does not allow it, or the same request is still being worked on",

@@ -85,13 +85,7 @@ async def add(
 ) -> StaffShown:
     """The id goes into `Steward-Actor`."""
     new = StaffId(from_cause("staff", caller.shop, caller.key_id, once))
-    async with services.engine.begin() as connection:
-        known = await staff.get(connection, caller.shop, new)
-        if known is None:
-            await staff.add(connection, new, caller.shop, asked.name, asked.role)
-            known = await staff.get(connection, caller.shop, new)
-    if known is None:
-        raise not_found("member of staff")
+    known = await staffing.add_once(services, caller.shop, caller.actor, new, asked.name, asked.role)
     response.headers["Location"] = f"/api/v1/staff/{known.id}"
     return _shown(known)
 

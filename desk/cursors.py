@@ -7,10 +7,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
 
+from pydantic import TypeAdapter
+
+from domain.money import Amount
 from storage.order_sorting import Place, Sorting
 from storage.rows import After
 
 LONGEST: Final = 400
+_AMOUNT: Final = TypeAdapter[Decimal](Amount)
 
 
 class BadCursor(ValueError):
@@ -69,7 +73,7 @@ def sorted_place_of(cursor: str | None, sorting: Sorting) -> Place | None:
 
 def _value(sorting: Sorting, text: str) -> datetime | Decimal:
     if sorting is Sorting.LARGEST:
-        return Decimal(text)
+        return _AMOUNT.validate_python(text)
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise BadCursor

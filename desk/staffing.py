@@ -59,6 +59,18 @@ async def add(
     return GivenPassword(member, name, spelled, password)
 
 
+async def add_once(
+    services: Services, shop: ShopId, by: Actor, id_: StaffId, name: str, role: Role
+) -> StaffRow:
+    """Somebody new who acts through the API, under the id of what asked for them: asked again, they are there. Raises NotTheirs."""
+    if not _may_make(by, role):
+        raise NotTheirs
+    async with services.engine.begin() as conn:
+        if await staff.get(conn, shop, id_) is None:
+            await staff.add(conn, id_, shop, name, role)
+        return await _member(conn, shop, id_)
+
+
 def skills_to_learn(member: StaffRow, role: Role | None = None) -> tuple[TaskKind, ...]:
     """What this person, in this `role`, may be told to take alone: tasks of the queues they look at, errands, and what they are told already."""
     queues = queues_of(role or member.role)

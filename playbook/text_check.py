@@ -60,8 +60,9 @@ def _failed_render(
     if key in kind.passed:
         return
     for told, values in kind.samples(playbook, texts):
-        context = kind.context(told, values, locale)
+        context: Mapping[str, object] = {}
         try:
+            context = kind.context(told, values, locale)
             text = environment.get_template(source).render(context)
         # Whatever a text does wrong (a missing name, an odd sum, a forbidden attribute) is its author's to mend.
         except TemplateSyntaxError:

@@ -113,8 +113,12 @@ class StewardApi:
         return None
 
     async def know(self, sku: str, product: BaseModel) -> bool:
-        """Tell of a product, as the shop's site does."""
-        answer = await self._call("PUT", f"/api/v1/products/{sku}", product)
+        """Tell of a product, as the shop's site does; what is told of it already may be somebody's own, and stays."""
+        path = f"/api/v1/products/{sku}"
+        known = await self._call("GET", path)
+        if known is not None and known.status_code == 200:
+            return True
+        answer = await self._call("PUT", path, product)
         return answer is not None and answer.status_code in _TAKEN
 
     async def order(self, order_id: str) -> SeenOrder | None:

@@ -5,6 +5,8 @@ JSON columns take and give JSON text: frozen models write and read it, and no di
 
 import math
 import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final, cast
 from weakref import WeakKeyDictionary
@@ -16,7 +18,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import AdaptedConnection, DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, StatementError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 CONNECT_WITHIN: Final = timedelta(seconds=5)
 STATEMENT_WITHIN: Final = timedelta(seconds=20)
@@ -120,3 +122,10 @@ def _tell_no_values(context: ExceptionContext) -> None:
     if isinstance(cause, asyncpg.PostgresError):
         for part in ("detail", "hint", "where", "internal_query", "query"):
             setattr(cause, part, None)
+
+
+@asynccontextmanager
+async def unchanging(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
+    """A connection to read much by: all of it as it stood at the first statement, whatever others change meanwhile."""
+    async with engine.connect() as connection:
+        yield await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -122,7 +122,7 @@ async def find_page(
 async def every_line(
     conn: AsyncConnection, filters: OrderFilters, at_once: int = 1000, sorting: Sorting = Sorting.LATEST
 ) -> AsyncGenerator[Sequence[OrderLine], None]:
-    """All of them, so many at a time."""
+    """All of them, so many at a time. What they are sorted by may change meanwhile: `conn` is one of `engine.unchanging`."""
     after: Place | None = None
     while True:
         page = await find_page(conn, filters, after, at_once, sorting)

@@ -79,7 +79,8 @@ def _quick_folder() -> Iterator[Path | None]:
         yield None
         return
     for left in _MEMORY.glob(f"{_PREFIX}*"):
-        if not Path("/proc", left.name.removeprefix(_PREFIX)).exists():  # of a run that was killed
+        pid = left.name.removeprefix(_PREFIX)
+        if pid == str(os.getpid()) or not Path("/proc", pid).exists():  # of a run that was killed
             shutil.rmtree(left, ignore_errors=True)
     folder = _MEMORY / f"{_PREFIX}{os.getpid()}"
     folder.mkdir(mode=0o700)

@@ -74,7 +74,7 @@ def _rounded(at: datetime) -> datetime:
 
 
 def _morning(found: Standing, model: type[Asked], days: int) -> datetime:
-    """The first open moment of the day after so many, by the clock of who is called; a shop open at night has mornings too."""
+    """The first open moment from nine of the day after so many, by the clock of who is called: also where a shop never closes."""
     clock = customer_clock(found) if _is_a_call(found, model) else shop_clock(found)
     morning = datetime.combine(found.whole.now.astimezone(clock) + timedelta(days=days), _MORNING, clock)
     return calendar_of(found, model).next_open(morning) or morning

@@ -17,8 +17,8 @@ from rules.words.names import CHANNELS, Words, name_in, name_of, said
 
 Key = TypeVar("Key")
 _MESSAGES: Final[Words] = ("Сообщения", "Messages")
-_PARTS: Final[Words] = ("частей SMS", "SMS parts")
-_COST: Final[Words] = ("стоят SMS", "cost of SMS")
+_PARTS: Final[Words] = ("частей СМС", "SMS parts")
+_COST: Final[Words] = ("стоят СМС", "cost of SMS")
 _TASKS: Final[Words] = ("Задачи", "Tasks")
 _CALLS: Final[Words] = ("Звонки операторов", "Calls that operators make")
 _RETURNS: Final[Words] = ("Возвраты по правилу", "Returns that a rule made")

@@ -160,7 +160,7 @@ def _sms(change: m.TextChange, locale: Locale) -> Line:
         return ()
     counted = tuple("—" if count is None else str(count) for count in (change.sms_before, change.sms_after))
     grew = (change.sms_after or 0) > (change.sms_before or 0)
-    parts = said(("частей SMS до", "SMS parts up to"), locale)
+    parts = said(("частей СМС до", "SMS parts up to"), locale)
     numbers = counted[0] if counted[0] == counted[1] else f"{counted[0]} → {counted[1]}"
     return (Span(f", {parts} "), Span(numbers, Ink.TROUBLE if grew else Ink.PLAIN))
 

@@ -78,17 +78,30 @@ def why_words(rule: str, state: OrderState, playbook: Playbook, locale: Locale) 
 
 
 def what_comes(
-    name: str, rule: str, otherwise: str, playbook: Playbook, locale: Locale, rung: int = 0
+    name: str,
+    rule: str,
+    otherwise: str,
+    playbook: Playbook,
+    locale: Locale,
+    rung: int = 0,
+    *,
+    wrong_number: bool = False,
 ) -> str:
-    """What a timer of this name brings; `otherwise` where nobody wrote words for it. `rung`: of a trigger's ladder."""
+    """What a timer of this name brings; `otherwise` where nobody wrote words for it.
+
+    `rung`: of a trigger's ladder. `wrong_number`: it is known to be one, so it does not matter how few calls there were.
+    """
     if name.startswith(TRIGGER):
         trigger = _trigger_of(rule, playbook)
         return otherwise if trigger is None else acts_words(trigger.acts_at(rung), playbook, locale)
     known = w.TIMERS.get(name)
     if known is None:
         return otherwise
-    ends = playbook.confirmation.on_give_up is OnGiveUp.CANCEL
-    return said(known.what, locale).format(said(w.GIVEN_UP if ends else w.DECIDED, locale))
+    if playbook.confirmation.on_give_up is not OnGiveUp.CANCEL:
+        end = w.DECIDED
+    else:
+        end = w.CANCELLED if wrong_number else w.CANCELLED_OR_DECIDED
+    return said(known.what, locale).format(said(end, locale))
 
 
 def _trigger_of(rule: str, playbook: Playbook) -> Trigger | None:
@@ -131,7 +144,14 @@ class _Teller:
         return Coming(
             kind=ComingKind.TIMER,
             at=deadline.at,
-            what=what_comes(name, deadline.rule, deadline.words, self._playbook, self._locale),
+            what=what_comes(
+                name,
+                deadline.rule,
+                deadline.words,
+                self._playbook,
+                self._locale,
+                wrong_number=self._state.wrong_number,
+            ),
             rule=deadline.rule,
             why=self._why_timer(deadline),
             unless="" if known is None else self._say(known.unless),

@@ -41,7 +41,7 @@ def listed(phrases: Phrases, playbook: Playbook) -> Iterator[str]:
 
 
 def _message(phrases: Phrases, message: MessageComing) -> str:
-    """`SMS сейчас: клиент не ответил на звонок (T13)`."""
+    """`СМС сейчас: клиент не ответил на звонок (T13)`."""
     channel = phrases.say(CHANNELS[message.channel])
     if message.to is Recipient.CARRIER:
         channel = phrases.say(p.TO_CARRIER)
@@ -53,7 +53,10 @@ def _message(phrases: Phrases, message: MessageComing) -> str:
 
 def _timer(phrases: Phrases, playbook: Playbook, timer: TimerComing) -> Iterator[str]:
     """One that only follows from a moment nobody has named yet would be told with a date that will be another."""
-    what = what_comes(timer.name, timer.rule, timer.words, playbook, phrases.locale)
+    wrong_number = "call.wrong_number" in phrases.found.facts
+    what = what_comes(
+        timer.name, timer.rule, timer.words, playbook, phrases.locale, wrong_number=wrong_number
+    )
     if timer.after is None:
         yield phrases.say(DROPPED).format(what)
     elif phrases.found.named is None or phrases.found.is_named(timer.after):

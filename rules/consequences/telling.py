@@ -74,7 +74,7 @@ def _at_once(phrases: Phrases) -> Iterator[str]:
 
 
 def _sent(phrases: Phrases) -> Iterator[str]:
-    """`SMS и письмо сейчас`; what goes at another moment is another sentence."""
+    """`СМС и письмо сейчас`; what goes at another moment is another sentence."""
     found = phrases.found
     by_time: dict[datetime, list[str]] = {}
     for message in found.messages:

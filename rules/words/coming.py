@@ -72,7 +72,8 @@ TIMERS: Final[Mapping[str, Timer]] = {
     ),
 }  # fmt: skip
 """By the name of the deadline."""
-GIVEN_UP: Final[Words] = (
+CANCELLED: Final[Words] = ("заказ отменится", "the order is cancelled")
+CANCELLED_OR_DECIDED: Final[Words] = (
     "заказ отменится, а если звонили мало, решит начальник отдела",
     "the order is cancelled, or with too few calls a supervisor decides",
 )

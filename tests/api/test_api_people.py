@@ -118,6 +118,8 @@ async def test_who_acts_for_somebody_through_a_key_changes_no_more_than_they_may
     assert_problem(
         await world.client.post(f"{path}/shift", json={"on": True}, headers=acting), 403, "forbidden"
     )
+    admin = {"name": "Анна", "role": "admin"}
+    assert_problem(await world.client.post("/api/v1/staff", json=admin, headers=acting), 403, "forbidden")
     own = await world.client.post(f"/api/v1/staff/{world.staff}/shift", json={"on": False}, headers=acting)
     assert own.json()["on_shift"] is False
     assert (await world.client.get(path)).json()["role"] == "operator"

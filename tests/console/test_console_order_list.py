@@ -188,6 +188,8 @@ def test_a_cursor_leads_only_where_its_list_is_sorted_so(sorting: Sorting) -> No
     for broken in (
         "x",
         to_cursor(sorting.value, "NaN", "o1"),
+        to_cursor(sorting.value, "-5", "o1"),
+        to_cursor(sorting.value, "1490.001", "o1"),
         to_cursor(sorting.value, "2026-11-23T09:00:00", "o1"),
     ):
         with pytest.raises(BadCursor):

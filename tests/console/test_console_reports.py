@@ -301,7 +301,9 @@ def test_messages_are_summed_by_channel() -> None:
     report = messages.presented((one, one.model_copy(update={"trigger": "T2"})), NOVEMBER, RU)
     assert report.parts[0].rows == (("СМС", 18, 6, 4, 2, 2, 2, 2, 0),)
     assert report.parts[1].rows[1][:4] == ("T2", "СМС", "клиенту", 9)
-    assert report.parts[1].links[1] == "/console/messages?kind=T2&since=2026-11-01&until=2026-11-23"
+    assert (
+        report.parts[1].links[1] == "/console/messages?kind=T2&channel=sms&since=2026-11-01&until=2026-11-23"
+    )
     assert [plain(stat.value) for stat in report.stats] == ["12", "6", "2", "2"]
 
 
@@ -327,6 +329,7 @@ def test_a_chart_of_regions_has_no_empty_bars() -> None:
     chart = chart_of(regions, RU)
     assert chart is not None and len(regions.rows) == 2
     assert "Татарстан" in chart.svg and "Омская" not in chart.svg
+    assert returns.presented((none,), RU).parts[1].drawing is None
 
 
 def test_one_campaign_by_two_channels_is_told_apart_in_its_chart() -> None:

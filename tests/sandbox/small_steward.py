@@ -71,6 +71,7 @@ class SmallSteward:
         self.app = FastAPI()
         self.app.middleware("http")(self._count)
         self.app.put("/api/v1/products/{sku}")(self.know)
+        self.app.get("/api/v1/products/{sku}")(self.known)
         self.app.post("/api/v1/orders", status_code=201)(self.place)
         self.app.get("/api/v1/orders")(self.list)
         self.app.get("/api/v1/orders/{order_id}")(self.shown)
@@ -97,6 +98,11 @@ class SmallSteward:
 
     async def know(self, sku: str, product: Product) -> None:
         self.products[sku] = product
+
+    async def known(self, sku: str) -> Product:
+        if sku not in self.products:
+            raise HTTPException(404)
+        return self.products[sku]
 
     async def place(self, body: OrderBody) -> dict[str, object]:
         if self.refusals:

@@ -12,6 +12,7 @@ from domain.stimuli import OrderShipped
 from sandbox.actors import World
 from sandbox.app import Sandbox, build
 from sandbox.lives import LEFT_FOR_YOU
+from sandbox.orders import Product
 from sandbox.samples import SAMPLES
 from sandbox.state import now
 from sandbox.steward import Credentials, SeenOrder, StewardApi
@@ -57,6 +58,15 @@ async def test_orders_come_to_stand_in_every_status(sandbox: Sandbox) -> None:
         await steward.until(lambda: lived(sandbox) == len(SAMPLES) - WAITING)
     assert steward.statuses() == set(Status)
     assert steward.products.keys() == {item.sku for sample in SAMPLES for item in sample.items}
+
+
+async def test_what_somebody_told_of_goods_stays(sandbox: Sandbox) -> None:
+    steward = SmallSteward()
+    mine = Product(name="Капсулы, 60 шт.", category="capsules", price="1390.00")
+    steward.products["SW-60"] = mine
+    async with playing(steward, sandbox):
+        await steward.until(lambda: len(steward.products) > 1 and lived(sandbox) > 0)
+    assert steward.products["SW-60"] == mine
 
 
 async def test_movements_whose_notices_do_not_come_home_are_told_by_the_shop(sandbox: Sandbox) -> None:

@@ -13,6 +13,7 @@ from domain.orders import DeliveryKind, PaymentMethod, Warning
 from domain.statuses import PaymentState, Status
 from storage import customer_lists, order_lists
 from storage.customers import NewCustomer
+from storage.engine import unchanging
 from storage.order_filters import OrderFilters
 from storage.order_sorting import Sorting
 from storage.tables import orders
@@ -68,6 +69,23 @@ async def test_a_list_is_sorted_page_by_page_also_where_two_are_alike(
     # Orders that are alike stand by their ids, which are random.
     assert [same.get(one, one) for one in found] == [same.get(one, one) for one in expected]
     assert sorted(found) == [1, 2, 3, 4, 5] and [len(page) for page in pages] == [2, 2, 1]
+
+
+async def test_each_order_comes_once_although_its_place_in_the_list_changes_meanwhile(
+    engine: AsyncEngine,
+) -> None:
+    async with engine.begin() as connection:
+        placed = [await an_order(connection, f"A-{number}") for number in range(5)]
+        for number, one in enumerate(placed):
+            await changed(connection, one.id, next_at=NOON + timedelta(hours=number))
+    found: list[int] = []
+    async with unchanging(engine) as reading:
+        async for page in order_lists.every_line(reading, OrderFilters(shop=SWAN), 2, Sorting.SOONEST):
+            found += [line.number for line in page]
+            async with engine.begin() as other:
+                await changed(other, placed[0].id, next_at=NOON + timedelta(days=9))
+                await changed(other, placed[4].id, next_at=NOON - timedelta(days=9))
+    assert found == [1, 2, 3, 4, 5]
 
 
 async def test_every_line_comes_once_however_many_pages_there_are(conn: AsyncConnection) -> None:

@@ -31,7 +31,7 @@ def _people(rows: tuple[Bonus, ...], say: Speaker) -> Part:
             _earned(ours),
             sum((row.taken_back for row in ours), ZERO),
         )
-        for (member, currency), ours in sorted(people.items(), key=lambda one: -_earned(one[1]))
+        for (member, currency), ours in sorted(people.items(), key=lambda one: (one[0][1], -_earned(one[1])))
     )
     columns = (
         Column(say.gettext("Who")),

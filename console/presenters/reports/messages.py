@@ -99,5 +99,8 @@ def _triggers(rows: tuple[Sent, ...], period: Period, say: Speaker) -> Part:
             )
             for row in rows
         ),
-        links=tuple(f"/console/messages?{urlencode({'kind': row.trigger} | days)}" for row in rows),
+        links=tuple(
+            f"/console/messages?{urlencode({'kind': row.trigger, 'channel': row.channel} | days)}"
+            for row in rows
+        ),
     )

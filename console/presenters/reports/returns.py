@@ -45,6 +45,7 @@ def _carriers(rows: tuple[Returns, ...], say: Speaker) -> Part:
 def _regions(rows: tuple[Returns, ...], say: Speaker) -> Part:
     several = told_apart(row.currency for row in rows)
     ordered = sorted(rows, key=lambda row: (-row.back, -row.sent))
+    senders = sum(row.back > 0 for row in rows)
     return Part(
         "regions",
         say.gettext("By region"),
@@ -53,7 +54,7 @@ def _regions(rows: tuple[Returns, ...], say: Speaker) -> Part:
             (_region(row.region, say), *_cells(row, several), naming_of(say.locale).carrier(row.carrier))
             for row in ordered
         ),
-        Drawing(Shape.BARS, 0, (2,), most=max(1, min(_DRAWN, sum(row.back > 0 for row in rows)))),
+        Drawing(Shape.BARS, 0, (2,), most=min(_DRAWN, senders)) if senders else None,
         say.gettext("The region is told by the address, or found by its postcode."),
     )
 

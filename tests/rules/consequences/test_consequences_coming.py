@@ -148,6 +148,12 @@ def test_the_end_of_the_calls_is_the_shops_own(shop: str, end: str) -> None:
     assert any(one.what == f"не дозвонимся — {end}" for one in coming(life))
 
 
+def test_a_wrong_number_ends_the_order_however_few_calls_there_were() -> None:
+    life = Life.of(order(), playbook_of("swan"))
+    life.answer(K.CONFIRM_ORDER, a.WrongNumber())
+    assert any(one.what == "не дозвонимся — заказ отменится" for one in coming(life))
+
+
 def test_a_task_says_whose_it_is_and_why_it_is_there() -> None:
     life = OPENED[K.PACK_ORDER]()
     [task] = [one for one in coming(life) if one.kind is ComingKind.TASK]
