@@ -103,6 +103,7 @@ Index(
     postgresql_where=text("cardinality(warnings) > 0"),
 )
 Index("ix_orders_shop_total", orders.c.shop, orders.c.total, orders.c.id)
+Index("ix_orders_shop_status_total", orders.c.shop, orders.c.status, orders.c.total, orders.c.id)
 NEXT_AT = func.coalesce(orders.c.next_at, text("'9999-01-01 00:00:00+00'::timestamptz"))
 """When something comes next of an order; of those for which nothing does, after all others."""
 Index("ix_orders_shop_next", orders.c.shop, NEXT_AT, orders.c.id)
