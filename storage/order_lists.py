@@ -4,13 +4,14 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
 from sqlalchemy import Integer, Select, Text, bindparam, func, literal, select, union_all
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.base import Moment, Stored
 from domain.ids import CustomerId, OrderId, ShopId
 from domain.money import Amount
 from domain.orders import Channel, DeliveryKind, PaymentMethod, Warning
 from domain.statuses import CLOSED, PaymentState, Status
+from storage.engine import unchanging
 from storage.order_filters import OrderFilters, conditions
 from storage.order_sorting import Place, Sorting, beyond, by, place_of
 from storage.rows import Row
@@ -120,16 +121,17 @@ async def find_page(
 
 
 async def every_line(
-    conn: AsyncConnection, filters: OrderFilters, at_once: int = 1000, sorting: Sorting = Sorting.LATEST
+    engine: AsyncEngine, filters: OrderFilters, at_once: int = 1000, sorting: Sorting = Sorting.LATEST
 ) -> AsyncGenerator[Sequence[OrderLine], None]:
-    """All of them, so many at a time. What they are sorted by may change meanwhile: `conn` is one of `engine.unchanging`."""
+    """All of them as they stand now, so many at a time: what they are sorted by may change while they are read."""
     after: Place | None = None
-    while True:
-        page = await find_page(conn, filters, after, at_once, sorting)
-        yield page.items
-        after = page.next
-        if after is None:
-            return
+    async with unchanging(engine) as conn:
+        while True:
+            page = await find_page(conn, filters, after, at_once, sorting)
+            yield page.items
+            after = page.next
+            if after is None:
+                return
 
 
 async def board(conn: AsyncConnection, filters: OrderFilters, limit: int) -> dict[Status, list[OrderLine]]:

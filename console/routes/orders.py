@@ -22,7 +22,6 @@ from desk.cursors import BadCursor, sorted_cursor_of, sorted_place_of
 from desk.exporting import CSV_TYPE, XLSX_TYPE, Row, csv_pieces, xlsx_pieces
 from desk.services import Services
 from storage import order_lists, saved_filters
-from storage.engine import unchanging
 
 router = APIRouter()
 _PAGE = 50
@@ -120,9 +119,8 @@ async def _rows(request: Request, viewer: Viewer, services: Services) -> AsyncGe
     narrowing = Narrowing.of(request.query_params)
     filters = narrowing.filters(viewer.shop, viewer.zone)
     say, named = speaker_of(request, viewer), naming_of(viewer.locale)
-    async with unchanging(services.engine) as connection:
-        async for lines in order_lists.every_line(connection, filters, sorting=narrowing.sort):
-            yield [presenter.export_row(line, say, named) for line in lines]
+    async for lines in order_lists.every_line(services.engine, filters, sorting=narrowing.sort):
+        yield [presenter.export_row(line, say, named) for line in lines]
 
 
 async def _listed(

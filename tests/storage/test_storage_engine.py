@@ -7,9 +7,12 @@ import time
 from contextlib import suppress
 
 import asyncpg
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from storage.engine import STATEMENT_WITHIN, make_engine
+from storage.engine import STATEMENT_WITHIN, make_engine, unchanging
+from tests.storage.making import a_shop
 
 
 async def test_a_connection_that_fails_its_trial_without_being_closed_is_replaced(postgres_url: str) -> None:
@@ -65,5 +68,26 @@ async def test_a_connection_that_answered_a_moment_ago_is_not_asked_again_unless
     await ended.wait()
     async with engine.connect() as connection:
         assert await connection.scalar(text("SELECT pg_backend_pid()")) != first
+    await engine.dispose()
+    await other.dispose()
+
+
+async def test_what_is_read_by_does_not_change_and_the_same_connection_writes_afterwards(
+    database_url: str,
+) -> None:
+    engine, other = make_engine(database_url, pool_size=1), make_engine(database_url, pool_size=1)
+    counted, written = text("SELECT count(*) FROM shops"), text("UPDATE shops SET id = id")
+    async with unchanging(engine) as connection:
+        assert await connection.scalar(counted) == 0
+        reading = await connection.scalar(text("SELECT pg_backend_pid()"))
+        async with other.begin() as beside:
+            await a_shop(beside)
+        assert await connection.scalar(counted) == 0
+        with pytest.raises(DBAPIError):
+            await connection.execute(written)
+    async with engine.begin() as connection:
+        assert await connection.scalar(text("SELECT pg_backend_pid()")) == reading
+        assert await connection.scalar(counted) == 1
+        await connection.execute(written)
     await engine.dispose()
     await other.dispose()
