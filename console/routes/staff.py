@@ -84,7 +84,7 @@ async def change_skills(
     viewer: ViewerOf,
     services: ServicesOf,
     staff_id: str,
-    skill: Annotated[list[TaskKind], Form(max_length=len(TaskKind))] = [],  # noqa: B006
+    skill: Annotated[list[TaskKind], Form(max_length=len(TaskKind), default_factory=list)],
 ) -> Response:
     """Which tasks of their queue they take; none ticked: all of them."""
     change = staffing.change(services, viewer.shop, viewer.actor, StaffId(staff_id), skills=skill)
