@@ -18,6 +18,7 @@ from desk.cursors import BadCursor, sorted_cursor_of, sorted_place_of, to_cursor
 from domain.actors import Role
 from domain.ids import CustomerId, OrderId, ShopId
 from domain.orders import Channel, DeliveryKind, PaymentMethod, Warning
+from domain.phones import Phone, readable
 from domain.statuses import PaymentState, Stage, Status
 from playbook.wording import Locale
 from storage import shops
@@ -115,6 +116,15 @@ async def test_who_speaks_with_nobody_sees_no_phone_whole(console: ConsoleWorld)
     for role, whole in ((Role.OPERATOR, True), (Role.PICKER, False)):
         async with console.signed_in(role) as client:
             assert ("+7 916 123-45-67" in (await client.get("/console/orders")).text) is whole
+
+
+async def test_a_phone_is_found_as_pages_show_it(console: ConsoleWorld) -> None:
+    await console.api.place()
+    await console.api.place(external_id="A-2", customer={"phone": "+79161110000"})
+    async with console.signed_in() as client:
+        for page in ("/console/orders", "/console/customers"):
+            shown = (await client.get(page, params={"q": readable(Phone("+79161234567"))})).text
+            assert "+7 916 123-45-67" in shown and "+7 916 111-00-00" not in shown, page
 
 
 async def test_an_order_is_found_by_number_phone_and_name(console: ConsoleWorld) -> None:
